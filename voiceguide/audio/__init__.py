@@ -1,0 +1,1 @@
+"""Sound: clips, frames, the store, sessions."""

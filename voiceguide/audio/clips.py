@@ -1,0 +1,138 @@
+"""Conditioning: what a voice gives becomes a clip of the session's rate, edges and level.
+
+PyAV resamples, since pydub's own resampling is linear interpolation. pydub trims, fades
+and sets the level.
+"""
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from voiceguide.audio.measure import audio_frame, loudness
+from voiceguide.units import SAMPLE_RATE, SESSION_LUFS, Lufs
+from voiceguide.voices.base import Speech
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+CONDITIONING = "1"
+"""Raised whenever a clip would come out differently: part of every clip's key."""
+
+EDGE_DBFS = -46.0
+LEAD_MS, TRAIL_MS = 15, 45
+FADE_IN_MS, FADE_OUT_MS = 5, 20
+MOST_CORRECTION_LU = 2.5
+CORRECTED_FROM_MS = 1000
+CEILING_DBFS = -2.5
+"""Sample peaks stay under it, so that true peaks after encoding stay under -1 dBTP."""
+
+
+def segment(pcm: bytes) -> Any:
+    """Mono 16-bit PCM at the session's rate as a pydub AudioSegment."""
+    with warnings.catch_warnings():
+        # Without ffmpeg pydub warns on import; nothing here uses ffmpeg.
+        warnings.simplefilter("ignore")
+        from pydub import AudioSegment
+    return AudioSegment(data=pcm, sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
+
+
+def resample(speech: Speech) -> bytes:
+    """Speech at its voice's rate as PCM at the session's rate."""
+    if speech.rate == SAMPLE_RATE:
+        return speech.pcm
+    import av
+
+    resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
+    source = audio_frame(speech.pcm, speech.rate)
+    frames = [*resampler.resample(source), *resampler.resample(None)]
+    return b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames)
+
+
+def condition(speech: Speech, gain_db: float) -> bytes:
+    """A sentence as a clip: 24 kHz, edges trimmed and faded, at the voice's level.
+
+    Args:
+        speech: as the voice gave it.
+        gain_db: the voice's one gain. A clip of a second or more is corrected by up to
+            2.5 LU besides; a shorter one is not, since short clips measured alone jump
+            about.
+
+    Returns:
+        Mono 16-bit PCM at 24 kHz, with 15 ms before the speech and 45 ms after it.
+    """
+    clip = _trim(segment(resample(speech)))
+    if len(clip) >= CORRECTED_FROM_MS:
+        gain_db += _correction(clip.raw_data, gain_db)
+    if clip.max_dBFS + gain_db <= CEILING_DBFS:
+        clip = clip.apply_gain(gain_db)
+    else:
+        clip = segment(_limited(clip.raw_data, gain_db))
+    faded = clip.fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
+    return bytes(faded.raw_data)
+
+
+def on_beats(words: list[bytes], beat_ms: int) -> bytes:
+    """Conditioned words at equal distances, exact to the sample, as one clip.
+
+    Raises:
+        ValueError: a word is longer than its beat; its message is in milliseconds.
+    """
+    beat = 2 * beat_ms * SAMPLE_RATE // 1000
+    for word in words:
+        if len(word) >= beat:
+            raise ValueError(f"a word of {len(word) // 48} ms does not fit a beat of {beat_ms} ms")
+    spaced = [word + bytes(beat - len(word)) for word in words[:-1]]
+    return b"".join([*spaced, words[-1]])
+
+
+def gain_for(level: Lufs) -> float:
+    """The gain in dB that brings a voice of that level to the session's."""
+    return round(SESSION_LUFS - level, 2)
+
+
+def _trim(clip: Any) -> Any:
+    from pydub.silence import detect_leading_silence
+
+    threshold = clip.max_dBFS + EDGE_DBFS
+    lead = detect_leading_silence(clip, threshold, chunk_size=5)
+    trail = detect_leading_silence(clip.reverse(), threshold, chunk_size=5)
+    start = max(0, lead - LEAD_MS)
+    end = min(len(clip), len(clip) - trail + TRAIL_MS)
+    return clip[start:end]
+
+
+def _correction(pcm: bytes, gain_db: float) -> float:
+    missing = SESSION_LUFS - (loudness(pcm).integrated + gain_db)
+    return max(-MOST_CORRECTION_LU, min(MOST_CORRECTION_LU, missing))
+
+
+def _limited(pcm: bytes, gain_db: float) -> bytes:
+    """Apply a gain and turn peaks over the ceiling down, smoothly, for 5 ms around each."""
+    import numpy as np
+
+    samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64) * 10 ** (gain_db / 20)
+    ceiling = 32767 * 10 ** (CEILING_DBFS / 20)
+    over = np.maximum(np.abs(samples) / ceiling, 1.0)
+    reach = SAMPLE_RATE // 200
+    gain = _smooth(_lowest(1 / over, reach), reach)
+    limited: bytes = np.round(samples * gain).astype("<i2").tobytes()
+    return limited
+
+
+def _lowest(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
+    """The lowest value within `reach` on both sides."""
+    import numpy as np
+
+    padded = np.pad(values, reach, constant_values=1.0)
+    lowest: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(
+        padded, 2 * reach + 1
+    ).min(axis=1)
+    return lowest
+
+
+def _smooth(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
+    """A moving mean within `reach`: never above a peak's own gain, as `_lowest` spread it."""
+    import numpy as np
+
+    kernel = np.ones(2 * reach + 1) / (2 * reach + 1)
+    return np.convolve(np.pad(values, reach, mode="edge"), kernel, mode="valid")

@@ -1,0 +1,91 @@
+"""PCM to MP3 frames that stand alone, and sessions joined from them.
+
+With the bit reservoir off a frame needs no other frame to be decoded, and at 24 kHz and a
+constant 48 kbit/s each is exactly 144 bytes for exactly 24 ms. So a clip is encoded once,
+and a session is its clips' frames and one silent frame, repeated.
+
+An encoder and a decoder together delay the sound by 1,105 samples, the same for every
+clip. A clip is therefore led by 47 zero samples and placed two frames early: 1,105 + 47 =
+2 x 576, and the decoded sound starts on the millisecond it is meant for. What a codec
+spreads before a sound lies in those two frames (48 ms) and nowhere else.
+"""
+
+from typing import TYPE_CHECKING
+
+from voiceguide.units import (
+    BIT_RATE,
+    FRAME_BYTES,
+    SAMPLE_RATE,
+    SAMPLES_PER_FRAME,
+    Frames,
+    Samples,
+    frames_of,
+)
+
+if TYPE_CHECKING:
+    import av
+
+CODEC_DELAY_SAMPLES = 1105
+EARLY_FRAMES = Frames(2)
+LEAD_SAMPLES = EARLY_FRAMES * SAMPLES_PER_FRAME - CODEC_DELAY_SAMPLES
+TAIL_FRAMES = 2
+"""Silent frames behind a clip: its sound is decoded that much later than its frames stand."""
+
+FRAME_HEADER = bytes.fromhex("fff364c4")
+"""MPEG-2 Layer III, no CRC, 48 kbit/s, 24 kHz, no padding, mono, original."""
+
+SILENT_FRAME = FRAME_HEADER + bytes(FRAME_BYTES - len(FRAME_HEADER))
+"""No bit of it codes any sound: a decoder gives exact zeros."""
+
+ENCODING = {"codec": "libmp3lame", "bit_rate": str(BIT_RATE), "reservoir": "0", "level": "7"}
+"""Part of every clip's key."""
+
+
+def frames_for(samples: Samples) -> Frames:
+    """How many frames the clip of so many samples takes, silent tail and all."""
+    return Frames(frames_of(Samples(LEAD_SAMPLES + samples)) + TAIL_FRAMES)
+
+
+def encode(pcm: bytes) -> bytes:
+    """Encode a clip.
+
+    Args:
+        pcm: mono, 16 bit, 24 kHz.
+
+    Returns:
+        Whole frames: `frames_for` of them, 144 bytes each.
+    """
+    import av
+
+    frames = frames_for(Samples(len(pcm) // 2))
+    padded = bytes(2 * LEAD_SAMPLES) + pcm
+    padded += bytes(2 * SAMPLES_PER_FRAME * frames - len(padded))
+    encoder = av.CodecContext.create(ENCODING["codec"], "w")
+    encoder.sample_rate = SAMPLE_RATE
+    encoder.format = "s16p"
+    encoder.layout = "mono"
+    encoder.bit_rate = BIT_RATE
+    encoder.options = {"reservoir": "0", "compression_level": ENCODING["level"]}
+    packets: list[bytes] = []
+    for frame in _raw_frames(padded):
+        packets += map(bytes, encoder.encode(frame))
+    packets += map(bytes, encoder.encode(None))
+    # The last packets only flush the encoder's delay: silence behind the silent tail.
+    encoded = b"".join(packets[:frames])
+    if len(encoded) != frames * FRAME_BYTES:
+        raise AssertionError(f"{len(encoded)} bytes for {frames} frames of {FRAME_BYTES}")
+    return encoded
+
+
+def _raw_frames(pcm: bytes) -> "list[av.AudioFrame]":
+    import av
+
+    size = 2 * SAMPLES_PER_FRAME
+    frames = []
+    for start in range(0, len(pcm), size):
+        frame = av.AudioFrame(format="s16p", layout="mono", samples=SAMPLES_PER_FRAME)
+        frame.planes[0].update(pcm[start : start + size])
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts = start // 2
+        frames.append(frame)
+    return frames

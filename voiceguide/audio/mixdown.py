@@ -1,0 +1,46 @@
+"""Timeline and clips to one pydub AudioSegment: clips and timed silences, joined once.
+
+It stands on the same grid as the frames do, so a session as WAV and the decoded MP3 differ
+by no more than encoding does. The tests hold the frames against it.
+
+pydub's own `+=` copies the whole session at every join (400 joins took 2.8 s, 1,600 took
+68.7 s), so the pieces are joined first and become a segment once.
+"""
+
+import io
+from collections.abc import Mapping
+from typing import Any
+
+from voiceguide.audio.clips import segment
+from voiceguide.script.model import Clip
+from voiceguide.timeline.model import Timeline
+from voiceguide.units import SAMPLES_PER_FRAME, frame_at
+
+
+def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes]) -> Any:
+    """The session as a pydub AudioSegment, mono, 16 bit, 24 kHz.
+
+    Args:
+        timeline: the session.
+        pcm: the PCM of every clip in it.
+    """
+    parts: list[bytes] = []
+    now = 0
+    for event in timeline.events:
+        start = _sample_at(event.start_ms)
+        clip = pcm[event.clip]
+        parts += (bytes(2 * (start - now)), clip)
+        now = start + len(clip) // 2
+    parts.append(bytes(2 * (_sample_at(timeline.duration_ms) - now)))
+    return segment(b"".join(parts))
+
+
+def wav(session: Any) -> bytes:
+    """A segment as a WAV file; pydub needs no ffmpeg for that."""
+    file = io.BytesIO()
+    session.export(file, format="wav")
+    return file.getvalue()
+
+
+def _sample_at(time_ms: int) -> int:
+    return frame_at(time_ms) * SAMPLES_PER_FRAME

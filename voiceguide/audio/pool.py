@@ -1,0 +1,75 @@
+"""Where speech is made: in this thread, or in a pool of processes.
+
+Both are `concurrent.futures.Executor`s, so another machine's executor can take their place.
+"""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context, parent_process
+from threading import Thread
+from typing import Any
+
+
+class InlineExecutor(Executor):
+    """Runs each job at once, in the caller's thread: for voices that need no pool."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a job; the future that comes back is done."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - an executor keeps whatever its job raised
+            future.set_exception(error)
+        return future
+
+
+class SpeechPool(ProcessPoolExecutor):
+    """A pool of processes for speech, one thread of work each.
+
+    They are spawned and not forked, since voice engines hang in a forked process. Ctrl-C
+    is the parent's business alone; a worker whose parent is gone ends itself.
+    """
+
+    def __init__(self, jobs: int) -> None:
+        super().__init__(jobs, mp_context=get_context("spawn"), initializer=_start_worker)
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Submit a job. A process that this starts never sees Ctrl-C, not even while young."""
+        with _interrupts_blocked():
+            return super().submit(fn, *args, **kwargs)
+
+
+def default_jobs() -> int:
+    """As many processes as this program may use cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return max(1, os.cpu_count() or 1)
+
+
+@contextmanager
+def _interrupts_blocked() -> Iterator[None]:
+    """Hold SIGINT back for a moment; a child process inherits the mask, we lift ours."""
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start_worker() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)

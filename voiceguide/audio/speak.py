@@ -1,0 +1,90 @@
+"""From a sentence to a clip in the store: the job that a pool of processes does.
+
+Jobs are plain data and can be pickled, so that any `concurrent.futures.Executor` can run
+them, on this machine or on another that shares the store.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from voiceguide.audio import sounds
+from voiceguide.audio.clips import condition, on_beats, resample
+from voiceguide.audio.frames import encode
+from voiceguide.audio.measure import loudness
+from voiceguide.audio.store import ClipStore, Key, key_of_sound
+from voiceguide.errors import SpeechError
+from voiceguide.script.model import Spoken
+from voiceguide.units import Lufs
+from voiceguide.voices import registry
+from voiceguide.voices.base import Voice
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakJob:
+    """One sentence for one voice, into one store."""
+
+    voice: str
+    clip: Spoken
+    gain_db: float
+    key: Key
+    store: Path
+
+
+def speak(job: SpeakJob) -> Key:
+    """Speak a sentence, condition it, encode it, store it.
+
+    Raises:
+        SpeechError, VoiceUnavailableError, VoiceDamagedError: as Voice.speak does.
+        StoreError: the store can't be written.
+    """
+    voice = _voice(job.voice)
+    if job.clip.beat_ms:
+        pcm = _counted(voice, job.clip, job.gain_db)
+    else:
+        pcm = condition(voice.speak(job.clip.text), job.gain_db)
+    ClipStore(job.store).put(job.key, encode(pcm), pcm)
+    return job.key
+
+
+def store_sound(name: str, store: ClipStore) -> Key:
+    """Make sure that a tone or a breath is in the store; returns its key."""
+    pcm = sounds.pcm(name)
+    key = key_of_sound(pcm)
+    if store.get(key) is None:
+        store.put(key, encode(pcm), pcm)
+    return key
+
+
+def measure_level(voice: str, sentences: tuple[str, ...]) -> Lufs:
+    """The integrated loudness of a voice over some sentences, as it gives them."""
+    speaker = _voice(voice)
+    return loudness(b"".join(resample(speaker.speak(text)) for text in sentences)).integrated
+
+
+def close_voices() -> None:
+    """End what this process's voices have started."""
+    for name in registry.names():
+        if name in _used:
+            _voice(name).close()
+
+
+_used: set[str] = set()
+
+
+@lru_cache(maxsize=8)
+def _voice(name: str) -> Voice:
+    """One voice a process: its model is loaded once."""
+    _used.add(name)
+    return registry.make(name)
+
+
+def _counted(voice: Voice, clip: Spoken, gain_db: float) -> bytes:
+    words = [word.strip(" .") for word in clip.text.split(",")]
+    spoken = [condition(voice.speak(f"{word}.".capitalize()), gain_db) for word in words]
+    try:
+        return on_beats(spoken, clip.beat_ms)
+    except ValueError as error:
+        raise SpeechError(voice.name, clip.text, str(error)) from error
+
+

@@ -1,0 +1,147 @@
+"""The clip store: key to clip, atomic and checksummed.
+
+A key is made of content only: the text, everything of the voice that changes how it
+sounds, and the versions of conditioning and encoding. No path and no time is part of it.
+An entry is one file with the frames first, so that joining a session reads each clip once
+and its PCM not at all. A damaged entry counts as missing and is made anew.
+"""
+
+import hashlib
+import json
+import struct
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from voiceguide.audio.clips import CONDITIONING
+from voiceguide.audio.frames import ENCODING
+from voiceguide.errors import OutputError, StoreError
+from voiceguide.files import reason, write_atomic
+from voiceguide.script.model import Spoken
+from voiceguide.units import FRAME_BYTES, Frames, Millis, frames_ms
+
+_MAGIC = b"vgclip1\n"
+_HEAD = struct.Struct("<8sII32s32s")
+"""Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
+
+Key = str
+
+
+def key_of(clip: Spoken, identity: Mapping[str, str], gain_db: float) -> Key:
+    """The key of a sentence as a voice speaks it."""
+    return _digest(
+        {
+            "text": clip.text,
+            "beat_ms": clip.beat_ms,
+            "voice": dict(identity),
+            "gain_db": gain_db,
+            "conditioning": CONDITIONING,
+            "encoding": ENCODING,
+        }
+    )
+
+
+def key_of_sound(pcm: bytes) -> Key:
+    """The key of a tone or a breath."""
+    return _digest({"sound": hashlib.sha256(pcm).hexdigest(), "encoding": ENCODING})
+
+
+def _digest(content: Mapping[str, object]) -> Key:
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:40]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredClip:
+    """A clip's frames, ready to join."""
+
+    frames: bytes
+
+    @property
+    def length_ms(self) -> Millis:
+        """How long the clip takes in a timeline."""
+        return frames_ms(Frames(len(self.frames) // FRAME_BYTES))
+
+
+@dataclass(frozen=True, slots=True)
+class ClipStore:
+    """A folder of clips. Many processes may use it at once; the first to finish wins."""
+
+    folder: Path
+
+    def path(self, key: Key) -> Path:
+        """Where a clip is, or would be."""
+        return self.folder / key[:2] / f"{key}.clip"
+
+    def get(self, key: Key) -> StoredClip | None:
+        """A clip's frames; None if there is none or it is damaged.
+
+        Raises:
+            StoreError: the store can't be read.
+        """
+        try:
+            with self.path(key).open("rb", buffering=0) as file:
+                head = _parse(file.read(_HEAD.size))
+                if head is None:
+                    return None
+                frames = file.read(head.frames_length)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(self.path(key), reason(error)) from error
+        whole = frames and hashlib.sha256(frames).digest() == head.frames_sum
+        return StoredClip(frames) if whole else None
+
+    def pcm(self, key: Key) -> bytes | None:
+        """A clip's PCM; None if there is none or it is damaged. Raises as `get` does."""
+        try:
+            data = self.path(key).read_bytes()
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise StoreError(self.path(key), reason(error)) from error
+        head = _parse(data[: _HEAD.size])
+        if head is None:
+            return None
+        pcm = data[_HEAD.size + head.frames_length :]
+        return pcm if pcm and hashlib.sha256(pcm).digest() == head.pcm_sum else None
+
+    def put(self, key: Key, frames: bytes, pcm: bytes) -> None:
+        """Store a clip, whole or not at all.
+
+        It is not forced to the disk: after a power cut a damaged entry is made anew.
+
+        Raises:
+            StoreError: the store can't be written.
+        """
+        head = _HEAD.pack(
+            _MAGIC,
+            len(frames),
+            len(pcm),
+            hashlib.sha256(frames).digest(),
+            hashlib.sha256(pcm).digest(),
+        )
+        path = self.path(key)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, head + frames + pcm, durable=False)
+        except OSError as error:
+            raise StoreError(self.folder, reason(error)) from error
+        except OutputError as error:
+            raise StoreError(self.folder, error.message) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    frames_length: int
+    frames_sum: bytes
+    pcm_sum: bytes
+
+
+def _parse(data: bytes) -> _Head | None:
+    if len(data) != _HEAD.size:
+        return None
+    magic, frames_length, _pcm_length, frames_sum, pcm_sum = _HEAD.unpack(data)
+    if magic != _MAGIC or frames_length % FRAME_BYTES:
+        return None
+    return _Head(frames_length, frames_sum, pcm_sum)

@@ -1,0 +1,86 @@
+"""The command line as a whole: commands, options of the program, errors to exit codes."""
+
+import os
+import sys
+import traceback
+from typing import Annotated, Any
+
+import typer
+
+from voiceguide import __version__
+from voiceguide.cli import options
+from voiceguide.cli.build import session, today
+from voiceguide.cli.plan import plan
+from voiceguide.cli.terminal import VERBOSITY, failure, result
+from voiceguide.cli.voices import voices
+from voiceguide.errors import VoiceguideError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="voiceguide",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Voice-guided stretching sessions for a stiff lower back, as MP3.",
+    epilog="Have your doctor's or therapist's OK before you stretch. Stop whatever hurts.",
+)
+app.command()(today)
+app.command()(session)
+app.command()(plan)
+app.command()(voices)
+
+
+def _version(value: bool) -> None:
+    if value:
+        result(f"voiceguide {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> None:
+    pass
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line.
+
+    Returns:
+        The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
+    """
+    try:
+        code: Any = app(args=arguments, standalone_mode=False)
+    except VoiceguideError as error:
+        return _failed(error, error.message, error.hint, error.exit_code)
+    except typer.TyperException as error:
+        return _failed(error, error.format_message(), _help_hint(arguments), error.exit_code)
+    except (KeyboardInterrupt, typer.Abort):
+        failure("interrupted", "run the same command again: it goes on from the clips made so far")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; Python would complain once more at its exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last stop before the person
+        what = f"unexpected: {type(error).__name__}: {error}"
+        return _failed(error, what, "run it again with -v and report what it shows", 1)
+    return code if isinstance(code, int) else 0
+
+
+def _failed(error: BaseException, message: str, hint: str, code: int) -> int:
+    if VERBOSITY.verbose:
+        traceback.print_exception(error)
+    failure(message, hint)
+    return code
+
+
+def _help_hint(arguments: list[str]) -> str:
+    command = next((a for a in arguments if a in {"today", "session", "plan", "voices"}), "")
+    return f"voiceguide {command} --help".replace("  ", " ")

@@ -1,0 +1,87 @@
+"""voiceguide plan: what a course or a day has in it, without speaking a word."""
+
+import json
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voiceguide.cli import options
+from voiceguide.cli.terminal import result
+
+if TYPE_CHECKING:
+    from voiceguide.timeline.model import Timeline
+
+
+def plan(  # noqa: PLR0913
+    day: Annotated[
+        int | None,
+        typer.Argument(metavar="[N]", help="A day; without it, the course.", show_default=False),
+    ] = None,
+    weeks: Annotated[int, typer.Option("--weeks", metavar="N", help="Weeks of the course.")] = 4,
+    program: options.ProgramName = "gentle",
+    voice: options.VoiceName = None,
+    minutes: options.Minutes = None,
+    warm_up: options.WarmUp = "march",
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,  # noqa: ARG001
+    verbose: options.Verbose = False,  # noqa: ARG001
+) -> None:
+    """Show the course, or with N the timeline of a day. Makes no speech."""
+    if day is None:
+        _show_course(program, weeks, minutes, warm_up, as_json=as_json)
+        return
+    from voiceguide.studio import SessionRequest, Studio
+    from voiceguide.timeline import cue_sheet, text
+
+    request = SessionRequest(day, program, options.voice_or_default(voice), minutes, warm_up)
+    timeline = Studio().timeline(request)
+    if as_json:
+        result(cue_sheet.as_json(timeline, indent=1))
+    else:
+        result("\n".join(text.lines(timeline)))
+
+
+def _show_course(
+    program: str, weeks: int, minutes: int | None, warm_up: str, *, as_json: bool
+) -> None:
+    from voiceguide.errors import UsageError
+    from voiceguide.program.catalog import load_program
+    from voiceguide.program.planner import Request
+    from voiceguide.studio import Studio
+
+    loaded = load_program(program)
+    if not 1 <= weeks <= loaded.weeks:
+        raise UsageError(
+            f"{weeks} weeks: the program {program!r} has {loaded.weeks}",
+            f"choose --weeks 1 to {loaded.weeks}",
+        )
+    course = Studio().course(loaded, weeks * 7, Request(minutes, warm_up))
+    if as_json:
+        days = [_day(timeline) for timeline in course]
+        result(json.dumps({"schema": 1, "program": program, "days": days}, indent=1))
+    else:
+        result("\n".join(_table(course)))
+
+
+def _day(timeline: "Timeline") -> dict[str, object]:
+    return {
+        "day": timeline.day,
+        "week": timeline.week,
+        "kind": "easy" if timeline.easy else "training",
+        "minutes": timeline.minutes,
+        "hold_s": timeline.hold_s,
+        "repetitions": timeline.repetitions,
+        "stretches": list(timeline.stretches),
+        "duration_ms": timeline.duration_ms,
+    }
+
+
+def _table(course: "list[Timeline]") -> list[str]:
+    rows = [f"{'day':>3}  {'hold':>5}  {'times':>5}  {'min':>3}  stretches"]
+    for timeline in course:
+        easy = "  (easy day)" if timeline.easy else ""
+        rows.append(
+            f"{timeline.day:>3}  {timeline.hold_s:>3} s  {timeline.repetitions:>5}  "
+            f"{timeline.minutes:>3}  {', '.join(timeline.stretches)}{easy}"
+        )
+    return rows

@@ -1,0 +1,173 @@
+"""Everything that can go wrong, as a tree of types.
+
+    VoiceguideError             message (what, and where) and hint (what to do)
+    ├── UsageError              the request makes no sense: exit code 2
+    │   ├── UnknownNameError      no such voice, program or exercise; knows the nearest name
+    │   ├── DayError              a day outside the program
+    │   └── MinutesError          too few or too many minutes; knows the least or the most
+    ├── DataFileError           a data file (exercise, wording, program) is not valid
+    ├── FitError                speech does not fit where it must; knows cue and excess in ms
+    ├── VoiceError              a voice can't do its work
+    │   ├── VoiceUnavailableError  it can't run on this machine
+    │   ├── VoiceDamagedError      its model is not the file it should be
+    │   └── SpeechError            one sentence could not be spoken; knows the sentence
+    ├── StoreError              the clip store can't be read or written
+    ├── OutputError             the output can't be written
+    └── JournalError            the journal can't be read or written
+
+Each error carries its subject as attributes and survives pickling, because speech is made
+in other processes.
+"""
+
+from pathlib import Path
+
+
+class VoiceguideError(Exception):
+    """The root: a message for people and a hint that says what to do.
+
+    Subclasses build both from their subject. `exit_code` is what the command line returns.
+    """
+
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Rebuilt without __init__, whose parameters differ from class to class.
+        return (_rebuild, (type(self), self.args, self.__dict__))
+
+
+def _rebuild(
+    kind: type[VoiceguideError], args: tuple[object, ...], state: dict[str, object]
+) -> VoiceguideError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
+
+
+class UsageError(VoiceguideError):
+    """The request makes no sense."""
+
+    exit_code = 2
+
+
+class UnknownNameError(UsageError):
+    """There is no such thing of a kind ("voice", "program", "exercise")."""
+
+    def __init__(self, kind: str, name: str, known: list[str]) -> None:
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, known, n=1)
+        guess = f"did you mean {near[0]!r}? " if near else ""
+        super().__init__(f"unknown {kind}: {name!r}", f"{guess}there are: {', '.join(known)}")
+        self.kind, self.name, self.known = kind, name, known
+
+
+class DayError(UsageError):
+    """A day outside the program."""
+
+    def __init__(self, day: object, program: str, days: int) -> None:
+        super().__init__(
+            f"no day {day} in the program {program!r}", f"its days are 1 to {days}"
+        )
+        self.day, self.program, self.days = day, program, days
+
+
+class MinutesError(UsageError):
+    """A session can't be so short or so long. `least` and `most` are minutes."""
+
+    def __init__(
+        self, minutes: object, *, why: str, least: int | None = None, most: int | None = None
+    ) -> None:
+        works = []
+        if least is not None:
+            works.append(f"the least that works here is --minutes {least}")
+        if most is not None:
+            works.append(f"the most that works here is --minutes {most}")
+        super().__init__(f"{minutes} minutes: {why}", ", ".join(works))
+        self.minutes, self.least, self.most = minutes, least, most
+
+
+class DataFileError(VoiceguideError):
+    """A data file is not valid; `problems` has a line for each mistake."""
+
+    def __init__(self, file: str, problems: list[str]) -> None:
+        super().__init__(f"{file}: {'; '.join(problems)}", "mend the file, or take ours again")
+        self.file, self.problems = file, problems
+
+
+class FitError(VoiceguideError):
+    """Something that must be heard does not fit where it must be."""
+
+    def __init__(self, where: str, cue: str, text: str, excess_ms: int) -> None:
+        super().__init__(
+            f"{where}: the {cue} cue {text!r} is {excess_ms} ms too long for its place",
+            "shorten the sentence, or use a faster voice",
+        )
+        self.where, self.cue, self.text, self.excess_ms = where, cue, text, excess_ms
+
+
+class VoiceError(VoiceguideError):
+    """A voice can't do its work."""
+
+
+class VoiceUnavailableError(VoiceError):
+    """A voice can't run on this machine."""
+
+    def __init__(self, voice: str, why: str, hint: str) -> None:
+        super().__init__(f"the voice {voice!r} can't run here: {why}", hint)
+        self.voice, self.why = voice, why
+
+
+class VoiceDamagedError(VoiceError):
+    """A voice's model is not the file it should be."""
+
+    def __init__(self, voice: str, file: str, why: str, hint: str) -> None:
+        super().__init__(f"the voice {voice!r} is damaged: {file} {why}", hint)
+        self.voice, self.file = voice, file
+
+
+class SpeechError(VoiceError):
+    """A sentence could not be spoken whole, after every try."""
+
+    def __init__(self, voice: str, text: str, why: str) -> None:
+        super().__init__(
+            f"the voice {voice!r} could not speak {text!r}: {why}",
+            "run the command again, or choose another voice with --voice",
+        )
+        self.voice, self.text, self.why = voice, text, why
+
+
+class StoreError(VoiceguideError):
+    """The clip store can't be read or written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"the clip store {path}: {why}", "set VOICEGUIDE_HOME to a folder that can be written"
+        )
+        self.path, self.why = path, why
+
+
+class OutputError(VoiceguideError):
+    """The output can't be written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(f"can't write {path}: {why}", "choose another place with --out")
+        self.path, self.why = path, why
+
+
+class JournalError(VoiceguideError):
+    """The journal can't be read or written."""
+
+    def __init__(self, path: Path, why: str) -> None:
+        super().__init__(
+            f"the journal {path}: {why}",
+            "move that file away to start a new journal; `voiceguide session N` needs none",
+        )
+        self.path, self.why = path, why

@@ -1,0 +1,78 @@
+"""Writing files so that nothing is ever left half written."""
+
+import errno
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+
+from voiceguide.errors import OutputError
+
+_REPLACE_TRIES = 5
+
+
+def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+    """Write a whole file or nothing: beside the target first, then in its place.
+
+    Args:
+        path: the target; its folder exists.
+        data: the content.
+        durable: whether it must survive a power cut the moment this returns.
+
+    Raises:
+        OutputError: it can't be written; the target is as it was.
+    """
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        _write(beside, data, durable=durable)
+        _replace(beside, path)
+        if durable:
+            _sync_folder(path.parent)
+    except OSError as error:
+        raise OutputError(path, reason(error)) from error
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def reason(error: OSError) -> str:
+    """An operating system's error in words, without the path that the message has already."""
+    if error.errno == errno.ENOSPC:
+        return "the disk is full"
+    return (error.strerror or str(error)).lower()
+
+
+def _write(path: Path, data: bytes, *, durable: bool) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        if durable:
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _replace(source: Path, target: Path) -> None:
+    for left in reversed(range(_REPLACE_TRIES)):
+        try:
+            source.replace(target)
+        except PermissionError:
+            # On Windows another program may hold the target open for a moment.
+            if sys.platform != "win32" or not left:
+                raise
+            time.sleep(0.1)
+        else:
+            return
+
+
+def _sync_folder(folder: Path) -> None:
+    if sys.platform == "win32":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    except OSError as error:
+        # Some file systems can't sync a folder; the file itself is safe.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)

@@ -1,0 +1,1 @@
+"""The person: which days were done."""

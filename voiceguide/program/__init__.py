@@ -1,0 +1,1 @@
+"""What to do: programs, exercises, doses, the plan of a day."""

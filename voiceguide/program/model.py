@@ -1,0 +1,254 @@
+"""What to do: programs, exercises, doses and the plan of a day. Data only.
+
+Exercise keeps the field names of free-exercise-db, so that tools which read that data set
+read ours; what a spoken session needs besides stands beside them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+ExerciseId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_-]+$")]
+
+
+class Position(StrEnum):
+    """Where the body starts. The order is the order in a session: up once, then down."""
+
+    STANDING = "standing"
+    CHAIR = "chair"
+    HALF_KNEELING = "half-kneeling"
+    HANDS_AND_KNEES = "hands-and-knees"
+    KNEELING = "kneeling"
+    SITTING = "sitting"
+    PRONE = "prone"
+    SUPINE = "supine"
+
+
+class Laterality(StrEnum):
+    """Which sides a repetition loads."""
+
+    BOTH = "both"
+    """Both sides at once."""
+    EACH_SIDE = "each-side"
+    """All repetitions of one side, then the other side."""
+    ALTERNATING = "alternating"
+    """A repetition goes once to each side."""
+
+
+class Mode(StrEnum):
+    """What a repetition is."""
+
+    HOLD = "hold"
+    """A position held from tone to tone."""
+    REPS = "reps"
+    """A counted movement."""
+    FLOW = "flow"
+    """A counted movement without a stop, two phases to a breath."""
+    REST = "rest"
+    """A position of rest, for the relaxation."""
+
+
+class Direction(StrEnum):
+    """What a week has to balance."""
+
+    FLEXION = "flexion"
+    EXTENSION = "extension"
+    ROTATION = "rotation"
+    SIDE = "side"
+    HIP = "hip"
+
+
+class Avoid(StrEnum):
+    """Why a person may have to leave an exercise out."""
+
+    PREG = "PREG"
+    """Flat on the back after the first trimester."""
+    OF = "OF"
+    """Osteoporosis: end-range flexion of the spine."""
+    OT = "OT"
+    """Osteoporosis: end-range twist."""
+    DF = "DF"
+    """Disc trouble or sciatica: flexion."""
+    SE = "SE"
+    """Spinal stenosis that dislikes extension."""
+    HIP = "HIP"
+    """Recent hip replacement: no bend over 90 degrees, no crossing, no twist."""
+    KNEEL = "KNEEL"
+    """Sore knees."""
+
+
+class Frozen(BaseModel):
+    """A model read from a file: it can't change, and an unknown key is a mistake."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Exercise(Frozen):
+    """The facts of one exercise, without a word that is spoken.
+
+    Attributes:
+        repetition_s: seconds of one repetition of a counted movement, both phases.
+        max_hold_s: no hold of this exercise is longer, whatever the dose of the day.
+        deep_flexion: not for the first hour or two after waking (Snook 1998).
+        sources: keys of docs/sources.md.
+    """
+
+    id: ExerciseId
+    category: Literal["stretching"] = "stretching"
+    force: Literal["static", "pull", "push"] | None = "static"
+    level: Literal["beginner", "intermediate", "expert"]
+    mechanic: Literal["isolation", "compound"] | None = None
+    equipment: str | None = "body only"
+    primaryMuscles: tuple[str, ...] = Field(min_length=1)  # noqa: N815
+    secondaryMuscles: tuple[str, ...] = ()  # noqa: N815
+    images: tuple[str, ...] = ()
+    upstream: str | None = None
+    position: Position
+    laterality: Laterality
+    mode: Mode
+    direction: Direction
+    repetition_s: int | None = Field(default=None, ge=2, le=30)
+    max_hold_s: int | None = Field(default=None, ge=5, le=90)
+    deep_flexion: bool = False
+    easier: tuple[ExerciseId, ...] = ()
+    harder: tuple[ExerciseId, ...] = ()
+    contraindications: tuple[Avoid, ...] = ()
+    cautions: tuple[str, ...] = ()
+    sources: tuple[str, ...] = Field(min_length=1)
+
+    @property
+    def one_sided(self) -> bool:
+        """Whether each side has its own repetitions."""
+        return self.laterality is Laterality.EACH_SIDE
+
+    @property
+    def held(self) -> bool:
+        """Whether a repetition is a hold from tone to tone."""
+        return self.mode is Mode.HOLD
+
+
+class Ladder(Frozen):
+    """How the dose of held stretches grows. `progression` says what the rules mean.
+
+    Attributes:
+        holds: the holds in seconds, ascending; the first is where day 1 starts.
+        repetitions: repetitions on the first rung.
+        most_repetitions: no rung has more; at a 30 s hold `most_at_30` counts instead.
+        first_repetitions_from: below this hold in seconds only the hold grows.
+        step_days: days of a week (1 to 7) on which a step is due, up to 30 s holds;
+            above 30 s a step is due on the first day of a week only.
+    """
+
+    holds: tuple[int, ...] = Field(min_length=1)
+    repetitions: int = Field(ge=1, le=15)
+    most_repetitions: int = Field(ge=1, le=15)
+    most_at_30: int = Field(ge=3, le=5)
+    first_repetitions_from: int = Field(ge=1, le=90)
+    step_days: tuple[int, ...] = Field(min_length=1)
+
+
+class Program(Frozen):
+    """A program: which exercises, how the dose grows, how long the sessions are.
+
+    Attributes:
+        weeks: its length; its days are 1 to 7 times that.
+        minutes: target length by week; the last value goes on.
+        easy_every: every so many days a day is easy.
+        moving_repetitions: repetitions of counted movements by week; the last goes on.
+        intermediate_from_week: exercises above beginner wait until then.
+        exercises: ids, the most useful first.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
+    title: str
+    weeks: int = Field(ge=1, le=52)
+    minutes: tuple[int, ...] = Field(min_length=1)
+    easy_every: int = Field(ge=2, le=14)
+    moving_repetitions: tuple[int, ...] = Field(min_length=1)
+    intermediate_from_week: int = Field(ge=1)
+    ladder: Ladder
+    exercises: tuple[ExerciseId, ...] = Field(min_length=1)
+
+    @property
+    def days(self) -> int:
+        """The number of its days."""
+        return self.weeks * 7
+
+    def week_of(self, day: int) -> int:
+        """The week of a day; both count from 1."""
+        return (day - 1) // 7 + 1
+
+    def minutes_on(self, day: int) -> int:
+        """The target length of a day's session, in minutes."""
+        return self.minutes[min(self.week_of(day), len(self.minutes)) - 1]
+
+    def is_easy(self, day: int) -> bool:
+        """Whether a day is an easy day."""
+        return day % self.easy_every == 0
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Dose:
+    """A hold in seconds and how many times it is repeated on each side."""
+
+    hold_s: int
+    repetitions: int
+
+    @property
+    def total_s(self) -> int:
+        """Time under stretch for one side, in seconds."""
+        return self.hold_s * self.repetitions
+
+
+class FormName(StrEnum):
+    """How much is said about an exercise."""
+
+    FULL = "full"
+    SHORT = "short"
+    BARE = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One exercise in a session.
+
+    Attributes:
+        hold_s: seconds of each hold; 0 for a counted movement.
+        repetitions: for each side.
+        form: how much is said.
+        occurrence: how many sessions had this exercise before; it varies the cues.
+    """
+
+    exercise: Exercise
+    hold_s: int
+    repetitions: int
+    form: FormName
+    occurrence: int
+
+
+@dataclass(frozen=True, slots=True)
+class DayPlan:
+    """What a day's session has in it, in order. No times yet, and no words.
+
+    Attributes:
+        minutes: the target length.
+        dose: the dose of the day; a block can have less, and `notes` says why.
+        of_days: the length of the program in days.
+        warm_up: the id of the warm-up.
+        relaxation_s: about how long the relaxation is, in seconds: what the rest leaves.
+    """
+
+    program: str
+    title: str
+    day: int
+    of_days: int
+    week: int
+    easy: bool
+    minutes: int
+    dose: Dose
+    warm_up: str
+    blocks: tuple[Block, ...]
+    relaxation_s: int = 0
+    notes: tuple[str, ...] = ()

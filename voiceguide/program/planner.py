@@ -1,0 +1,270 @@
+"""Program, day and minutes to the plan of a day.
+
+How long a stretch takes depends on what is said about it, which a room to the right of
+this one knows. So the planner is given `Lengths` and asks it, as the schedule is given
+spoken lengths. Lengths must not depend on the voice: a plan is the same for every voice.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Protocol
+
+from voiceguide.errors import MinutesError
+from voiceguide.program.model import (
+    Block,
+    DayPlan,
+    Direction,
+    Exercise,
+    FormName,
+    Laterality,
+    Mode,
+    Position,
+    Program,
+)
+from voiceguide.program.progression import check_day, dose_on, moving_repetitions_on
+from voiceguide.units import Millis
+
+FEWEST_STRETCHES = 4
+FEWEST_ONE_SIDED = 2
+FULL_FORM_TIMES = 2
+SHORT_FORM_TIMES = 5
+MOST_MINUTES = 120
+
+
+class Lengths(Protocol):
+    """How long the parts of a session take, in milliseconds, as an estimate."""
+
+    def block(self, block: Block) -> Millis:
+        """One stretch, from its name to the end of the gap behind it."""
+
+    def fixed(self, plan: DayPlan) -> Millis:
+        """Everything of a plan but its stretches and its relaxation."""
+
+    def relaxation(self, plan: DayPlan) -> tuple[Millis, Millis]:
+        """The shortest and the longest that the relaxation can be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Which exercises the days before had: how often, and when last."""
+
+    times: Mapping[str, int] = field(default_factory=dict)
+    last_day: Mapping[str, int] = field(default_factory=dict)
+
+    def after(self, plan: DayPlan) -> "History":
+        """The history once a plan's day is over."""
+        ids = [block.exercise.id for block in plan.blocks]
+        return History(
+            {**self.times, **{i: self.times.get(i, 0) + 1 for i in ids}},
+            {**self.last_day, **dict.fromkeys(ids, plan.day)},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a person asks for: the planner's input besides the program and the day.
+
+    Attributes:
+        minutes: target length; None for the program's own.
+        warm_up: the id of the warm-up.
+    """
+
+    minutes: int | None = None
+    warm_up: str = "march"
+
+
+def plan_day(
+    program: Program,
+    catalog: Mapping[str, Exercise],
+    day: int,
+    lengths: Lengths,
+    request: Request = Request(),  # noqa: B008 - frozen, so sharing it is harmless
+) -> DayPlan:
+    """The plan of one day.
+
+    The days before are planned first, with the program's own minutes: they decide what is
+    new today and what was done yesterday.
+
+    Raises:
+        DayError: the program has no such day.
+        MinutesError: the minutes are too few for one stretch, or too many to fill.
+    """
+    check_day(program, day)
+    history = History()
+    for plan in plan_days(program, catalog, range(1, day), lengths, replace(request, minutes=None)):
+        history = history.after(plan)
+    return _plan(program, catalog, day, lengths, request, history)
+
+
+def plan_days(
+    program: Program,
+    catalog: Mapping[str, Exercise],
+    days: Iterable[int],
+    lengths: Lengths,
+    request: Request = Request(),  # noqa: B008 - frozen, so sharing it is harmless
+) -> Iterable[DayPlan]:
+    """The plans of days in order, starting with day 1. Raises as plan_day does."""
+    history = History()
+    for day in days:
+        plan = _plan(program, catalog, day, lengths, request, history)
+        history = history.after(plan)
+        yield plan
+
+
+def _plan(
+    program: Program,
+    catalog: Mapping[str, Exercise],
+    day: int,
+    lengths: Lengths,
+    request: Request,
+    history: History,
+) -> DayPlan:
+    check_day(program, day)
+    minutes = request.minutes if request.minutes is not None else program.minutes_on(day)
+    if minutes > MOST_MINUTES:
+        raise MinutesError(minutes, why="no session is so long", most=MOST_MINUTES)
+    empty = DayPlan(
+        program=program.name,
+        title=program.title,
+        day=day,
+        of_days=program.days,
+        week=program.week_of(day),
+        easy=program.is_easy(day),
+        minutes=minutes,
+        dose=dose_on(program, day),
+        warm_up=request.warm_up,
+        blocks=(),
+    )
+    pool = [
+        _block(program, catalog[id_], empty, history)
+        for id_ in program.exercises
+        if _is_due(program, catalog[id_], empty.week)
+    ]
+    return _Filling(empty, pool, lengths, history).plan()
+
+
+def _is_due(program: Program, exercise: Exercise, week: int) -> bool:
+    return exercise.level == "beginner" or week >= program.intermediate_from_week
+
+
+def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History) -> Block:
+    times = history.times.get(exercise.id, 0)
+    form = (
+        FormName.FULL
+        if times < FULL_FORM_TIMES
+        else FormName.SHORT
+        if times < SHORT_FORM_TIMES
+        else FormName.BARE
+    )
+    if exercise.mode is not Mode.HOLD:
+        return Block(exercise, 0, moving_repetitions_on(program, plan.day), form, times)
+    hold_s = min(plan.dose.hold_s, exercise.max_hold_s or plan.dose.hold_s)
+    return Block(exercise, hold_s, plan.dose.repetitions, form, times)
+
+
+@dataclass(slots=True)
+class _Filling:
+    """Choosing the stretches that fill one session."""
+
+    plan_: DayPlan
+    pool: list[Block]
+    lengths: Lengths
+    history: History
+
+    def plan(self) -> DayPlan:
+        least, most = self.lengths.relaxation(self.plan_)  # an easy day's is longer
+        fixed = self.lengths.fixed(self.plan_)
+        target = self.plan_.minutes * 60_000
+        room = target - fixed - least
+        blocks = self._choose(room)
+        if not blocks:
+            cheapest = min(self.lengths.block(self._fewest(block)) for block in self.pool)
+            raise MinutesError(
+                self.plan_.minutes,
+                why="too few for the opening, the warm-up, one stretch and the relaxation",
+                least=-(-(fixed + least + cheapest) // 60_000),
+            )
+        filled = fixed + sum(map(self.lengths.block, blocks))
+        if (filled + most) * 10 < target * 9:
+            raise MinutesError(
+                self.plan_.minutes,
+                why="more than this day's stretches can fill without overdoing them",
+                most=(filled + most) // 60_000,
+            )
+        return replace(
+            self.plan_,
+            blocks=tuple(_in_order(blocks)),
+            relaxation_s=(target - filled) // 1000,
+            notes=tuple(self._notes(blocks)),
+        )
+
+    def _choose(self, room: int) -> list[Block]:
+        """The blocks for that much time; one-sided ones lose repetitions to make four fit."""
+        best: list[Block] = []
+        for fewer in count():
+            pool = [self._with_fewer(block, fewer) for block in self.pool]
+            blocks = self._fill(pool, room)
+            if len(blocks) > len(best):
+                best = blocks
+            if len(best) >= FEWEST_STRETCHES or pool == [self._fewest(b) for b in self.pool]:
+                break
+        if len(best) < min(FEWEST_STRETCHES, len(self.pool)):
+            shortest = sorted(map(self._fewest, self.pool), key=self.lengths.block)
+            by_length = self._fill(shortest, room, ranked=False)
+            best = max(best, by_length, key=len)
+        return best
+
+    def _fill(self, pool: list[Block], room: int, *, ranked: bool = True) -> list[Block]:
+        chosen: list[Block] = []
+        rest = list(pool)
+        while rest:
+            block = min(rest, key=lambda b: self._rank(b, chosen)) if ranked else rest[0]
+            rest.remove(block)
+            length = self.lengths.block(block)
+            if length <= room:
+                chosen.append(block)
+                room -= length
+        return chosen
+
+    def _rank(self, block: Block, chosen: list[Block]) -> tuple[int, int, int]:
+        """Lower comes first: a direction not had today, then longest not done, then rarest."""
+        id_, direction = block.exercise.id, block.exercise.direction
+        today = sum(other.exercise.direction is direction for other in chosen)
+        return (today, self.history.last_day.get(id_, 0), self.history.times.get(id_, 0))
+
+    def _with_fewer(self, block: Block, fewer: int) -> Block:
+        if not (block.exercise.held and block.exercise.one_sided):
+            return block
+        floor = min(FEWEST_ONE_SIDED, block.repetitions)
+        return replace(block, repetitions=max(floor, block.repetitions - fewer))
+
+    def _fewest(self, block: Block) -> Block:
+        return self._with_fewer(block, block.repetitions)
+
+    def _notes(self, blocks: list[Block]) -> Iterable[str]:
+        dose = self.plan_.dose
+        if self.plan_.easy:
+            yield "An easy day: the dose of a week before."
+        capped = [b for b in blocks if b.exercise.held and b.hold_s < dose.hold_s]
+        fewer = [b for b in blocks if b.exercise.held and b.repetitions < dose.repetitions]
+        for block in capped:
+            yield f"{block.exercise.id}: held for {block.hold_s} s at the most."
+        for block in fewer:
+            yield (
+                f"{block.exercise.id}: {block.repetitions} repetitions instead of "
+                f"{dose.repetitions}, so that {min(len(blocks), FEWEST_STRETCHES)} stretches fit."
+            )
+
+
+def _in_order(blocks: list[Block]) -> list[Block]:
+    """Standing first, then down to the floor once, and the gentlest position last."""
+    order = list(Position)
+    return sorted(
+        blocks,
+        key=lambda b: (
+            order.index(b.exercise.position),
+            b.exercise.laterality is Laterality.EACH_SIDE,
+            b.exercise.direction is Direction.EXTENSION,
+        ),
+    )

@@ -1,0 +1,105 @@
+"""Day to dose, by rule. Pure functions; no table of days stands anywhere.
+
+The rules, for held stretches:
+
+- A step raises the hold or the repetitions, never both.
+- Short holds grow first. From `first_repetitions_from` seconds on, a hold is first
+  repeated more often, then lengthened.
+- A longer hold starts with the fewest repetitions that keep the time under stretch of the
+  rung before. From 30 s on it may fall by a fifth, since fewer, longer holds gain as much
+  (Ayala: 12 x 15 s, 6 x 30 s and 4 x 45 s gained equally).
+- The time under stretch of one side stays at or under 150 s; nothing is gained beyond
+  about four minutes a session for a muscle (Ingram 2024).
+- An easy day has the dose of a week before.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import count, islice
+
+from voiceguide.errors import DayError
+from voiceguide.program.model import Dose, Ladder, Program
+
+MOST_TOTAL_S = 150
+LONG_HOLD_S = 30
+ALLOWED_FALL = 0.2
+
+
+def dose_on(program: Program, day: int) -> Dose:
+    """The dose of held stretches on a day of a program.
+
+    Raises:
+        DayError: the program has no such day.
+    """
+    check_day(program, day)
+    meant = max(1, day - 7) if program.is_easy(day) else day
+    return rung(program.ladder, meant)
+
+
+def moving_repetitions_on(program: Program, day: int) -> int:
+    """Repetitions of counted movements on a day of a program."""
+    check_day(program, day)
+    week = program.week_of(max(1, day - 7) if program.is_easy(day) else day)
+    return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
+
+
+def check_day(program: Program, day: int) -> None:
+    """Raise DayError unless the program has that day."""
+    if not 1 <= day <= program.days:
+        raise DayError(day, program.name, program.days)
+
+
+@lru_cache(maxsize=16)
+def _doses(ladder: Ladder, days: int) -> tuple[Dose, ...]:
+    return tuple(islice(_day_by_day(ladder), days))
+
+
+def rung(ladder: Ladder, day: int) -> Dose:
+    """The dose that the ladder has reached on a day, easy days left aside."""
+    return _doses(ladder, day)[-1]
+
+
+def _day_by_day(ladder: Ladder) -> Iterator[Dose]:
+    dose = Dose(ladder.holds[0], ladder.repetitions)
+    for day in count(1):
+        if day > 1 and _step_is_due(ladder, dose, (day - 1) % 7 + 1):
+            dose = step(ladder, dose)
+        yield dose
+
+
+def _step_is_due(ladder: Ladder, dose: Dose, day_of_week: int) -> bool:
+    if _is_long(ladder, dose):
+        return day_of_week == 1
+    return day_of_week in ladder.step_days
+
+
+def _is_long(ladder: Ladder, dose: Dose) -> bool:
+    """Whether the next step leads to a hold over 30 s, which a body gets a week to meet."""
+    return dose.hold_s >= LONG_HOLD_S and dose.repetitions >= _most(ladder, dose.hold_s)
+
+
+def step(ladder: Ladder, dose: Dose) -> Dose:
+    """The rung after a rung; the last one stays."""
+    if dose.hold_s >= ladder.first_repetitions_from and dose.repetitions < _most(
+        ladder, dose.hold_s
+    ):
+        return Dose(dose.hold_s, dose.repetitions + 1)
+    longer = next((hold for hold in ladder.holds if hold > dose.hold_s), None)
+    if longer is None:
+        return dose
+    return Dose(longer, _repetitions_at(ladder, longer, dose))
+
+
+def _most(ladder: Ladder, hold_s: int) -> int:
+    cap = ladder.most_at_30 if hold_s >= LONG_HOLD_S else ladder.most_repetitions
+    return max(1, min(cap, MOST_TOTAL_S // hold_s))
+
+
+def _repetitions_at(ladder: Ladder, hold_s: int, before: Dose) -> int:
+    """The fewest repetitions at a longer hold that keep enough of the time under stretch."""
+    kept = before.total_s * (1 - ALLOWED_FALL if hold_s >= LONG_HOLD_S else 1)
+    fewest = min(before.repetitions, ladder.repetitions)
+    enough = next((n for n in range(1, 16) if n * hold_s >= kept), 15)
+    if hold_s <= LONG_HOLD_S:
+        enough = max(enough, fewest)
+    return min(enough, before.repetitions, _most(ladder, hold_s))

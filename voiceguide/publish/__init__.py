@@ -1,0 +1,1 @@
+"""What a phone reads besides the sound: tags."""

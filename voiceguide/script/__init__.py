@@ -1,0 +1,1 @@
+"""What is said: the wording, and the scripts written from plans."""

@@ -1,0 +1,133 @@
+"""Breath cycles and reminders fitted to the length of a hold.
+
+About six breaths a minute, out longer than in: four seconds in and six out is a fair
+reading of the research (Laborde 2021). A hold too short for a cue has none: silence is
+content.
+"""
+
+from voiceguide.script.model import Cue, Form, Part, Placed, Priority, Sound, Spoken, said
+from voiceguide.script.phrases import Language
+from voiceguide.units import Millis
+
+IN_MS = 4000
+CYCLE_MS = 10_000
+
+FIRST_CUE_MS = 1600
+"""Behind the first tone, which takes its time to fade."""
+
+ONE_CUE_FROM_S = 8
+COUNT_FROM_S = 10
+HALFWAY_FROM_S = 15
+CYCLES_FROM_S = 20
+SECONDS_LEFT_FROM_S = 45
+COUNT_MS = 3000
+
+
+def hold_cues(
+    language: Language, hold_s: int, repetition: int, variant: int, reminders: tuple[str, ...]
+) -> tuple[Placed, ...]:
+    """The cues inside a hold.
+
+    Args:
+        language: the wording.
+        hold_s: the length of the hold.
+        repetition: which repetition of its side, from 1.
+        variant: picks among equals, so that holds and days differ.
+        reminders: the exercise's own short reminders.
+    """
+    if hold_s < ONE_CUE_FROM_S:
+        return ()
+    cues = [_opener(language, hold_s, repetition, variant)]
+    cues += _landmarks(language, hold_s)
+    if hold_s >= HALFWAY_FROM_S and reminders and repetition <= len(reminders):
+        cues.append(_reminder(reminders[repetition - 1], hold_s))
+    if hold_s >= CYCLES_FROM_S:
+        cues += _cycles(language, hold_s, spoken=repetition == 1)
+    return tuple(cues)
+
+
+def _opener(language: Language, hold_s: int, repetition: int, variant: int) -> Placed:
+    """Breathing in the first repetition, stillness in the second, ease in later ones."""
+    words = language.phrases.hold
+    latest = Millis(max(FIRST_CUE_MS, hold_s * 500))
+    if repetition % 3 == 2:
+        forms = (said(_pick(words.still, variant)), said(words.still_short))
+        cue, priority, may_drop = Cue.EASE, Priority.SAFETY, False
+    elif repetition % 3 == 0 and hold_s >= HALFWAY_FROM_S:
+        forms = (said(_pick(words.ease, variant)), said(_pick(words.breathe, variant)))
+        cue, priority, may_drop = Cue.EASE, Priority.REMINDER, True
+    else:
+        forms = (said(_pick(words.breathe, variant)),)
+        cue, priority, may_drop = Cue.BREATH, Priority.INSTRUCTION, True
+    return Placed(
+        forms, cue, priority, Millis(FIRST_CUE_MS), Millis(1000), latest, may_drop=may_drop
+    )
+
+
+def _landmarks(language: Language, hold_s: int) -> list[Placed]:
+    """Half-way, a call late in a long hold, and the last three seconds."""
+    words, marks = language.phrases.hold, []
+    if hold_s >= COUNT_FROM_S:
+        at = Millis(hold_s * 1000 - COUNT_MS)
+        count: Form = (Part(Spoken(words.countdown, beat_ms=1000)),)
+        marks.append(Placed((count,), Cue.COUNT, Priority.COUNT, at, at, at, may_drop=False))
+    if hold_s >= HALFWAY_FROM_S:
+        marks.append(_around(said(words.halfway), hold_s * 500, 700, Cue.HALFWAY))
+    if hold_s >= SECONDS_LEFT_FROM_S:
+        text = language.fill(words.seconds_left, count=10)
+        marks.append(_around(said(text), (hold_s - 10) * 1000, 0, Cue.COUNT))
+    return marks
+
+
+def _around(form: Form, at_ms: int, slack_ms: int, cue: Cue) -> Placed:
+    return Placed(
+        (form,),
+        cue,
+        Priority.HALFWAY,
+        Millis(at_ms),
+        Millis(at_ms - slack_ms),
+        Millis(at_ms + slack_ms),
+    )
+
+
+def _reminder(text: str, hold_s: int) -> Placed:
+    at = hold_s * 250
+    return Placed(
+        (said(text),),
+        Cue.FEEL,
+        Priority.REMINDER,
+        Millis(at),
+        Millis(at - 2500),
+        Millis(hold_s * 1000 - COUNT_MS - 2000),
+    )
+
+
+def _cycles(language: Language, hold_s: int, *, spoken: bool) -> list[Placed]:
+    """A cycle every ten seconds, at most 30 s of them, moved to where there is room."""
+    words = language.phrases.hold
+    cycle: Form
+    if spoken:
+        cycle = (
+            Part(Spoken(words.breathe_in)),
+            Part(Spoken(words.breathe_out), Millis(IN_MS)),
+        )
+    else:
+        # The clip of the breath in ends with two silent frames; the breath out follows it.
+        cycle = (Part(Sound("breath-in")), Part(Sound("breath-out"), Millis(IN_MS + 160)))
+    last = hold_s * 1000 - COUNT_MS - CYCLE_MS // 2
+    starts = range(4000, min(last, 34_000), CYCLE_MS)
+    return [
+        Placed(
+            (cycle,),
+            Cue.BREATH,
+            Priority.BREATH,
+            Millis(start),
+            Millis(start - 2000),
+            Millis(start + 6000),
+        )
+        for start in starts
+    ]
+
+
+def _pick(sentences: tuple[str, ...], variant: int) -> str:
+    return sentences[variant % len(sentences)]

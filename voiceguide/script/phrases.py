@@ -1,0 +1,78 @@
+"""The wording of a language, read from data/<language>/ and filled in.
+
+A language is a folder: phrases.toml, relaxation.toml, warm-up/*.toml, exercises/*.toml.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from voiceguide.errors import UnknownNameError
+from voiceguide.program.catalog import read_model
+from voiceguide.program.model import Block
+from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation, WarmUp
+
+_DATA = files("voiceguide.script") / "data"
+
+
+@dataclass(frozen=True)
+class Language:
+    """All wording of one language.
+
+    Attributes:
+        exercises: by exercise id.
+        warm_ups: by warm-up id.
+    """
+
+    code: str
+    phrases: Phrases
+    relaxation: Relaxation
+    exercises: Mapping[str, ExerciseWording]
+    warm_ups: Mapping[str, WarmUp]
+
+    def form(self, block: Block) -> Form:
+        """The wording of a block's exercise, as long as the block asks for."""
+        wording = self.exercises[block.exercise.id]
+        return {"full": wording.full, "short": wording.short, "bare": wording.bare}[block.form]
+
+    def number(self, value: int) -> str:
+        """A number in words.
+
+        >>> language("en").number(45)
+        'forty five'
+        """
+        return self.phrases.numbers[value]
+
+    def fill(self, sentence: str, **words: str | int) -> str:
+        """A sentence with its {fields} filled in, numbers as words, its first letter large.
+
+        >>> language("en").fill("{count} times, slowly.", count=8)
+        'Eight times, slowly.'
+        """
+        spoken = {k: self.number(v) if isinstance(v, int) else v for k, v in words.items()}
+        text = sentence.format_map(spoken)
+        return text[0].upper() + text[1:]
+
+
+@lru_cache(maxsize=4)
+def language(code: str) -> Language:
+    """The wording of a language.
+
+    Raises:
+        UnknownNameError: there is no such language.
+        DataFileError: one of its files is not valid.
+    """
+    known = sorted(folder.name for folder in _DATA.iterdir() if folder.is_dir())
+    if code not in known:
+        raise UnknownNameError("language", code, known)
+    folder = _DATA / code
+    exercises = [read_model(f, ExerciseWording) for f in (folder / "exercises").iterdir()]
+    warm_ups = [read_model(f, WarmUp) for f in (folder / "warm-up").iterdir()]
+    return Language(
+        code,
+        read_model(folder / "phrases.toml", Phrases),
+        read_model(folder / "relaxation.toml", Relaxation),
+        {wording.id: wording for wording in exercises},
+        {warm_up.id: warm_up for warm_up in warm_ups},
+    )

@@ -1,0 +1,66 @@
+"""Lengths before anything is spoken: for the planner, and for a dry run."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from voiceguide.program.model import Block, DayPlan
+from voiceguide.script.model import Clip, Item, Sound, item_clips
+from voiceguide.script.pace import spoken_ms
+from voiceguide.script.writer import Writer
+from voiceguide.timeline.schedule import length_of
+from voiceguide.units import FRAME_MS, Millis
+
+
+def estimated(clips: Iterable[Clip], sounds: Mapping[str, Millis]) -> dict[Clip, Millis]:
+    """An estimated length for every clip; a sound's is exact.
+
+    Args:
+        clips: sentences and sounds.
+        sounds: the length of every sound by name.
+    """
+    return {clip: _length(clip, sounds) for clip in clips}
+
+
+def _length(clip: Clip, sounds: Mapping[str, Millis]) -> Millis:
+    if isinstance(clip, Sound):
+        return sounds[clip.name]
+    if clip.beat_ms:
+        words = clip.text.count(",")
+        return Millis(words * clip.beat_ms + 720)
+    # On the frame grid, as real clips are.
+    return Millis(-(-spoken_ms(clip.text) // FRAME_MS) * FRAME_MS)
+
+
+@dataclass(frozen=True)
+class EstimatedLengths:
+    """Fulfils program.planner.Lengths: it writes a part and adds up its estimates."""
+
+    writer: Writer
+    sounds: Mapping[str, Millis]
+    _blocks: dict[Block, Millis] = field(default_factory=dict, compare=False)
+
+    def block(self, block: Block) -> Millis:
+        """One stretch, its announcement included."""
+        if block not in self._blocks:
+            self._blocks[block] = Millis(
+                self._length(self.writer.block(block)) + self.writer.announcement_ms(block)
+            )
+        return self._blocks[block]
+
+    def fixed(self, plan: DayPlan) -> Millis:
+        """Opening, warm-up and closing."""
+        parts = (
+            self.writer.opening(plan),
+            self.writer.warm_up(plan),
+            self.writer.closing(plan),
+        )
+        return Millis(sum(self._length(part.items) for part in parts))
+
+    def relaxation(self, plan: DayPlan) -> tuple[Millis, Millis]:
+        """The shortest and the longest relaxation."""
+        return self.writer.relaxation_range(plan)
+
+    def _length(self, items: Iterable[Item]) -> Millis:
+        items = tuple(items)
+        clips = {clip for item in items for clip in item_clips(item)}
+        return length_of(items, estimated(clips, self.sounds))

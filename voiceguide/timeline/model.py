@@ -1,0 +1,80 @@
+"""When everything is heard: events, holds and chapters in integer milliseconds. Data only.
+
+Chapters, transcript, cue sheet and dry run all come from one Timeline, so they can't
+disagree. Ranges are half-open.
+"""
+
+from dataclasses import dataclass
+
+from voiceguide.script.model import Clip, Cue, SectionKind, Sound
+from voiceguide.units import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that is heard from start_ms to end_ms."""
+
+    clip: Clip
+    cue: Cue
+    start_ms: Millis
+    end_ms: Millis
+
+    @property
+    def is_sound(self) -> bool:
+        """Whether it is a tone or a breath and not speech."""
+        return isinstance(self.clip, Sound)
+
+
+@dataclass(frozen=True, slots=True)
+class HoldSpan:
+    """A hold: from the start of its first tone to the start of its last."""
+
+    exercise: str
+    side: str
+    repetition: int
+    of: int
+    hold_s: int
+    start_ms: Millis
+    end_ms: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A part of the session that a player can jump to."""
+
+    title: str
+    kind: SectionKind
+    start_ms: Millis
+    end_ms: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """A session in time.
+
+    Attributes:
+        measured: whether speech lengths are those of real clips (else they are estimates).
+
+    """
+
+    program: str
+    title: str
+    day: int
+    of_days: int
+    week: int
+    easy: bool
+    voice: str
+    measured: bool
+    minutes: int
+    hold_s: int
+    repetitions: int
+    duration_ms: Millis
+    chapters: tuple[Chapter, ...]
+    holds: tuple[HoldSpan, ...]
+    events: tuple[Event, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def stretches(self) -> tuple[str, ...]:
+        """The titles of the stretches, in order."""
+        return tuple(c.title for c in self.chapters if c.kind is SectionKind.STRETCH)

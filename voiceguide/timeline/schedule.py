@@ -1,0 +1,172 @@
+"""Script and spoken lengths to a timeline.
+
+The guarantee: a hold lasts from the start of its first tone to the start of its last,
+exactly, whatever is said around it; nothing overlaps; nothing is cut off. Times are
+absolute sums of whole milliseconds, so nothing drifts.
+
+A session meets its minutes by its elastic pauses alone: those of the relaxation.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from voiceguide.script.model import (
+    Cue,
+    Hold,
+    Item,
+    Pause,
+    Script,
+    Section,
+    Sound,
+    Stint,
+    Utterance,
+)
+from voiceguide.timeline.model import Chapter, Event, HoldSpan, Timeline
+from voiceguide.timeline.place import GAP_MS, Durations, place
+from voiceguide.units import Millis, TimeRange
+
+
+def schedule(script: Script, durations: Durations, *, voice: str, measured: bool) -> Timeline:
+    """Lay a script out in time.
+
+    Args:
+        script: what is heard.
+        durations: the length of every clip of the script, in milliseconds.
+        voice: the name of the voice, for the record.
+        measured: whether the lengths are those of real clips.
+
+    Raises:
+        FitError: something that must be heard does not fit into its hold or stint.
+    """
+    layout = _Layout(durations, _Elastic.to_meet(script, durations))
+    for section in script.sections:
+        layout.add_section(section)
+    plan = script.plan
+    return Timeline(
+        program=plan.program,
+        title=plan.title,
+        day=plan.day,
+        of_days=plan.of_days,
+        week=plan.week,
+        easy=plan.easy,
+        voice=voice,
+        measured=measured,
+        minutes=plan.minutes,
+        hold_s=plan.dose.hold_s,
+        repetitions=plan.dose.repetitions,
+        duration_ms=layout.now,
+        chapters=tuple(layout.chapters),
+        holds=tuple(layout.holds),
+        events=tuple(layout.events),
+        notes=plan.notes,
+    )
+
+
+def length_of(items: Iterable[Item], durations: Durations) -> Millis:
+    """How long items take with every pause at its natural length."""
+    return Millis(sum(_item_length(item, durations) for item in items))
+
+
+def room_of(items: Sequence[Item]) -> tuple[Millis, Millis]:
+    """How much the pauses of items can shrink and grow, in milliseconds."""
+    pauses = [item for item in items if isinstance(item, Pause)]
+    return (
+        Millis(sum(pause.length_ms - pause.least_ms for pause in pauses)),
+        Millis(sum(pause.most_ms - pause.length_ms for pause in pauses)),
+    )
+
+
+def _item_length(item: Item, durations: Durations) -> int:
+    match item:
+        case Utterance(clip=clip):
+            return durations[clip]
+        case Pause(length_ms=length):
+            return length
+        case Hold(hold_s=hold_s, end=end):
+            return hold_s * 1000 + durations[end]
+        case Stint(length_ms=length):
+            return length
+
+
+@dataclass(frozen=True, slots=True)
+class _Elastic:
+    """How far the pauses give way: a share of what each can, as an exact fraction."""
+
+    wanted: int = 0
+    available: int = 1
+
+    @classmethod
+    def to_meet(cls, script: Script, durations: Durations) -> "_Elastic":
+        items = [item for section in script.sections for item in section.items]
+        missing = script.plan.minutes * 60_000 - length_of(items, durations)
+        shrink, grow = room_of(items)
+        if missing >= 0:
+            return cls(min(missing, grow), grow or 1)
+        return cls(max(missing, -shrink), shrink or 1)
+
+    def length(self, pause: Pause) -> int:
+        room = (
+            pause.most_ms - pause.length_ms if self.wanted >= 0 else pause.length_ms - pause.least_ms
+        )
+        return pause.length_ms + room * self.wanted // self.available
+
+
+@dataclass(slots=True)
+class _Layout:
+    """The timeline as it grows."""
+
+    durations: Durations
+    elastic: _Elastic
+    now: Millis = Millis(0)
+    chapters: list[Chapter] = field(default_factory=list)
+    holds: list[HoldSpan] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+
+    def add_section(self, section: Section) -> None:
+        start = self.now
+        for item in section.items:
+            self._add(item, section.title)
+        self.chapters.append(Chapter(section.title, section.kind, start, self.now))
+
+    def _add(self, item: Item, where: str) -> None:
+        match item:
+            case Utterance(clip=clip, cue=cue):
+                end = Millis(self.now + self.durations[clip])
+                self.events.append(Event(clip, cue, self.now, end))
+                self.now = end
+            case Pause():
+                self.now = Millis(self.now + self.elastic.length(item))
+            case Hold():
+                self._add_hold(item, where)
+            case Stint(name=name, length_ms=length, cues=cues):
+                room = TimeRange(Millis(0), length)
+                self._add_placed(place(cues, room, self.durations, f"{where}, {name}"))
+                self.now = Millis(self.now + length)
+
+    def _add_hold(self, hold: Hold, where: str) -> None:
+        start, end = self.now, Millis(self.now + hold.hold_s * 1000)
+        self._add(Utterance(hold.start, Cue.SIGNAL), where)
+        room = TimeRange(
+            Millis(self.durations[hold.start] + GAP_MS), Millis(hold.hold_s * 1000 - GAP_MS)
+        )
+        self.now = start
+        name = f"{where}, {hold.side} side, hold {hold.repetition} of {hold.of}"
+        self._add_placed(place(hold.cues, room, self.durations, name))
+        self.now = end
+        self._add(Utterance(hold.end, Cue.SIGNAL), where)
+        self.holds.append(
+            HoldSpan(
+                hold.exercise, hold.side, hold.repetition, hold.of, hold.hold_s, start, end
+            )
+        )
+
+    def _add_placed(self, events: list[Event]) -> None:
+        for event in events:
+            self.events.append(
+                Event(
+                    event.clip,
+                    event.cue,
+                    Millis(self.now + event.start_ms),
+                    Millis(self.now + event.end_ms),
+                )
+            )

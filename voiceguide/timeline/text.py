@@ -1,0 +1,47 @@
+"""A timeline as stable text, a line an event: for dry runs and golden files."""
+
+from collections.abc import Iterator
+
+from voiceguide.script.model import Sound
+from voiceguide.timeline.model import Event, Timeline
+
+
+def clock(time_ms: int) -> str:
+    """A time as minutes, seconds and milliseconds.
+
+    >>> clock(61005)
+    '01:01.005'
+    """
+    seconds, millis = divmod(time_ms, 1000)
+    return f"{seconds // 60:02d}:{seconds % 60:02d}.{millis:03d}"
+
+
+def lines(timeline: Timeline) -> Iterator[str]:
+    """The timeline: a head, then each chapter with its holds and events in order."""
+    kind = "easy day" if timeline.easy else "training day"
+    yield (
+        f"{timeline.title}, day {timeline.day} of {timeline.of_days}, week {timeline.week}, {kind}"
+    )
+    yield (
+        f"{timeline.hold_s} s x {timeline.repetitions}, {clock(timeline.duration_ms)} of "
+        f"{timeline.minutes} min, voice {timeline.voice}, lengths "
+        + ("measured" if timeline.measured else "estimated")
+    )
+    for note in timeline.notes:
+        yield f"note: {note}"
+    for chapter in timeline.chapters:
+        yield ""
+        yield f"{clock(chapter.start_ms)}  [{chapter.kind.value}] {chapter.title}"
+        inside = (
+            event
+            for event in timeline.events
+            if chapter.start_ms <= event.start_ms < chapter.end_ms
+        )
+        for event in inside:
+            yield f"{clock(event.start_ms)}  {event.cue.value:<12}{_content(event)}"
+    yield ""
+    yield f"{clock(timeline.duration_ms)}  end"
+
+
+def _content(event: Event) -> str:
+    return f"<{event.clip.name}>" if isinstance(event.clip, Sound) else event.clip.text

@@ -1,0 +1,88 @@
+"""The contract of a voice, and what a voice gives back."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from voiceguide.units import Lufs
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """What a voice made of one sentence.
+
+    Attributes:
+        pcm: mono, 16 bit, little-endian.
+        rate: samples a second, 8,000 to 48,000.
+    """
+
+    pcm: bytes
+    rate: int
+
+    @property
+    def seconds(self) -> float:
+        """Its length in seconds."""
+        return len(self.pcm) / 2 / self.rate
+
+
+class Voice(Protocol):
+    """Says one sentence at a time, whole or not at all.
+
+    A voice is cheap to make: it loads its model or starts its engine when it first needs
+    it. One voice object is used by one thread of one process; many processes may each have
+    one. Whatever a sentence needs besides its text is part of the identity.
+    """
+
+    name: str
+    level: Lufs | None
+    """Integrated loudness of its speech as it comes, where that is known for everybody who
+    has this voice; None: it is measured once on this machine."""
+
+    def identity(self) -> dict[str, str]:
+        """Everything that changes how a sentence sounds: engine, version, model, pace.
+
+        It is part of the key of every clip, so that no stale clip is ever used.
+
+        Raises:
+            VoiceUnavailableError: the voice can't run here, so that nobody can tell.
+        """
+
+    def speak(self, text: str) -> Speech:
+        """Say one sentence.
+
+        The result holds the whole sentence, with no more than half a second of silence at
+        either edge. It is never empty, silent or cut.
+
+        Raises:
+            SpeechError: this sentence could not be spoken, after every try.
+            VoiceUnavailableError: the voice can't run on this machine.
+            VoiceDamagedError: its model is not the file it should be.
+        """
+
+    def close(self) -> None:
+        """End what the voice has started. Calling it again does nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class VoiceInfo:
+    """What a listing says of a voice, without loading it.
+
+    Attributes:
+        why_not: why it can't run on this machine; empty if it can.
+        hint: what would make it run.
+        many_processes: whether it is slow enough to be worth a pool of processes.
+    """
+
+    name: str
+    engine: str
+    language: str
+    quality: str
+    licence: str
+    source: str
+    why_not: str = ""
+    hint: str = ""
+    many_processes: bool = True
+
+    @property
+    def runs_here(self) -> bool:
+        """Whether it can run on this machine, as far as a look can tell."""
+        return not self.why_not

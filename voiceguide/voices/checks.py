@@ -1,0 +1,113 @@
+"""Is a clip the whole sentence? One judgement for every voice, without numpy.
+
+The lengths come from a measurement: 35 of our own sentences of 1 to 15 words, spoken by
+espeak-ng (pyttsx3 `rate` 150) and by Piper joe (`length_scale` 1.3). Around 161 words a
+minute and 0.4 s of rest at the ends describe both: the real clips were 0.63 to 1.28 times
+as long as `expected_ms` says. Single words took 0.6 to 0.95 s as a clip, of which 0.35 to
+0.55 s sounded. The fastest reading (espeak at 170) sounded for 0.10 s + 0.22 s a word.
+"""
+
+import re
+import sys
+from array import array
+
+from voiceguide.units import Millis
+
+WORDS_A_MINUTE = 161
+REST_MS = 400
+LONGEST_RATIO = 4
+
+LEAST_SOUNDING_MS = 50
+"""Half of what the fastest reading took, as is the next; both in ms of sound, no silence."""
+LEAST_SOUNDING_MS_A_WORD = 110
+
+LEAST_CLIP_MS = 100
+LEAST_RATE, MOST_RATE = 8_000, 48_000
+
+FULL_SCALE = 32_768
+LEAST_PEAK = FULL_SCALE // 100
+
+_WORD = re.compile(r"\d|[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def words_in(text: str) -> int:
+    """The words a voice says for a text; each digit counts as one ("25": twenty, five).
+
+    >>> words_in("Don't lift: rest 10 seconds.")
+    6
+    """
+    return len(_WORD.findall(text))
+
+
+def expected_ms(text: str) -> Millis:
+    """About how long a calm voice needs for a text, with the silence around it."""
+    return Millis(REST_MS + words_in(text) * 60_000 // WORDS_A_MINUTE)
+
+
+def why_not_speakable(text: str) -> str | None:
+    """Why no voice can say a text, or None if it has words and no control characters."""
+    if _CONTROL.search(text):
+        return "it has a control character"
+    if not words_in(text):
+        return "it has no word"
+    return None
+
+
+def why_not_whole(pcm: bytes, rate: int, text: str) -> str | None:
+    """Why a clip can't be the whole of a sentence, or None if it can.
+
+    Args:
+        pcm: Mono 16-bit little-endian samples, as a voice made them.
+        rate: Samples a second.
+        text: The sentence.
+
+    Returns:
+        A reason that reads well after "could not speak ...: ", with what was measured.
+        It catches silence, a wrong rate, clips that break off early and clips that never
+        end. A sentence that lost its last word can pass: lengths differ more than that.
+    """
+    if not LEAST_RATE <= rate <= MOST_RATE:
+        return f"a sample rate of {rate} Hz ({LEAST_RATE} to {MOST_RATE} are possible)"
+    if len(pcm) % 2:
+        return f"{len(pcm)} bytes are not whole 16-bit samples"
+    length = len(pcm) // 2 * 1000 // rate
+    if length <= LEAST_CLIP_MS:
+        return f"a clip of {length} ms (more than {LEAST_CLIP_MS} needed)"
+    return _why_wrong_sound(samples_of(pcm), rate, length, text)
+
+
+def _why_wrong_sound(samples: "array[int]", rate: int, length: int, text: str) -> str | None:
+    highest, lowest = max(samples), min(samples)
+    peak = max(highest, -lowest)
+    if peak < LEAST_PEAK:
+        return f"silence (peak {100 * peak / FULL_SCALE:.2f} % of full scale)"
+    most = LONGEST_RATIO * expected_ms(text)
+    if length > most:
+        return f"a clip of {length} ms (at most {most} for {words_in(text)} words)"
+    sounding = _sounding_samples(samples, peak) * 1000 // rate
+    least = LEAST_SOUNDING_MS + LEAST_SOUNDING_MS_A_WORD * words_in(text)
+    if sounding < least:
+        return f"only {sounding} ms of sound (at least {least} for {words_in(text)} words)"
+    return None
+
+
+def samples_of(pcm: bytes) -> "array[int]":
+    """16-bit little-endian bytes as numbers, whatever the byte order of the machine."""
+    samples = array("h", pcm)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples
+
+
+def _sounding_samples(samples: "array[int]", peak: int) -> int:
+    """From the first to the last sample that is louder than the clip's own background."""
+    # A quiet voice has quiet consonants: its threshold sinks with its peak.
+    threshold = min(LEAST_PEAK, peak // 20)
+    first = _index_of_sound(samples, range(len(samples)), threshold)
+    last = _index_of_sound(samples, range(len(samples) - 1, -1, -1), threshold)
+    return last - first + 1
+
+
+def _index_of_sound(samples: "array[int]", order: range, threshold: int) -> int:
+    return next(index for index in order if abs(samples[index]) > threshold)

@@ -1,0 +1,94 @@
+"""The voice `tones`: speech of plausible length made of tones, at once.
+
+It is a real voice and no mock: its clips go the same way as any other's. A syllable is a
+short tone, a word a run of them, and different words differ in pitch, so that a test can
+tell sentences apart.
+"""
+
+import array
+import math
+import re
+import zlib
+
+from voiceguide.errors import SpeechError
+from voiceguide.units import Lufs
+from voiceguide.voices.base import Speech, VoiceInfo
+
+RATE = 22_050
+SYLLABLE_S = 0.17
+GAP_S = 0.045
+COMMA_S = 0.2
+AMPLITUDE = 6000
+EDGE_S = 0.012
+
+
+class TonesVoice:
+    """Fulfils the Voice contract with arithmetic."""
+
+    name = "tones"
+    level: Lufs | None = Lufs(-19.5)
+
+    def identity(self) -> dict[str, str]:
+        """The version of the arithmetic."""
+        return {"engine": "tones 1"}
+
+    def speak(self, text: str) -> Speech:
+        """Say one sentence in tones; see Voice.speak."""
+        words = re.findall(r"[^\W_]+(?:'[^\W_]+)*[,;:]?", text)
+        if not words or "\0" in text:
+            raise SpeechError(self.name, text, "there is no word in it")
+        samples = array.array("h")
+        for word in words:
+            samples.extend(_word(word.rstrip(",;:").lower()))
+            samples.extend(_silence(COMMA_S if word[-1] in ",;:" else GAP_S))
+        return Speech(_little_endian(samples), RATE)
+
+    def close(self) -> None:
+        """Nothing was started."""
+
+
+def info() -> VoiceInfo:
+    """What a listing says."""
+    return VoiceInfo(
+        name=TonesVoice.name,
+        engine="arithmetic",
+        language="none",
+        quality="tones instead of words, for tests and quick looks",
+        licence="GPL-3.0-or-later",
+        source="voiceguide",
+        many_processes=False,
+    )
+
+
+def _word(word: str) -> "array.array[int]":
+    syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
+    pitch = 220 * 2 ** (zlib.crc32(word.encode()) % 24 / 24)
+    count = round(SYLLABLE_S * RATE)
+    samples = array.array("h")
+    for index in range(syllables):
+        samples.extend(_tone(pitch * (1 + 0.06 * (index % 2)), count))
+    return samples
+
+
+def _tone(hertz: float, count: int) -> "array.array[int]":
+    edge = round(EDGE_S * RATE)
+    step = 2 * math.pi * hertz / RATE
+    return array.array(
+        "h",
+        (
+            round(AMPLITUDE * min(1.0, i / edge, (count - 1 - i) / edge) * math.sin(step * i))
+            for i in range(count)
+        ),
+    )
+
+
+def _silence(seconds: float) -> "array.array[int]":
+    return array.array("h", bytes(2 * round(seconds * RATE)))
+
+
+def _little_endian(samples: "array.array[int]") -> bytes:
+    import sys
+
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples.tobytes()
