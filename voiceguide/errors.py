@@ -73,9 +73,7 @@ class DayError(UsageError):
     """A day outside the program."""
 
     def __init__(self, day: object, program: str, days: int) -> None:
-        super().__init__(
-            f"no day {day} in the program {program!r}", f"its days are 1 to {days}"
-        )
+        super().__init__(f"no day {day} in the program {program!r}", f"its days are 1 to {days}")
         self.day, self.program, self.days = day, program, days
 
 

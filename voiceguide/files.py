@@ -36,6 +36,38 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
             beside.unlink()
 
 
+def write_new(path: Path, data: bytes) -> None:
+    """Write a whole file or nothing, making its folder where it is missing.
+
+    Raises:
+        OutputError: it can't be written.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(path, reason(error)) from error
+    write_atomic(path, data)
+
+
+def check_can_write(path: Path) -> None:
+    """Find out, before any work is done, what would keep a file from being written.
+
+    Nothing is made, so nothing is left behind if the work fails.
+
+    Raises:
+        OutputError: its folder is no folder, or may not be written to.
+    """
+    existing = path.parent
+    while not existing.exists() and existing != existing.parent:
+        existing = existing.parent
+    if not existing.is_dir():
+        raise OutputError(path, f"{existing} is not a folder")
+    if not os.access(existing, os.W_OK):
+        raise OutputError(path, "permission denied")
+    if path.is_dir():
+        raise OutputError(path, "it is a folder")
+
+
 def reason(error: OSError) -> str:
     """An operating system's error in words, without the path that the message has already."""
     if error.errno == errno.ENOSPC:

@@ -17,6 +17,8 @@ from typing import NewType
 Millis = NewType("Millis", int)
 """A time or a length in whole milliseconds."""
 
+ZERO = Millis(0)
+
 Samples = NewType("Samples", int)
 """A count of samples at SAMPLE_RATE."""
 
@@ -73,7 +75,9 @@ class TimeRange:
 
     def __post_init__(self) -> None:
         if self.end_ms < self.start_ms:
-            raise ValueError(f"a range can't end ({self.end_ms}) before it starts ({self.start_ms})")
+            raise ValueError(
+                f"a range can't end ({self.end_ms}) before it starts ({self.start_ms})"
+            )
 
     @property
     def length_ms(self) -> Millis:

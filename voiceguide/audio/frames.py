@@ -10,7 +10,7 @@ clip. A clip is therefore led by 47 zero samples and placed two frames early: 1,
 spreads before a sound lies in those two frames (48 ms) and nowhere else.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from voiceguide.units import (
     BIT_RATE,
@@ -60,7 +60,7 @@ def encode(pcm: bytes) -> bytes:
     frames = frames_for(Samples(len(pcm) // 2))
     padded = bytes(2 * LEAD_SAMPLES) + pcm
     padded += bytes(2 * SAMPLES_PER_FRAME * frames - len(padded))
-    encoder = av.CodecContext.create(ENCODING["codec"], "w")
+    encoder = cast("av.AudioCodecContext", av.CodecContext.create(ENCODING["codec"], "w"))
     encoder.sample_rate = SAMPLE_RATE
     encoder.format = "s16p"
     encoder.layout = "mono"

@@ -1,6 +1,8 @@
 """Decoding and measuring: loudness and true peak by FFmpeg's ebur128, through PyAV."""
 
 import io
+import math
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,14 +32,11 @@ class Loudness:
 
 def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
     """Measure mono 16-bit PCM. Under 400 ms there is no block to measure: -70 LUFS."""
-    import math
-
-    last: dict[str, str] = {}
-    for last in _metadata(pcm, rate):
-        pass
-    peak = float(last.get("lavfi.r128.true_peak", 0) or 0)
+    last = deque(_metadata(pcm, rate), maxlen=1)
+    levels = last[0] if last else {}
+    peak = float(levels.get("lavfi.r128.true_peak", 0) or 0)
     return Loudness(
-        Lufs(float(last.get("lavfi.r128.I", SILENCE_LUFS))),
+        Lufs(float(levels.get("lavfi.r128.I", SILENCE_LUFS))),
         20 * math.log10(peak) if peak > 0 else -math.inf,
     )
 
@@ -85,7 +84,7 @@ def decode(mp3: bytes) -> bytes:
     import av
 
     resampler = av.AudioResampler(format="s16", layout="mono")
-    with av.open(io.BytesIO(mp3), format="mp3") as container:
+    with av.open(io.BytesIO(mp3), mode="r", format="mp3") as container:
         return b"".join(
             bytes(out.planes[0])[: out.samples * 2]
             for frame in container.decode(audio=0)

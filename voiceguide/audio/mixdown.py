@@ -14,7 +14,7 @@ from typing import Any
 from voiceguide.audio.clips import segment
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
-from voiceguide.units import SAMPLES_PER_FRAME, frame_at
+from voiceguide.units import SAMPLES_PER_FRAME, Millis, frame_at
 
 
 def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes]) -> Any:
@@ -42,5 +42,5 @@ def wav(session: Any) -> bytes:
     return file.getvalue()
 
 
-def _sample_at(time_ms: int) -> int:
+def _sample_at(time_ms: Millis) -> int:
     return frame_at(time_ms) * SAMPLES_PER_FRAME

@@ -5,7 +5,6 @@ them, on this machine or on another that shares the store.
 """
 
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 
 from voiceguide.audio import sounds
@@ -38,7 +37,7 @@ def speak(job: SpeakJob) -> Key:
         SpeechError, VoiceUnavailableError, VoiceDamagedError: as Voice.speak does.
         StoreError: the store can't be written.
     """
-    voice = _voice(job.voice)
+    voice = voice_of(job.voice)
     if job.clip.beat_ms:
         pcm = _counted(voice, job.clip, job.gain_db)
     else:
@@ -58,25 +57,28 @@ def store_sound(name: str, store: ClipStore) -> Key:
 
 def measure_level(voice: str, sentences: tuple[str, ...]) -> Lufs:
     """The integrated loudness of a voice over some sentences, as it gives them."""
-    speaker = _voice(voice)
+    speaker = voice_of(voice)
     return loudness(b"".join(resample(speaker.speak(text)) for text in sentences)).integrated
+
+
+def voice_of(name: str) -> Voice:
+    """This process's one voice of a name: its model is loaded, its engine started once.
+
+    Raises:
+        UnknownNameError: there is no voice of that name.
+    """
+    if name not in _voices:
+        _voices[name] = registry.make(name)
+    return _voices[name]
 
 
 def close_voices() -> None:
     """End what this process's voices have started."""
-    for name in registry.names():
-        if name in _used:
-            _voice(name).close()
+    for name in list(_voices):
+        _voices.pop(name).close()
 
 
-_used: set[str] = set()
-
-
-@lru_cache(maxsize=8)
-def _voice(name: str) -> Voice:
-    """One voice a process: its model is loaded once."""
-    _used.add(name)
-    return registry.make(name)
+_voices: dict[str, Voice] = {}
 
 
 def _counted(voice: Voice, clip: Spoken, gain_db: float) -> bytes:
@@ -86,5 +88,3 @@ def _counted(voice: Voice, clip: Spoken, gain_db: float) -> bytes:
         return on_beats(spoken, clip.beat_ms)
     except ValueError as error:
         raise SpeechError(voice.name, clip.text, str(error)) from error
-
-

@@ -128,7 +128,7 @@ class ClipStore:
         except OSError as error:
             raise StoreError(self.folder, reason(error)) from error
         except OutputError as error:
-            raise StoreError(self.folder, error.message) from error
+            raise StoreError(self.folder, error.why) from error
 
 
 @dataclass(frozen=True, slots=True)

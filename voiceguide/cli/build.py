@@ -18,7 +18,7 @@ DOCTOR = (
 )
 
 
-def today(  # noqa: PLR0913 - a command has one parameter an option
+def today(
     date: Annotated[
         datetime | None,
         typer.Option(
@@ -53,7 +53,7 @@ def today(  # noqa: PLR0913 - a command has one parameter an option
     result(str(built.path))
 
 
-def session(  # noqa: PLR0913
+def session(
     day: Annotated[int, typer.Argument(metavar="N", help="The day of the program, from 1.")],
     out: options.Out = Path(),
     program: options.ProgramName = "gentle",

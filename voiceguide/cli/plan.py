@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from voiceguide.timeline.model import Timeline
 
 
-def plan(  # noqa: PLR0913
+def plan(
     day: Annotated[
         int | None,
         typer.Argument(metavar="[N]", help="A day; without it, the course.", show_default=False),

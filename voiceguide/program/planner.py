@@ -79,7 +79,7 @@ def plan_day(
     catalog: Mapping[str, Exercise],
     day: int,
     lengths: Lengths,
-    request: Request = Request(),  # noqa: B008 - frozen, so sharing it is harmless
+    request: Request = Request(),
 ) -> DayPlan:
     """The plan of one day.
 
@@ -94,7 +94,7 @@ def plan_day(
     history = History()
     for plan in plan_days(program, catalog, range(1, day), lengths, replace(request, minutes=None)):
         history = history.after(plan)
-    return _plan(program, catalog, day, lengths, request, history)
+    return _Day(program, catalog, lengths, history).plan(day, request)
 
 
 def plan_days(
@@ -102,46 +102,54 @@ def plan_days(
     catalog: Mapping[str, Exercise],
     days: Iterable[int],
     lengths: Lengths,
-    request: Request = Request(),  # noqa: B008 - frozen, so sharing it is harmless
+    request: Request = Request(),
 ) -> Iterable[DayPlan]:
     """The plans of days in order, starting with day 1. Raises as plan_day does."""
     history = History()
     for day in days:
-        plan = _plan(program, catalog, day, lengths, request, history)
+        plan = _Day(program, catalog, lengths, history).plan(day, request)
         history = history.after(plan)
         yield plan
 
 
-def _plan(
-    program: Program,
-    catalog: Mapping[str, Exercise],
-    day: int,
-    lengths: Lengths,
-    request: Request,
-    history: History,
-) -> DayPlan:
-    check_day(program, day)
-    minutes = request.minutes if request.minutes is not None else program.minutes_on(day)
-    if minutes > MOST_MINUTES:
-        raise MinutesError(minutes, why="no session is so long", most=MOST_MINUTES)
-    empty = DayPlan(
-        program=program.name,
-        title=program.title,
-        day=day,
-        of_days=program.days,
-        week=program.week_of(day),
-        easy=program.is_easy(day),
-        minutes=minutes,
-        dose=dose_on(program, day),
-        warm_up=request.warm_up,
-        blocks=(),
-    )
-    pool = [
-        _block(program, catalog[id_], empty, history)
-        for id_ in program.exercises
-        if _is_due(program, catalog[id_], empty.week)
-    ]
-    return _Filling(empty, pool, lengths, history).plan()
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """What the plan of one day is made from."""
+
+    program: Program
+    catalog: Mapping[str, Exercise]
+    lengths: Lengths
+    history: History
+
+    def plan(self, day: int, request: Request) -> DayPlan:
+        empty = self._empty(day, request)
+        due = (self.catalog[id_] for id_ in self.program.exercises)
+        pool = [
+            _block(self.program, exercise, empty, self.history)
+            for exercise in due
+            if _is_due(self.program, exercise, empty.week)
+        ]
+        return _Filling(empty, pool, self.lengths, self.history).plan()
+
+    def _empty(self, day: int, request: Request) -> DayPlan:
+        """The plan before any stretch is chosen."""
+        program = self.program
+        check_day(program, day)
+        minutes = request.minutes if request.minutes is not None else program.minutes_on(day)
+        if minutes > MOST_MINUTES:
+            raise MinutesError(minutes, why="no session is so long", most=MOST_MINUTES)
+        return DayPlan(
+            program=program.name,
+            title=program.title,
+            day=day,
+            of_days=program.days,
+            week=program.week_of(day),
+            easy=program.is_easy(day),
+            minutes=minutes,
+            dose=dose_on(program, day),
+            warm_up=request.warm_up,
+            blocks=(),
+        )
 
 
 def _is_due(program: Program, exercise: Exercise, week: int) -> bool:
@@ -173,7 +181,7 @@ class _Filling:
     history: History
 
     def plan(self) -> DayPlan:
-        least, most = self.lengths.relaxation(self.plan_)  # an easy day's is longer
+        least, most = self.lengths.relaxation(self.plan_)
         fixed = self.lengths.fixed(self.plan_)
         target = self.plan_.minutes * 60_000
         room = target - fixed - least

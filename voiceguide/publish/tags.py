@@ -16,9 +16,7 @@ ARTIST = "voiceguide"
 def title_of(timeline: Timeline) -> str:
     """The title a player shows. The day has two digits, so that titles sort by day."""
     easy = ", easy day" if timeline.easy else ""
-    return (
-        f"Day {timeline.day:02d}: {timeline.hold_s} s x {timeline.repetitions}{easy}"
-    )
+    return f"Day {timeline.day:02d}: {timeline.hold_s} s x {timeline.repetitions}{easy}"
 
 
 def id3(timeline: Timeline) -> bytes:

@@ -49,6 +49,7 @@ def hold_cues(
 def _opener(language: Language, hold_s: int, repetition: int, variant: int) -> Placed:
     """Breathing in the first repetition, stillness in the second, ease in later ones."""
     words = language.phrases.hold
+    forms: tuple[Form, ...]
     latest = Millis(max(FIRST_CUE_MS, hold_s * 500))
     if repetition % 3 == 2:
         forms = (said(_pick(words.still, variant)), said(words.still_short))

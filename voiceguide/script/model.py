@@ -9,7 +9,7 @@ from enum import IntEnum, StrEnum
 from typing import TypeAlias
 
 from voiceguide.program.model import DayPlan
-from voiceguide.units import Millis
+from voiceguide.units import ZERO, Millis
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Part:
     """A clip of a form, so many milliseconds after the form's start."""
 
     clip: Clip
-    after_ms: Millis = Millis(0)
+    after_ms: Millis = ZERO
 
 
 Form: TypeAlias = tuple[Part, ...]
@@ -193,10 +193,7 @@ class Script:
     def clips(self) -> frozenset[Clip]:
         """Every different clip that the script may need."""
         return frozenset(
-            clip
-            for section in self.sections
-            for item in section.items
-            for clip in item_clips(item)
+            clip for section in self.sections for item in section.items for clip in item_clips(item)
         )
 
 

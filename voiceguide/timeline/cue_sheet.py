@@ -55,9 +55,7 @@ def as_json(timeline: Timeline, *, indent: int | None = None) -> str:
 
 def _event(event: Event) -> dict[str, Any]:
     content = (
-        {"sound": event.clip.name}
-        if isinstance(event.clip, Sound)
-        else {"text": event.clip.text}
+        {"sound": event.clip.name} if isinstance(event.clip, Sound) else {"text": event.clip.text}
     )
     return {
         "kind": "sound" if event.is_sound else "speech",

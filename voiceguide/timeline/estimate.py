@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from voiceguide.program.model import Block, DayPlan
 from voiceguide.script.model import Clip, Item, Sound, item_clips
 from voiceguide.script.pace import spoken_ms
+from voiceguide.script.rest import relaxation_range
+from voiceguide.script.stretch import stretch_items
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.schedule import length_of
 from voiceguide.units import FRAME_MS, Millis
@@ -43,7 +45,8 @@ class EstimatedLengths:
         """One stretch, its announcement included."""
         if block not in self._blocks:
             self._blocks[block] = Millis(
-                self._length(self.writer.block(block)) + self.writer.announcement_ms(block)
+                self._length(stretch_items(self.writer.language, block))
+                + self.writer.announcement_ms(block)
             )
         return self._blocks[block]
 
@@ -58,7 +61,7 @@ class EstimatedLengths:
 
     def relaxation(self, plan: DayPlan) -> tuple[Millis, Millis]:
         """The shortest and the longest relaxation."""
-        return self.writer.relaxation_range(plan)
+        return relaxation_range(self.writer.language, plan)
 
     def _length(self, items: Iterable[Item]) -> Millis:
         items = tuple(items)

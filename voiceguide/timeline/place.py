@@ -18,9 +18,7 @@ GAP_MS = 160
 Durations = Mapping[Clip, Millis]
 
 
-def place(
-    cues: Sequence[Placed], room: TimeRange, durations: Durations, where: str
-) -> list[Event]:
+def place(cues: Sequence[Placed], room: TimeRange, durations: Durations, where: str) -> list[Event]:
     """The cues as events inside `room`, whose zero is the zero of the cues' times.
 
     Args:

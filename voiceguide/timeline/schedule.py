@@ -17,13 +17,12 @@ from voiceguide.script.model import (
     Pause,
     Script,
     Section,
-    Sound,
     Stint,
     Utterance,
 )
 from voiceguide.timeline.model import Chapter, Event, HoldSpan, Timeline
 from voiceguide.timeline.place import GAP_MS, Durations, place
-from voiceguide.units import Millis, TimeRange
+from voiceguide.units import ZERO, Millis, TimeRange
 
 
 def schedule(script: Script, durations: Durations, *, voice: str, measured: bool) -> Timeline:
@@ -106,7 +105,9 @@ class _Elastic:
 
     def length(self, pause: Pause) -> int:
         room = (
-            pause.most_ms - pause.length_ms if self.wanted >= 0 else pause.length_ms - pause.least_ms
+            pause.most_ms - pause.length_ms
+            if self.wanted >= 0
+            else pause.length_ms - pause.least_ms
         )
         return pause.length_ms + room * self.wanted // self.available
 
@@ -117,7 +118,7 @@ class _Layout:
 
     durations: Durations
     elastic: _Elastic
-    now: Millis = Millis(0)
+    now: Millis = ZERO
     chapters: list[Chapter] = field(default_factory=list)
     holds: list[HoldSpan] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
@@ -139,7 +140,7 @@ class _Layout:
             case Hold():
                 self._add_hold(item, where)
             case Stint(name=name, length_ms=length, cues=cues):
-                room = TimeRange(Millis(0), length)
+                room = TimeRange(ZERO, length)
                 self._add_placed(place(cues, room, self.durations, f"{where}, {name}"))
                 self.now = Millis(self.now + length)
 
@@ -155,9 +156,7 @@ class _Layout:
         self.now = end
         self._add(Utterance(hold.end, Cue.SIGNAL), where)
         self.holds.append(
-            HoldSpan(
-                hold.exercise, hold.side, hold.repetition, hold.of, hold.hold_s, start, end
-            )
+            HoldSpan(hold.exercise, hold.side, hold.repetition, hold.of, hold.hold_s, start, end)
         )
 
     def _add_placed(self, events: list[Event]) -> None:

@@ -8,7 +8,6 @@ drops symbols it does not know, so what comes back is checked.
 
 import hashlib
 import json
-import os
 import platform
 import sys
 from functools import lru_cache
@@ -20,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from voiceguide.errors import SpeechError, VoiceDamagedError, VoiceUnavailableError
 from voiceguide.units import Lufs
 from voiceguide.voices.base import Speech, VoiceInfo
-from voiceguide.voices.checks import why_not_whole
+from voiceguide.voices.checks import why_not_speakable, why_not_whole
 
 if TYPE_CHECKING:
     from piper import PiperVoice
@@ -58,6 +57,8 @@ class JoeVoice:
         """Say one sentence; see Voice.speak."""
         from piper.config import SynthesisConfig
 
+        if why := why_not_speakable(text):
+            raise SpeechError(self.name, text, why)
         config = SynthesisConfig(length_scale=LENGTH_SCALE, normalize_audio=False)
         try:
             chunks = list(_model().synthesize(text, config))
@@ -148,8 +149,3 @@ def info() -> VoiceInfo:
         why_not=why_not(),
         hint=HINT,
     )
-
-
-def quiet_onnx() -> None:
-    """Keep onnxruntime's remarks about missing GPUs away from the user's terminal."""
-    os.environ.setdefault("ORT_LOGGING_LEVEL", "3")

@@ -8,7 +8,9 @@ tell sentences apart.
 import array
 import math
 import re
+import sys
 import zlib
+from functools import lru_cache
 
 from voiceguide.errors import SpeechError
 from voiceguide.units import Lufs
@@ -60,6 +62,7 @@ def info() -> VoiceInfo:
     )
 
 
+@lru_cache(maxsize=512)
 def _word(word: str) -> "array.array[int]":
     syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
     pitch = 220 * 2 ** (zlib.crc32(word.encode()) % 24 / 24)
@@ -87,8 +90,6 @@ def _silence(seconds: float) -> "array.array[int]":
 
 
 def _little_endian(samples: "array.array[int]") -> bytes:
-    import sys
-
     if sys.byteorder == "big":
         samples.byteswap()
     return samples.tobytes()

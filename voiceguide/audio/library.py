@@ -1,0 +1,226 @@
+"""Every clip of a script, from the store or spoken now.
+
+One object for one voice and one store. It knows the voice's level, the keys of clips, what
+is missing, and has the missing ones made by an executor.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from concurrent.futures import Executor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol, Self
+
+from voiceguide.audio import sounds
+from voiceguide.audio.clips import gain_for
+from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
+from voiceguide.audio.speak import (
+    SpeakJob,
+    close_voices,
+    measure_level,
+    speak,
+    store_sound,
+    voice_of,
+)
+from voiceguide.audio.store import ClipStore, Key, StoredClip, key_of, key_of_sound
+from voiceguide.errors import OutputError, StoreError, VoiceError
+from voiceguide.files import reason, write_atomic
+from voiceguide.script.model import Clip, Sound, Spoken
+from voiceguide.units import Lufs
+from voiceguide.voices import registry
+
+
+class Progress(Protocol):
+    """Who is told how the speaking goes on."""
+
+    def start(self, sentences: int, voice: str) -> None:
+        """So many sentences are about to be spoken."""
+
+    def advance(self) -> None:
+        """One of them is in the store."""
+
+    def finish(self) -> None:
+        """All of them are, or the work has stopped."""
+
+
+class NoProgress:
+    """Fulfils Progress in silence."""
+
+    def start(self, sentences: int, voice: str) -> None:
+        """Say nothing."""
+
+    def advance(self) -> None:
+        """Say nothing."""
+
+    def finish(self) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True)
+class ClipLibrary:
+    """The clips of one voice in the store under `root`. Use it in a `with` statement.
+
+    Attributes:
+        voice: the voice's name.
+        root: the folder that has clips/ and levels/.
+        calibration: sentences over which an unknown level is measured; always the same.
+        executor: runs the speech; None for a pool where the voice is worth it.
+        jobs: processes of that pool; None for one a core.
+    """
+
+    voice: str
+    root: Path
+    calibration: tuple[str, ...]
+    progress: Progress = field(default_factory=NoProgress)
+    executor: Executor | None = None
+    jobs: int | None = None
+
+    @property
+    def store(self) -> ClipStore:
+        """The clips."""
+        return ClipStore(self.root / "clips")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        close_voices()
+
+    def stored(self, clips: Iterable[Clip]) -> dict[Clip, StoredClip] | None:
+        """All of the clips if the store has them all, else None. Speaks nothing."""
+        level = self._known_level()
+        if level is None:
+            return None
+        found: dict[Clip, StoredClip] = {}
+        for clip, key in self._keys(clips, level).items():
+            stored = self.store.get(key)
+            if stored is None:
+                return None
+            found[clip] = stored
+        return found
+
+    def made(self, clips: Iterable[Clip]) -> dict[Clip, StoredClip]:
+        """All of the clips; what the store lacks is spoken first.
+
+        Raises:
+            VoiceError: the voice can't run, is damaged, or can't speak a sentence.
+            StoreError: the store can't be read or written.
+        """
+        level = self._level()
+        keys = self._keys(clips, level)
+        found = {clip: self.store.get(key) for clip, key in keys.items()}
+        missing = [clip for clip, stored in found.items() if stored is None]
+        self._make(missing, keys, level)
+        return {
+            clip: stored if stored is not None else self._read(keys[clip])
+            for clip, stored in found.items()
+        }
+
+    def pcm(self, clips: Iterable[Clip]) -> dict[Clip, bytes]:
+        """The PCM of clips that were made, each whole; a damaged one is made anew.
+
+        Raises:
+            as `made` does.
+        """
+        level = self._level()
+        keys = self._keys(clips, level)
+        self._make([c for c, key in keys.items() if self.store.pcm(key) is None], keys, level)
+        found = {clip: self.store.pcm(key) for clip, key in keys.items()}
+        lost = next((clip for clip, pcm in found.items() if pcm is None), None)
+        if lost is not None:
+            raise StoreError(self.store.path(keys[lost]), "a clip vanished while it was needed")
+        return {clip: pcm for clip, pcm in found.items() if pcm is not None}
+
+    def _read(self, key: Key) -> StoredClip:
+        stored = self.store.get(key)
+        if stored is None:
+            raise StoreError(self.store.path(key), "a clip vanished while it was needed")
+        return stored
+
+    def _keys(self, clips: Iterable[Clip], level: Lufs) -> dict[Clip, Key]:
+        identity, gain_db = voice_of(self.voice).identity(), gain_for(level)
+        return {
+            clip: key_of_sound(sounds.pcm(clip.name))
+            if isinstance(clip, Sound)
+            else key_of(clip, identity, gain_db)
+            for clip in clips
+        }
+
+    def _make(self, clips: Iterable[Clip], keys: Mapping[Clip, Key], level: Lufs) -> None:
+        sentences: list[Spoken] = []
+        for clip in clips:
+            if isinstance(clip, Sound):
+                store_sound(clip.name, self.store)
+            else:
+                sentences.append(clip)
+        if not sentences:
+            return
+        # The longest first, so that no process is left with a long one at the end.
+        sentences.sort(key=lambda clip: (-len(clip.text), clip.text))
+        gain_db = gain_for(level)
+        self.progress.start(len(sentences), self.voice)
+        try:
+            self._run(
+                [SpeakJob(self.voice, c, gain_db, keys[c], self.store.folder) for c in sentences]
+            )
+        finally:
+            self.progress.finish()
+
+    def _run(self, jobs: list[SpeakJob]) -> None:
+        executor = self.executor or self._own_executor(len(jobs))
+        try:
+            for future in as_completed([executor.submit(speak, job) for job in jobs]):
+                future.result()
+                self.progress.advance()
+        except BrokenProcessPool as error:
+            raise VoiceError(
+                "a process that makes speech ended by itself",
+                "run the command again: it goes on from the clips made so far",
+            ) from error
+        finally:
+            if executor is not self.executor:
+                executor.shutdown(wait=True, cancel_futures=True)
+
+    def _own_executor(self, jobs: int) -> Executor:
+        if not registry.info(self.voice).many_processes:
+            return InlineExecutor()
+        return SpeechPool(min(self.jobs or default_jobs(), jobs))
+
+    def _level(self) -> Lufs:
+        """The voice's level; if nobody knows it, measured once on this machine."""
+        known = self._known_level()
+        if known is not None:
+            return known
+        level = Lufs(round(measure_level(self.voice, self.calibration), 2))
+        path = self._level_path()
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_atomic(path, json.dumps({"integrated_lufs": level}).encode(), durable=False)
+        except OSError as error:
+            raise StoreError(self.root, reason(error)) from error
+        except OutputError as error:
+            raise StoreError(self.root, error.why) from error
+        return level
+
+    def _known_level(self) -> Lufs | None:
+        level = voice_of(self.voice).level
+        if level is not None:
+            return level
+        with suppress(OSError, ValueError, KeyError, TypeError):
+            stored = json.loads(self._level_path().read_bytes())
+            measured = float(stored["integrated_lufs"])
+            if _QUIETEST < measured < 0:
+                return Lufs(measured)
+        return None
+
+    def _level_path(self) -> Path:
+        identity = json.dumps(voice_of(self.voice).identity(), sort_keys=True)
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:24]
+        return self.root / "levels" / f"{digest}.json"
+
+
+_QUIETEST = -60.0
+"""No voice is so quiet: a stored level under it is damage."""

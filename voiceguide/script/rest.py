@@ -1,0 +1,53 @@
+"""The closing rest: as many lines as there is time for, and silences that give way."""
+
+from voiceguide.program.model import DayPlan
+from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
+from voiceguide.script.pace import spoken_ms
+from voiceguide.script.phrases import Language
+from voiceguide.script.wording import RestLine
+from voiceguide.units import Millis
+
+MOST_REST = 3
+"""A silence of the relaxation can grow to so many times its natural length."""
+
+
+def relaxation(language: Language, plan: DayPlan) -> Section:
+    """The closing rest: as many of its lines as the plan's time for it has room for.
+
+    Its silences give way, so that the session meets its minutes.
+    """
+    lines = _rest_lines(language, plan)
+    chosen = {line for line in lines if line.keep}
+    room = plan.relaxation_s * 1000 - sum(map(_rest_ms, chosen))
+    for line in lines:
+        if line not in chosen and _rest_ms(line) <= room:
+            chosen.add(line)
+            room -= _rest_ms(line)
+    items = [item for line in lines if line in chosen for item in _rest_line(line)]
+    return Section(SectionKind.RELAXATION, language.phrases.relaxation.title, tuple(items))
+
+
+def relaxation_range(language: Language, plan: DayPlan) -> tuple[Millis, Millis]:
+    """How short and how long the relaxation of a day can well be.
+
+    An easy day rests longer: all lines. On other days the kept lines do.
+    """
+    lines = _rest_lines(language, plan)
+    least = sum(_rest_ms(line) for line in lines if line.keep or plan.easy)
+    most = sum(spoken_ms(line.text) + MOST_REST * line.rest_s * 1000 for line in lines)
+    return Millis(least), Millis(most)
+
+
+def _rest_lines(language: Language, plan: DayPlan) -> tuple[RestLine, ...]:
+    variations = language.relaxation.variations
+    return variations[(plan.day - 1) % len(variations)]
+
+
+def _rest_ms(line: RestLine) -> int:
+    return spoken_ms(line.text) + line.rest_s * 1000
+
+
+def _rest_line(line: RestLine) -> tuple[Item, Item]:
+    rest = line.rest_s * 1000
+    pause = Pause(Millis(rest), Millis(rest // 2), Millis(rest * MOST_REST))
+    return Utterance(Spoken(line.text), Cue.REST), pause
