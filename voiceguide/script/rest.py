@@ -7,6 +7,7 @@ from voiceguide.script.phrases import Language
 from voiceguide.script.wording import RestLine
 from voiceguide.units import Millis
 
+EASY_REST = 1.6
 MOST_REST = 3
 """A silence of the relaxation can grow to so many times its natural length."""
 
@@ -30,10 +31,12 @@ def relaxation(language: Language, plan: DayPlan) -> Section:
 def relaxation_range(language: Language, plan: DayPlan) -> tuple[Millis, Millis]:
     """How short and how long the relaxation of a day can well be.
 
-    An easy day rests longer: all lines. On other days the kept lines do.
+    An easy day rests longer.
     """
     lines = _rest_lines(language, plan)
-    least = sum(_rest_ms(line) for line in lines if line.keep or plan.easy)
+    least = sum(_rest_ms(line) for line in lines if line.keep)
+    if plan.easy:
+        least = round(least * EASY_REST)
     most = sum(spoken_ms(line.text) + MOST_REST * line.rest_s * 1000 for line in lines)
     return Millis(least), Millis(most)
 
