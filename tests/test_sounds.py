@@ -30,7 +30,7 @@ LENGTHS = {
 }
 TONES = ("hold-start", "hold-end", "switch", "set-end", "session-end", "tick")
 BREATHS = ("breath-in", "breath-out")
-LUFS = dict.fromkeys(TONES, -27.0) | {"tick": -29.0} | dict.fromkeys(BREATHS, -28.5)
+LUFS = dict.fromkeys(TONES, -26.0) | {"tick": -27.5} | dict.fromkeys(BREATHS, -27.5)
 VOICE_LUFS = -19.0
 
 Signal = NDArray[np.float64]

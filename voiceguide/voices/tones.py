@@ -28,7 +28,7 @@ class TonesVoice:
     """Fulfils the Voice contract with arithmetic."""
 
     name = "tones"
-    level: Lufs | None = Lufs(-19.5)
+    level: Lufs | None = Lufs(-20.0)
 
     def identity(self) -> dict[str, str]:
         """The version of the arithmetic."""
