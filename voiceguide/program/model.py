@@ -91,6 +91,8 @@ class Exercise(Frozen):
     Attributes:
         repetition_s: seconds of one repetition of a counted movement, both phases.
         max_hold_s: no hold of this exercise is longer, whatever the dose of the day.
+        chair, standing: the exercise that takes its place for somebody who stays on a chair,
+            or off the floor.
         deep_flexion: not for the first hour or two after waking (Snook 1998).
         sources: keys of docs/sources.md.
     """
@@ -112,6 +114,8 @@ class Exercise(Frozen):
     repetition_s: int | None = Field(default=None, ge=2, le=30)
     max_hold_s: int | None = Field(default=None, ge=5, le=90)
     deep_flexion: bool = False
+    chair: ExerciseId | None = None
+    standing: ExerciseId | None = None
     easier: tuple[ExerciseId, ...] = ()
     harder: tuple[ExerciseId, ...] = ()
     contraindications: tuple[Avoid, ...] = ()
