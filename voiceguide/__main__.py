@@ -5,9 +5,15 @@ import sys
 
 def main() -> None:
     """Run the command line and exit with its code."""
-    from voiceguide.cli.app import run
+    try:
+        from voiceguide.cli.app import run
 
-    sys.exit(run(sys.argv[1:]))
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        # Interrupted so early that the command line was not even loaded.
+        sys.stderr.write("error: interrupted\n")
+        code = 130
+    sys.exit(code)
 
 
 if __name__ == "__main__":

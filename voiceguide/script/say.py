@@ -8,7 +8,7 @@ from voiceguide.script.model import Cue, Item, Pause, Spoken, Utterance
 from voiceguide.script.phrases import Language
 from voiceguide.script.wording import Sentences
 
-SENTENCE_MS = 700
+SENTENCE_MS = 850
 ACTION_MS = 1500
 """Behind a sentence that asks for a movement."""
 ARRANGE_MS = 3000

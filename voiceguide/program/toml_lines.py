@@ -1,0 +1,91 @@
+"""On which line of a TOML file a key stands. tomllib does not tell, and people want to know.
+
+The file is known to be valid TOML, so a light look is enough: table headers, keys, and the
+ends of values that span lines.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+
+Path = tuple[str | int, ...]
+"""A key's place: ("ladder", "holds"), or ("exercise", 1, "id") in an array of tables."""
+
+_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
+_KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
+_TRIPLE = re.compile(r'"""|\'\'\'')
+
+
+def key_lines(text: str) -> Mapping[Path, int]:
+    """The line, from 1, of every table header and key of a valid TOML file.
+
+    >>> key_lines("a = 1\\n[b]\\nc = 2")[("b", "c")]
+    3
+    """
+    return dict(_found(text))
+
+
+def line_of(lines: Mapping[Path, int], path: Path) -> int:
+    """The line of a key, or of the nearest table around it; 1 where there is none."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return 1
+
+
+def _found(text: str) -> Iterator[tuple[Path, int]]:
+    table: Path = ()
+    counts: dict[Path, int] = {}
+    open_brackets, in_string = 0, ""
+    for number, line in enumerate(text.splitlines(), start=1):
+        if in_string or open_brackets > 0:
+            in_string, change = _scan(line, in_string)
+            open_brackets += change
+            continue
+        header = _HEADER.match(line)
+        key = _KEY.match(line)
+        if header:
+            table = _table(header, counts)
+            yield table, number
+        elif key:
+            yield table + _parts(key[1]), number
+            in_string, open_brackets = _scan(line[key.end() :], "")
+
+
+def _table(header: re.Match[str], counts: dict[Path, int]) -> Path:
+    path = _parts(header[2])
+    # A table inside an array of tables belongs to the last of them.
+    for length in range(len(path), 0, -1):
+        if path[:length] in counts and not (header[1] == "[[" and length == len(path)):
+            path = (*path[:length], counts[path[:length]], *path[length:])
+            break
+    if header[1] == "[[":
+        counts[path] = counts.get(path, -1) + 1
+        return (*path, counts[path])
+    return path
+
+
+def _parts(dotted: str) -> Path:
+    return tuple(
+        part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', dotted)
+    )
+
+
+def _scan(line: str, in_string: str) -> tuple[str, int]:
+    """The triple quote still open behind a line, and how many brackets it opened."""
+    if in_string:
+        end = line.find(in_string)
+        if end < 0:
+            return in_string, 0
+        line = line[end + 3 :]
+    triple = _TRIPLE.search(line)
+    rest = ""
+    if triple:
+        closing = line.find(triple[0], triple.end())
+        if closing < 0:
+            rest, line = triple[0], line[: triple.start()]
+        else:
+            line = line[: triple.start()] + line[closing + 3 :]
+    bare = _STRING.sub("", line).split("#")[0]
+    opened = bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
+    return rest, opened
