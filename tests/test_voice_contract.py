@@ -143,6 +143,18 @@ def test_a_voice_that_is_all_arithmetic_speaks_a_sentence_the_same_every_time(vo
     assert registry.make(voice.name).speak(text) == first
 
 
+def test_a_voice_that_is_all_arithmetic_speaks_the_same_in_every_process(voice):
+    if voice.name not in DETERMINISTIC:
+        pytest.skip(f"the engine of {voice.name!r} gives slightly different bytes each time")
+    code = (
+        "import sys; from voiceguide.voices import registry;"
+        "sys.stdout.buffer.write(registry.make(sys.argv[1]).speak(sys.argv[2]).pcm)"
+    )
+    argv = [sys.executable, "-c", code, voice.name, MIDDLE[0]]
+    done = subprocess.run(argv, capture_output=True, check=True)
+    assert done.stdout == voice.speak(MIDDLE[0]).pcm
+
+
 def test_its_level_is_the_one_it_says_or_measured_later(voice):
     if voice.level is None:
         assert voice.name not in DETERMINISTIC

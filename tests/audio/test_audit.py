@@ -285,9 +285,9 @@ def _remove_100_ms(session: Session, other: Session) -> bytes:
 
 
 def _swap_clips(session: Session, other: Session) -> bytes:
-    (a, a_end, _), (b, b_end, _) = sorted(session.events(), key=lambda e: e[1] - e[0])[:: len(
-        session.events()
-    ) - 1]
+    (a, a_end, _), (b, b_end, _) = sorted(session.events(), key=lambda e: e[1] - e[0])[
+        :: len(session.events()) - 1
+    ]
     if a > b:
         a, a_end, b, b_end = b, b_end, a, a_end
     swapped = session.part(b, b_end) + session.part(a_end, b) + session.part(a, a_end)
@@ -476,7 +476,7 @@ DAMAGES = [
     (_drop, "tone-shifted", "24 ms early"),
     (_repeat, "frames-extra", "1 frame (24 ms) too many"),
     (_repeat, "tone-shifted", "24 ms late"),
-    (_cut_tail, "end-missing", "1,250 frames (30000 ms) are missing"),
+    (_cut_tail, "end-missing", "1,250 frames (30,000 ms) missing"),
     (_silence_behind, "end-extra", "50 frames"),
     (_cut_in_a_frame, "frame-cut", "cut off after 44 of its 144 bytes"),
     (_cut_short_inside, "frame-cut", "at 01:12.000: a frame is cut off after 90"),

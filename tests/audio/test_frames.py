@@ -65,6 +65,13 @@ def test_a_clip_is_whole_frames_of_144_bytes_with_one_header(length, seed):
     assert headers == {bytes.fromhex("fff364c4")}
 
 
+@pytest.mark.parametrize("text", ["Hold.", "Lie on your back, and let your knees fall apart."])
+def test_no_frame_keeps_its_sound_in_the_frames_before_it(text):
+    """Behind the header stands how far back a frame's sound begins: 0, the frame itself."""
+    frames = encode(bytes(4800) + spoken(text) + bytes(4800) + noise(20_000))
+    assert {frames[start + 4] for start in range(0, len(frames), 144)} == {0}
+
+
 @settings(deadline=None, max_examples=50)
 @given(length=lengths, seed=seeds)
 def test_a_clip_decodes_to_its_length_and_holds_all_of_its_sound(length, seed):

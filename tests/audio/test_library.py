@@ -238,12 +238,13 @@ def test_the_level_of_a_voice_is_measured_once(tmp_path):
 
 
 @pytest.mark.usefixtures("system")
-def test_a_damaged_level_is_measured_anew(tmp_path):
+@pytest.mark.parametrize("level_was", [b"damaged", b'{"integrated_lufs": -99}', b"[0]"])
+def test_a_damaged_level_is_measured_anew(tmp_path, level_was):
     with ClipLibrary("system", tmp_path, CALIBRATION, executor=InlineExecutor()) as library:
         library.made([SENTENCES[1]])
         (measured,) = levels(tmp_path)
         level = json.loads(measured.read_bytes())["integrated_lufs"]
-        measured.write_bytes(b"damaged")
+        measured.write_bytes(level_was)
         made = library.made([SENTENCES[1]])
         # The system's voice never speaks quite the same twice.
         again = json.loads(measured.read_bytes())["integrated_lufs"]

@@ -19,6 +19,7 @@ from voiceguide.audio.speak import (
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError, StoreError, UnknownNameError
 from voiceguide.script.model import Spoken
+from voiceguide.voices import registry
 
 KEY = "cd" + "1" * 38
 
@@ -55,6 +56,16 @@ def test_counted_words_start_on_the_beat_to_the_sample(store, beat_ms):
         alone = np.frombuffer(condition(voice_of("tones").speak(word), 0.5), "<i2")
         start = index * beat_ms * 24
         assert np.array_equal(counted[start : start + alone.size], alone)
+
+
+def test_counted_words_are_spoken_as_sentences_of_their_own(store):
+    if why := registry.info("joe").why_not:
+        pytest.skip(f"the voice 'joe' can't run here: {why}")
+    speak(job(store, Spoken("Two, one.", beat_ms=1000), "joe"))
+    counted = np.frombuffer(store.pcm(KEY), "<i2")
+    for index, word in enumerate(["Two.", "One."]):
+        alone = np.frombuffer(condition(voice_of("joe").speak(word), 0.5), "<i2")
+        assert np.array_equal(counted[index * 24_000 :][: alone.size], alone)
 
 
 def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(store):

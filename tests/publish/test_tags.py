@@ -67,6 +67,7 @@ def test_it_is_version_2_3_which_phones_and_cars_read_best():
 
 def test_frames_follow_the_tag_without_padding():
     data = session(timeline())
+    assert id3(timeline()).endswith(b"}")
     length = sum(
         (byte & 0x7F) << shift for byte, shift in zip(data[6:10], (21, 14, 7, 0), strict=True)
     )

@@ -24,8 +24,11 @@ if TYPE_CHECKING:
     Pcm = NDArray[np.int16]
 
 MOST_OFF_LU = 1.0
+CLIPPED = 30_900
+"""-0.5 dBFS: our encoder lowers all by 5 %, so there the top of a clipped wave comes to lie."""
+
 CLIPPED_RUN = 3
-"""So many samples at full scale in a row are a wave with its top cut off."""
+"""So many samples in a row up there are a wave with its top cut off."""
 
 QUIET_ELSEWHERE = 33
 """-60 dBFS passes for silence in frames that another program has made."""
@@ -137,10 +140,10 @@ def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:
 
 
 def _clipping(pcm: "Pcm") -> Iterator[Finding]:
-    """Runs of samples at full scale, the first of them named."""
+    """Runs of clipped samples, the first of them named."""
     import numpy as np
 
-    full = np.flatnonzero((pcm >= 32767) | (pcm <= -32767))
+    full = np.flatnonzero((pcm >= CLIPPED) | (pcm <= -CLIPPED))
     if full.size < CLIPPED_RUN:
         return
     ends = CLIPPED_RUN - 1

@@ -145,6 +145,7 @@ class _Walk:
         if any(mark in frame[:_INFO_WITHIN] for mark in _INFO_MARKS):
             message = "a Xing or Info frame, which our files have not"
             self.findings.append(Finding(Kind.INFO_FRAME, message, self._now))
+            return  # it has no sound, and players skip it
         self.kinds[header] += 1
         if header == _OURS:
             if frame[:4] != FRAME_HEADER:
@@ -170,7 +171,7 @@ class _Walk:
         """All that was met."""
         frames = sum(self.kinds.values())
         findings = [*self.findings, *self._other_kinds(frames), *self.cut]
-        ours = self.kinds[_OURS] == frames and not (self.flags or self.leaning)
+        ours = self.kinds[_OURS] == frames and not (self.flags or self.leaning or self.findings)
         most = max(self.kinds, key=lambda header: self.kinds[header], default=_OURS)
         return Bytes(Frames(frames), self._now, ours, most.kind, tuple(findings))
 

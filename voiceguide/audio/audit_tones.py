@@ -83,9 +83,11 @@ class Heard:
     def shifts_at(self, start_ms: int) -> frozenset[int]:
         """By how much things may be late at a time: as the sounds before and after it are."""
         heard = self.heard
+        if not heard:
+            return frozenset({0, _whole_frames(self.slip)})
         after = bisect_right([due.start_ms for due in heard], start_ms)
         before_it = self.shift(heard[after - 1]) if after else 0
-        after_it = self.shift(heard[after]) if after < len(heard) else self.slip
+        after_it = self.shift(heard[after]) if after < len(heard) else before_it
         return frozenset(_whole_frames(shift) for shift in (before_it, after_it))
 
     @property
@@ -148,15 +150,16 @@ def length_findings(heard: Heard) -> Iterator[Finding]:
     """Whether the file is as long as its sheet says, and where it is not."""
     if not heard.slip:
         return
-    frames = abs(heard.slip) // SAMPLES_PER_FRAME
-    length = f"{frames:,} frame{'s' if frames != 1 else ''}" if frames else "less than a frame"
-    length += f" ({abs(heard.slip) / SAMPLES_PER_MS:g} ms)"
+    frames, rest = divmod(abs(heard.slip), SAMPLES_PER_FRAME)
+    length = f"{abs(heard.slip) / SAMPLES_PER_MS:,.0f} ms"
+    if not rest:
+        length = f"{frames:,} frame{'s' if frames != 1 else ''} ({length})"
     known = heard.heard
     kept_place = not known or abs(heard.shift(known[-1])) <= IN_PLACE
     end_ms = heard.end // SAMPLES_PER_MS
     moved = next((d.start_ms for d in known if abs(heard.shift(d)) > IN_PLACE), None)
     if heard.slip < 0 and kept_place:
-        yield Finding(Kind.END_MISSING, f"the end is cut off: {length} are missing", end_ms)
+        yield Finding(Kind.END_MISSING, f"the end is cut off: {length} missing", end_ms)
     elif heard.slip > 0 and kept_place:
         at_ms = (heard.end - heard.slip) // SAMPLES_PER_MS
         yield Finding(Kind.END_EXTRA, f"the file goes on behind its end for {length}", at_ms)

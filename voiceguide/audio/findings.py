@@ -120,6 +120,6 @@ def summed_up(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     for kind, count in counts.items():
         if count > MOST_OF_A_KIND:
             last = max(i for i, finding in enumerate(kept) if finding.kind is kind)
-            more = f"and so at {count - MOST_OF_A_KIND} other places"
+            more = f"and {count - MOST_OF_A_KIND} more of this kind"
             kept.insert(last + 1, Finding(kind, more))
     return tuple(kept)
