@@ -8,10 +8,12 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import count
-from typing import Protocol
+from typing import Literal, Protocol
 
-from voiceguide.errors import MinutesError
+from voiceguide.errors import MinutesError, UsageError
+from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import (
+    Avoid,
     Block,
     DayPlan,
     Direction,
@@ -67,11 +69,17 @@ class Request:
 
     Attributes:
         minutes: target length; None for the program's own.
-        warm_up: the id of the warm-up.
+        warm_up: the id of the warm-up; None for the program's own.
+        avoid: what the person must avoid; exercises with such a tag are replaced.
+        position: "chair" or "standing" to stay off the floor; None for the program's own.
+        easy: an easy day, whatever the calendar says: the answer to pain.
     """
 
     minutes: int | None = None
-    warm_up: str = "march"
+    warm_up: str | None = None
+    avoid: frozenset[Avoid] = frozenset()
+    position: Literal["chair", "standing"] | None = None
+    easy: bool = False
 
 
 def plan_day(
@@ -123,13 +131,19 @@ class _Day:
 
     def plan(self, day: int, request: Request) -> DayPlan:
         empty = self._empty(day, request)
-        due = (self.catalog[id_] for id_ in self.program.exercises)
-        pool = [
-            _block(self.program, exercise, empty, self.history)
-            for exercise in due
-            if _is_due(self.program, exercise, empty.week)
-        ]
-        return _Filling(empty, pool, self.lengths, self.history).plan()
+        wanted = [self.catalog[id_] for id_ in self.program.exercises]
+        due = [exercise for exercise in wanted if _is_due(self.program, exercise, empty.week)]
+        choices = Fitting.of(self.program, request.avoid, request.position).choices(
+            due, self.catalog
+        )
+        if not choices:
+            raise UsageError(
+                f"the program {self.program.name!r} has no exercise that is not to be avoided",
+                "choose another program, or avoid less",
+            )
+        pool = [_block(self.program, choice.exercise, empty, self.history) for choice in choices]
+        reasons = {choice.exercise.id: choice.note for choice in choices if choice.note}
+        return _Filling(empty, pool, self.lengths, self.history, reasons).plan()
 
     def _empty(self, day: int, request: Request) -> DayPlan:
         """The plan before any stretch is chosen."""
@@ -138,17 +152,19 @@ class _Day:
         minutes = request.minutes if request.minutes is not None else program.minutes_on(day)
         if minutes > MOST_MINUTES:
             raise MinutesError(minutes, why="no session is so long", most=MOST_MINUTES)
+        easy = request.easy or program.is_easy(day)
         return DayPlan(
             program=program.name,
             title=program.title,
             day=day,
             of_days=program.days,
             week=program.week_of(day),
-            easy=program.is_easy(day),
+            easy=easy,
             minutes=minutes,
-            dose=dose_on(program, day),
-            warm_up=request.warm_up,
+            dose=dose_on(program, day, easy=easy),
+            warm_up=request.warm_up or program.warm_up,
             blocks=(),
+            seated=(request.position or program.position) is not None,
         )
 
 
@@ -166,7 +182,8 @@ def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History
         else FormName.BARE
     )
     if exercise.mode is not Mode.HOLD:
-        return Block(exercise, 0, moving_repetitions_on(program, plan.day), form, times)
+        count = moving_repetitions_on(program, plan.day, easy=plan.easy)
+        return Block(exercise, 0, count, form, times)
     hold_s = min(plan.dose.hold_s, exercise.max_hold_s or plan.dose.hold_s)
     return Block(exercise, hold_s, plan.dose.repetitions, form, times)
 
@@ -179,6 +196,7 @@ class _Filling:
     pool: list[Block]
     lengths: Lengths
     history: History
+    reasons: Mapping[str, str]
 
     def plan(self) -> DayPlan:
         least, most = self.lengths.relaxation(self.plan_)
@@ -254,6 +272,7 @@ class _Filling:
         dose = self.plan_.dose
         if self.plan_.easy:
             yield "An easy day: the dose of a week before."
+        yield from (self.reasons[b.exercise.id] for b in blocks if b.exercise.id in self.reasons)
         capped = [b for b in blocks if b.exercise.held and b.hold_s < dose.hold_s]
         fewer = [b for b in blocks if b.exercise.held and b.repetitions < dose.repetitions]
         for block in capped:

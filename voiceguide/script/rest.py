@@ -4,12 +4,21 @@ from voiceguide.program.model import DayPlan
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
-from voiceguide.script.wording import RestLine
+from voiceguide.script.wording import Relaxation, RestLine
 from voiceguide.units import Millis
 
 EASY_REST = 1.6
-MOST_REST = 3
-"""A silence of the relaxation can grow to so many times its natural length."""
+"""An easy day's relaxation is so many times as long at the least."""
+
+SHORT_REST = 0.8
+"""On any other day it may be a little shorter than its kept lines naturally are."""
+
+BRIEF_REST = 0.65
+"""In a session of ten minutes or so."""
+
+LEAST_REST, MOST_REST = 0.5, 10
+"""A silence of the relaxation can shrink and grow to so many times its natural length. Rest
+takes up what a long session leaves: better than a dose that the day does not allow."""
 
 
 def relaxation(language: Language, plan: DayPlan) -> Section:
@@ -34,15 +43,20 @@ def relaxation_range(language: Language, plan: DayPlan) -> tuple[Millis, Millis]
     An easy day rests longer.
     """
     lines = _rest_lines(language, plan)
-    least = sum(_rest_ms(line) for line in lines if line.keep)
-    if plan.easy:
-        least = round(least * EASY_REST)
+    kept = [line for line in lines if line.keep]
+    share = BRIEF_REST if plan.brief else EASY_REST if plan.easy else SHORT_REST
+    least = round(sum(map(_rest_ms, kept)) * share)
     most = sum(spoken_ms(line.text) + MOST_REST * line.rest_s * 1000 for line in lines)
     return Millis(least), Millis(most)
 
 
+def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
+    """The wording of the relaxation: lying down, or seated for who stays off the floor."""
+    return language.relaxation_seated if plan.seated else language.relaxation
+
+
 def _rest_lines(language: Language, plan: DayPlan) -> tuple[RestLine, ...]:
-    variations = language.relaxation.variations
+    variations = relaxation_of(language, plan).variations
     return variations[(plan.day - 1) % len(variations)]
 
 
@@ -52,5 +66,5 @@ def _rest_ms(line: RestLine) -> int:
 
 def _rest_line(line: RestLine) -> tuple[Item, Item]:
     rest = line.rest_s * 1000
-    pause = Pause(Millis(rest), Millis(rest // 2), Millis(rest * MOST_REST))
+    pause = Pause(Millis(rest), Millis(round(rest * LEAST_REST)), Millis(rest * MOST_REST))
     return Utterance(Spoken(line.text), Cue.REST), pause
