@@ -3,6 +3,7 @@
 import errno
 import os
 import sys
+import threading
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -23,7 +24,8 @@ def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
     Raises:
         OutputError: it can't be written; the target is as it was.
     """
-    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    # Its own name for each thread, and a short one: the target's may be as long as can be.
+    beside = path.with_name(f".vg-{os.getpid()}-{threading.get_ident()}.part")
     try:
         _write(beside, data, durable=durable)
         _replace(beside, path)
@@ -57,15 +59,33 @@ def check_can_write(path: Path) -> None:
     Raises:
         OutputError: its folder is no folder, or may not be written to.
     """
+    try:
+        why = _why_not_writable(path)
+    except OSError as error:
+        why = reason(error)
+    if why:
+        raise OutputError(path, why)
+
+
+def _why_not_writable(path: Path) -> str:
     existing = path.parent
-    while not existing.exists() and existing != existing.parent:
+    while not _exists(existing) and existing != existing.parent:
         existing = existing.parent
     if not existing.is_dir():
-        raise OutputError(path, f"{existing} is not a folder")
+        return f"{existing} is not a folder"
     if not os.access(existing, os.W_OK):
-        raise OutputError(path, "permission denied")
-    if path.is_dir():
-        raise OutputError(path, "it is a folder")
+        return "permission denied"
+    _exists(path)
+    return "it is a folder" if path.is_dir() else ""
+
+
+def _exists(path: Path) -> bool:
+    """Whether something is there. Unlike Path.exists it raises when nobody can tell."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def reason(error: OSError) -> str:

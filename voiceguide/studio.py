@@ -122,7 +122,7 @@ class Studio:
         Lengths are measured where every clip is in the store, else estimated.
         """
         script = self.writer.write(self.plan(request))
-        name = request.voice or registry.default_name()
+        name = request.voice or registry.best_name()
         if registry.info(name).runs_here:
             with self.library(name) as library:
                 clips = library.stored(script.clips())

@@ -86,4 +86,4 @@ class TimeRange:
 
     def overlaps(self, other: "TimeRange") -> bool:
         """Whether the two share a moment."""
-        return self.start_ms < other.end_ms and other.start_ms < self.end_ms
+        return max(self.start_ms, other.start_ms) < min(self.end_ms, other.end_ms)

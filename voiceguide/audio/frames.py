@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 CODEC_DELAY_SAMPLES = 1105
 EARLY_FRAMES = Frames(2)
 LEAD_SAMPLES = EARLY_FRAMES * SAMPLES_PER_FRAME - CODEC_DELAY_SAMPLES
-TAIL_FRAMES = 2
-"""Silent frames behind a clip: its sound is decoded that much later than its frames stand."""
+TAIL_FRAMES = 4
+"""Silent frames behind a clip: its sound is decoded up to two frames later than it stands, and
+a clip that is loud to its very end rings on in two more."""
 
 FRAME_HEADER = bytes.fromhex("fff364c4")
 """MPEG-2 Layer III, no CRC, 48 kbit/s, 24 kHz, no padding, mono, original."""

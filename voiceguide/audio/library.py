@@ -7,7 +7,7 @@ is missing, and has the missing ones made by an executor.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor, as_completed
+from concurrent.futures import Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -171,18 +171,30 @@ class ClipLibrary:
 
     def _run(self, jobs: list[SpeakJob]) -> None:
         executor = self.executor or self._own_executor(len(jobs))
+        waiting: list[Future[Key]] = []
         try:
-            for future in as_completed([executor.submit(speak, job) for job in jobs]):
-                future.result()
-                self.progress.advance()
+            for job in jobs:
+                future = executor.submit(speak, job)
+                if future.done():
+                    self._note(future)
+                else:
+                    waiting.append(future)
+            for future in as_completed(waiting):
+                self._note(future)
         except BrokenProcessPool as error:
             raise VoiceError(
                 "a process that makes speech ended by itself",
                 "run the command again: it goes on from the clips made so far",
             ) from error
         finally:
+            for future in waiting:
+                future.cancel()
             if executor is not self.executor:
                 executor.shutdown(wait=True, cancel_futures=True)
+
+    def _note(self, future: "Future[Key]") -> None:
+        future.result()
+        self.progress.advance()
 
     def _own_executor(self, jobs: int) -> Executor:
         if not registry.info(self.voice).many_processes:

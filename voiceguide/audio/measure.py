@@ -32,6 +32,8 @@ class Loudness:
 
 def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
     """Measure mono 16-bit PCM. Under 400 ms there is no block to measure: -70 LUFS."""
+    if not pcm:
+        return Loudness(SILENCE_LUFS, -math.inf)
     last = deque(_metadata(pcm, rate), maxlen=1)
     levels = last[0] if last else {}
     peak = float(levels.get("lavfi.r128.true_peak", 0) or 0)

@@ -47,11 +47,10 @@ def speak(job: SpeakJob) -> Key:
 
 
 def store_sound(name: str, store: ClipStore) -> Key:
-    """Make sure that a tone or a breath is in the store; returns its key."""
+    """Put a tone or a breath into the store; returns its key."""
     pcm = sounds.pcm(name)
     key = key_of_sound(pcm)
-    if store.get(key) is None:
-        store.put(key, encode(pcm), pcm)
+    store.put(key, encode(pcm), pcm)
     return key
 
 

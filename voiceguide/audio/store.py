@@ -8,6 +8,7 @@ and its PCM not at all. A damaged entry counts as missing and is made anew.
 
 import hashlib
 import json
+import os
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -81,7 +82,7 @@ class ClipStore:
         """
         try:
             with self.path(key).open("rb", buffering=0) as file:
-                head = _parse(file.read(_HEAD.size))
+                head = _parse(file.read(_HEAD.size), os.fstat(file.fileno()).st_size)
                 if head is None:
                     return None
                 frames = file.read(head.frames_length)
@@ -100,7 +101,7 @@ class ClipStore:
             return None
         except OSError as error:
             raise StoreError(self.path(key), reason(error)) from error
-        head = _parse(data[: _HEAD.size])
+        head = _parse(data[: _HEAD.size], len(data))
         if head is None:
             return None
         pcm = data[_HEAD.size + head.frames_length :]
@@ -138,10 +139,12 @@ class _Head:
     pcm_sum: bytes
 
 
-def _parse(data: bytes) -> _Head | None:
+def _parse(data: bytes, size: int) -> _Head | None:
+    """The head of an entry; None unless it is one and the entry has the size it says."""
     if len(data) != _HEAD.size:
         return None
-    magic, frames_length, _pcm_length, frames_sum, pcm_sum = _HEAD.unpack(data)
-    if magic != _MAGIC or frames_length % FRAME_BYTES:
+    magic, frames_length, pcm_length, frames_sum, pcm_sum = _HEAD.unpack(data)
+    whole = _HEAD.size + frames_length + pcm_length == size
+    if magic != _MAGIC or frames_length % FRAME_BYTES or not whole:
         return None
     return _Head(frames_length, frames_sum, pcm_sum)

@@ -10,6 +10,7 @@ import typer
 from voiceguide import __version__
 from voiceguide.cli import options
 from voiceguide.cli.build import session, today
+from voiceguide.cli.check import check
 from voiceguide.cli.plan import plan
 from voiceguide.cli.terminal import VERBOSITY, failure, result
 from voiceguide.cli.voices import voices
@@ -30,6 +31,7 @@ app.command()(today)
 app.command()(session)
 app.command()(plan)
 app.command()(voices)
+app.command()(check)
 
 
 def _version(value: bool) -> None:
@@ -60,10 +62,12 @@ def run(arguments: list[str]) -> int:
     except VoiceguideError as error:
         return _failed(error, error.message, error.hint, error.exit_code)
     except typer.TyperException as error:
+        if not arguments:
+            sys.stderr.write(f"{error.format_message()}\n")
+            return error.exit_code
         return _failed(error, error.format_message(), _help_hint(arguments), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        failure("interrupted", "run the same command again: it goes on from the clips made so far")
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -71,7 +75,13 @@ def run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - the last stop before the person
         what = f"unexpected: {type(error).__name__}: {error}"
         return _failed(error, what, "run it again with -v and report what it shows", 1)
-    return code if isinstance(code, int) else 0
+    # Typer makes an exit code of an interrupt before we see it.
+    return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
+
+
+def _interrupted() -> int:
+    failure("interrupted", "run the same command again: it goes on from the clips made so far")
+    return INTERRUPTED
 
 
 def _failed(error: BaseException, message: str, hint: str, code: int) -> int:
@@ -82,5 +92,6 @@ def _failed(error: BaseException, message: str, hint: str, code: int) -> int:
 
 
 def _help_hint(arguments: list[str]) -> str:
-    command = next((a for a in arguments if a in {"today", "session", "plan", "voices"}), "")
+    commands = {"today", "session", "plan", "voices", "check"}
+    command = next((a for a in arguments if a in commands), "")
     return f"voiceguide {command} --help".replace("  ", " ")

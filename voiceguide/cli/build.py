@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import note, result, speech_progress
+from voiceguide.cli.progress import speech_progress
+from voiceguide.cli.terminal import note, result
 
 if TYPE_CHECKING:
     from voiceguide.studio import Built, SessionRequest
@@ -43,12 +44,12 @@ def today(
     day_of = (date or datetime.now()).date()  # noqa: DTZ005 - the person's own calendar day
     last = journal.last_built(program)
     day = next_day(last, day_of, load_program(program).days)
-    if last is None:
-        note(DOCTOR)
     request = SessionRequest(
         day, program, options.voice_or_default(voice), minutes, warm_up, out, format_
     )
     built = _build(request)
+    if last is None:
+        note(DOCTOR)
     journal.record_built(program, BuiltDay(day, day_of))
     result(str(built.path))
 

@@ -27,13 +27,18 @@ def plan(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Show the course, or with N the timeline of a day. Makes no speech."""
+    named = options.voice_or_default(voice)
+    if named is not None:
+        from voiceguide.voices import registry
+
+        registry.info(named)
     if day is None:
         _show_course(program, weeks, minutes, warm_up, as_json=as_json)
         return
     from voiceguide.studio import SessionRequest, Studio
     from voiceguide.timeline import cue_sheet, text
 
-    request = SessionRequest(day, program, options.voice_or_default(voice), minutes, warm_up)
+    request = SessionRequest(day, program, named, minutes, warm_up)
     timeline = Studio().timeline(request)
     if as_json:
         result(cue_sheet.as_json(timeline, indent=1))

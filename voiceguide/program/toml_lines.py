@@ -11,15 +11,17 @@ Path = tuple[str | int, ...]
 """A key's place: ("ladder", "holds"), or ("exercise", 1, "id") in an array of tables."""
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*=""")
+_KEY = re.compile(
+    r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
+)
 _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _TRIPLE = re.compile(r'"""|\'\'\'')
 
 
 def key_lines(text: str) -> Mapping[Path, int]:
-    """The line, from 1, of every table header and key of a valid TOML file.
+    r"""The line, from 1, of every table header and key of a valid TOML file.
 
-    >>> key_lines("a = 1\\n[b]\\nc = 2")[("b", "c")]
+    >>> key_lines("a = 1\n[b]\nc = 2")[("b", "c")]
     3
     """
     return dict(_found(text))

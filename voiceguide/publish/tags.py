@@ -5,6 +5,7 @@ Chapters, lyrics and the cover will join them here.
 
 import io
 
+from voiceguide.errors import DataFileError
 from voiceguide.timeline.cue_sheet import as_json
 from voiceguide.timeline.model import Timeline
 
@@ -48,15 +49,19 @@ def id3(timeline: Timeline) -> bytes:
 
 
 def cue_sheet_of(mp3: bytes) -> str | None:
-    """The cue sheet inside an MP3 as JSON text; None if it has none."""
+    """The cue sheet inside an MP3 as JSON text; None if it has none.
+
+    Raises:
+        DataFileError: its tag is damaged.
+    """
+    from mutagen import MutagenError
     from mutagen.id3 import ID3, ID3NoHeaderError
 
     try:
-        tags = ID3(io.BytesIO(mp3))
+        frames = ID3(io.BytesIO(mp3)).getall("GEOB")
+        sheets = [frame.data.decode() for frame in frames if frame.desc == CUE_SHEET]
     except ID3NoHeaderError:
         return None
-    for frame in tags.getall("GEOB"):
-        if frame.desc == CUE_SHEET:
-            data: bytes = frame.data
-            return data.decode()
-    return None
+    except (MutagenError, UnicodeDecodeError, EOFError) as error:
+        raise DataFileError("the ID3 tag", [f"can't be read: {error}"]) from error
+    return sheets[0] if sheets else None

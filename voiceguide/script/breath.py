@@ -38,6 +38,8 @@ def hold_cues(
     if hold_s < ONE_CUE_FROM_S:
         return ()
     cues = [_opener(language, hold_s, repetition, variant)]
+    if hold_s >= COUNT_FROM_S and cues[0].cue is not Cue.BREATH:
+        cues.append(_breathe(language, hold_s, variant))
     cues += _landmarks(language, hold_s)
     if hold_s >= HALFWAY_FROM_S and reminders and repetition <= len(reminders):
         cues.append(_reminder(reminders[repetition - 1], hold_s))
@@ -62,6 +64,18 @@ def _opener(language: Language, hold_s: int, repetition: int, variant: int) -> P
         cue, priority, may_drop = Cue.BREATH, Priority.INSTRUCTION, True
     return Placed(
         forms, cue, priority, Millis(FIRST_CUE_MS), Millis(1000), latest, may_drop=may_drop
+    )
+
+
+def _breathe(language: Language, hold_s: int, variant: int) -> Placed:
+    """A breathing cue for a hold that began with another one: nobody holds the breath."""
+    return Placed(
+        (said(_pick(language.phrases.hold.breathe, variant)),),
+        Cue.BREATH,
+        Priority.INSTRUCTION,
+        Millis(hold_s * 300),
+        Millis(FIRST_CUE_MS),
+        Millis(hold_s * 1000 - COUNT_MS),
     )
 
 

@@ -64,8 +64,8 @@ class Priority(IntEnum):
     SAFETY = 1
     INSTRUCTION = 2
     HALFWAY = 3
-    BREATH = 4
-    REMINDER = 5
+    REMINDER = 4
+    BREATH = 5
 
 
 @dataclass(frozen=True, slots=True)

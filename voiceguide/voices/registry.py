@@ -46,16 +46,21 @@ def make(name: str) -> Voice:
     return voice
 
 
+def best_name() -> str:
+    """The best voice that can run here; where none can, the best there is."""
+    return next((name for name in SPEAKING if info(name).runs_here), SPEAKING[0])
+
+
 def default_name() -> str:
     """The best voice that can run here.
 
     Raises:
         VoiceUnavailableError: none can; the message says why for each.
     """
+    best = best_name()
+    if info(best).runs_here:
+        return best
     described = [info(name) for name in SPEAKING]
-    for voice in described:
-        if voice.runs_here:
-            return voice.name
     reasons = "; ".join(f"{voice.name}: {voice.why_not}" for voice in described)
     hints = "; or ".join(voice.hint for voice in described if voice.hint)
     raise VoiceUnavailableError("/".join(SPEAKING), reasons, hints)

@@ -1,0 +1,51 @@
+"""Write the golden timelines that tests/timeline/test_golden.py compares.
+
+    python scripts/update_goldens.py
+
+A golden is the dry run of one day of `gentle`, with estimated lengths and no voice. Run this
+after a change that is meant to change sessions, and read the difference before committing it.
+"""
+
+from pathlib import Path
+
+from voiceguide.audio import sounds
+from voiceguide.program.catalog import exercises, load_program
+from voiceguide.program.planner import plan_day
+from voiceguide.script.phrases import language
+from voiceguide.script.writer import Writer
+from voiceguide.timeline.estimate import EstimatedLengths, estimated
+from voiceguide.timeline.schedule import schedule
+from voiceguide.timeline.text import lines
+
+FOLDER = Path(__file__).resolve().parent.parent / "tests" / "golden"
+DAYS = (1, 9, 14, 28)
+"""A first day, a training day, an easy day with more to say, an easy day that is mostly known."""
+
+
+def path_of(day: int) -> Path:
+    """The golden file of a day."""
+    return FOLDER / f"gentle-day-{day:02d}.txt"
+
+
+def text_of(day: int) -> str:
+    """The timeline of a day of `gentle` as text."""
+    writer = Writer(language("en"))
+    lengths = EstimatedLengths(writer, {name: sounds.length_ms(name) for name in sounds.NAMES})
+    script = writer.write(plan_day(load_program("gentle"), exercises(), day, lengths))
+    clips = estimated(script.clips(), lengths.sounds)
+    timeline = schedule(script, clips, voice="none", measured=False)
+    return "".join(f"{line}\n" for line in lines(timeline))
+
+
+def main() -> None:
+    """Write every golden, and say which ones changed."""
+    FOLDER.mkdir(exist_ok=True)
+    for day in DAYS:
+        path, text = path_of(day), text_of(day)
+        changed = not path.is_file() or path.read_text(encoding="utf-8") != text
+        path.write_text(text, encoding="utf-8", newline="\n")
+        print(f"{path.name}: {'written' if changed else 'as before'}")
+
+
+if __name__ == "__main__":
+    main()

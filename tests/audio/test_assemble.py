@@ -1,0 +1,142 @@
+"""Any timeline as frames and as PCM: every clip in its place, silence everywhere else.
+
+`mixdown` is the oracle: it puts samples where `assemble` puts frames.
+"""
+
+import io
+import wave
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.audio.assemble import assemble
+from voiceguide.audio.frames import SILENT_FRAME
+from voiceguide.audio.mixdown import mixdown, wav
+from voiceguide.script.model import Cue, Sound, Spoken
+from voiceguide.timeline.model import Event, Timeline
+from voiceguide.units import FRAME_BYTES, FRAME_MS, SAMPLES_PER_FRAME, Millis, frame_at
+
+CLIPS = (*(Spoken(f"Sentence {n}.") for n in range(4)), Sound("tick"))
+
+
+def timeline(events, duration_ms):
+    return Timeline(
+        program="test",
+        title="Test",
+        day=1,
+        of_days=1,
+        week=1,
+        easy=False,
+        voice="tones",
+        measured=True,
+        minutes=1,
+        hold_s=5,
+        repetitions=1,
+        duration_ms=Millis(duration_ms),
+        chapters=(),
+        holds=(),
+        events=tuple(events),
+        notes=(),
+    )
+
+
+def event(clip, start_ms, frames):
+    return Event(clip, Cue.FEEL, Millis(start_ms), Millis(start_ms + frames * FRAME_MS))
+
+
+def frames_of(clip, count):
+    """Frames that no other clip has. Joining looks at none of their bytes."""
+    mark = bytes([0xFF, 1 + CLIPS.index(clip)])
+    return b"".join(mark + bytes([n]) + bytes(FRAME_BYTES - 3) for n in range(count))
+
+
+def pcm_of(clip, count):
+    return (1 + CLIPS.index(clip)).to_bytes(2, "little") * (count * SAMPLES_PER_FRAME - 7)
+
+
+@st.composite
+def sessions(draw):
+    """A timeline without overlaps, off the grid, and the length of each clip in frames."""
+    lengths = {clip: draw(st.integers(3, 12)) for clip in CLIPS}
+    now = draw(st.integers(2 * FRAME_MS, 500))
+    events = []
+    for clip in draw(st.lists(st.sampled_from(CLIPS), max_size=12)):
+        events.append(event(clip, now, lengths[clip]))
+        now = events[-1].end_ms + draw(st.integers(0, 200))
+    return timeline(events, now), lengths
+
+
+@given(sessions())
+def test_a_session_has_the_length_of_its_timeline_to_the_nearest_frame(session):
+    line, lengths = session
+    mp3 = assemble(line, {clip: frames_of(clip, n) for clip, n in lengths.items()})
+    assert len(mp3) == frame_at(line.duration_ms) * FRAME_BYTES
+    assert abs(len(mp3) // FRAME_BYTES * FRAME_MS - line.duration_ms) <= FRAME_MS // 2
+
+
+@given(sessions())
+def test_each_clip_stands_two_frames_before_its_time_and_the_rest_is_silence(session):
+    line, lengths = session
+    frames = {clip: frames_of(clip, n) for clip, n in lengths.items()}
+    mp3 = bytearray(assemble(line, frames))
+    for event_ in line.events:
+        first = (frame_at(event_.start_ms) - 2) * FRAME_BYTES
+        here = slice(first, first + len(frames[event_.clip]))
+        assert mp3[here] == frames[event_.clip]
+        mp3[here] = SILENT_FRAME * lengths[event_.clip]
+    assert mp3 == SILENT_FRAME * (len(mp3) // FRAME_BYTES)
+
+
+@given(sessions())
+def test_the_mixdown_stands_on_the_same_grid_and_is_as_long(session):
+    line, lengths = session
+    pcm = {clip: pcm_of(clip, n) for clip, n in lengths.items()}
+    mixed = mixdown(line, pcm)
+    assert (mixed.frame_rate, mixed.channels, mixed.sample_width) == (24_000, 1, 2)
+    samples = np.frombuffer(mixed.raw_data, "<i2").copy()
+    assert samples.size == frame_at(line.duration_ms) * SAMPLES_PER_FRAME
+    for event_ in line.events:
+        first = frame_at(event_.start_ms) * SAMPLES_PER_FRAME
+        here = slice(first, first + len(pcm[event_.clip]) // 2)
+        assert np.array_equal(samples[here], np.frombuffer(pcm[event_.clip], "<i2"))
+        samples[here] = 0
+    assert not samples.any()
+
+
+def test_no_rounding_adds_up_over_a_long_session():
+    # 1,000 clips every 1,007 ms: rounded lengths added up would be seconds off.
+    clip = CLIPS[0]
+    starts = [1007 * n for n in range(1, 1001)]
+    line = timeline([event(clip, start, 3) for start in starts], 1_010_000)
+    mp3 = assemble(line, {clip: frames_of(clip, 3)})
+    for start in starts:
+        first = (frame_at(Millis(start)) - 2) * FRAME_BYTES
+        assert mp3[first : first + 3 * FRAME_BYTES] == frames_of(clip, 3)
+        assert abs(frame_at(Millis(start)) * FRAME_MS - start) <= FRAME_MS // 2
+
+
+def test_a_session_without_events_is_silence():
+    assert assemble(timeline([], 2400), {}) == SILENT_FRAME * 100
+    assert not any(mixdown(timeline([], 2400), {}).raw_data)
+
+
+@pytest.mark.parametrize(
+    ("starts", "duration_ms"),
+    [((0,), 1000), ((24,), 1000), ((100, 150), 1000), ((500, 100), 1000), ((960,), 1000)],
+    ids=["at zero", "too early for its lead", "overlapping", "not in order", "over the end"],
+)
+def test_clips_that_would_run_into_one_another_or_out_are_refused(starts, duration_ms):
+    clip = CLIPS[0]
+    line = timeline([event(clip, start, 9) for start in starts], duration_ms)
+    with pytest.raises(AssertionError):
+        assemble(line, {clip: frames_of(clip, 9)})
+
+
+def test_a_wav_file_holds_the_mixdown():
+    clip = CLIPS[0]
+    mixed = mixdown(timeline([event(clip, 100, 5)], 1000), {clip: pcm_of(clip, 5)})
+    with wave.open(io.BytesIO(wav(mixed)), "rb") as file:
+        assert file.getparams()[:3] == (1, 2, 24_000)
+        assert file.readframes(file.getnframes()) == mixed.raw_data

@@ -1,0 +1,550 @@
+"""The audit of finished sessions: no finding on good ones, each damage in its own words."""
+
+import io
+import json
+import os
+import resource
+import struct
+import time
+import wave
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceguide import SessionRequest, Studio
+from voiceguide.audio import audit as audit_module
+from voiceguide.audio import frames, sounds
+from voiceguide.audio.audit_frames import read_bytes
+from voiceguide.audio.findings import MOST_OF_A_KIND, Finding, Kind, Report, summed_up
+from voiceguide.audio.listen import listen
+from voiceguide.audio.measure import decode
+from voiceguide.audio.tone_finder import find_sounds
+from voiceguide.checking import check, check_file
+from voiceguide.publish.untag import untag
+from voiceguide.timeline import cue_sheet
+from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, frame_at
+from voiceguide.voices import registry
+
+SILENT = frames.SILENT_FRAME
+EARLY = frames.EARLY_FRAMES
+DAY, OTHER_DAY, MINUTES = 9, 10, 6
+
+
+@dataclass(frozen=True)
+class Session:
+    """A finished file in parts that a test can damage."""
+
+    tag: bytes
+    frames: bytes
+
+    @classmethod
+    def of(cls, mp3: bytes) -> "Session":
+        parts = untag(mp3)
+        return cls(mp3[: len(mp3) - len(parts.frames)], parts.frames)
+
+    @property
+    def mp3(self) -> bytes:
+        return self.tag + self.frames
+
+    @cached_property
+    def sheet(self) -> dict:
+        return json.loads(untag(self.mp3).cue_sheet)
+
+    @property
+    def pcm(self) -> np.ndarray:
+        return np.frombuffer(decode(self.frames), "<i2")
+
+    def with_sheet(self, text: str) -> "Session":
+        from mutagen.id3 import GEOB, ID3
+
+        tags = ID3()
+        tags.add(
+            GEOB(
+                encoding=0,
+                mime="application/json",
+                desc="voiceguide cue sheet",
+                data=text.encode(),
+            )
+        )
+        file = io.BytesIO()
+        tags.save(file, v1=0, v2_version=3)
+        return replace(self, tag=file.getvalue())
+
+    def events(self, content: str | None = None) -> list[tuple[int, int, dict]]:
+        """First frame, frame behind the last, event: of speech, or of a sound."""
+        return [
+            (first := frame_at(e["start_ms"]) - EARLY, first + _frames_of(e), e)
+            for e in self.sheet["events"]
+            if (e.get("sound") == content if content else e["kind"] == "speech")
+        ]
+
+    def cut(self, first: int, behind: int, instead: bytes = b"") -> "Session":
+        """Frames `first` to `behind` taken out, others put in."""
+        before, after = self.frames[: first * FRAME_BYTES], self.frames[behind * FRAME_BYTES :]
+        return replace(self, frames=before + instead + after)
+
+    def part(self, first: int, behind: int) -> bytes:
+        return self.frames[first * FRAME_BYTES : behind * FRAME_BYTES]
+
+    def from_pcm(self, pcm: np.ndarray) -> "Session":
+        """Other sound in frames of the agreed kind, none of it moved."""
+        encoded = frames.encode(np.clip(pcm, -32768, 32767).astype("<i2").tobytes())
+        return replace(self, frames=encoded[EARLY * FRAME_BYTES :][: len(self.frames)])
+
+    def gap(self, least: int = 60, behind: int = 0) -> int:
+        """A frame from which on `least` frames are silent."""
+        events = self.sheet["events"]
+        return next(
+            frame_at(one["end_ms"]) + 1
+            for one, two in zip(events, events[1:], strict=False)
+            if frame_at(two["start_ms"]) - frame_at(one["end_ms"]) > least + 4
+            and frame_at(one["end_ms"]) >= behind
+        )
+
+
+def _frames_of(event: dict) -> int:
+    return (event["end_ms"] - event["start_ms"]) // 24
+
+
+def build(folder: Path, day: int, **request: object) -> bytes:
+    studio = Studio(folder / "home")
+    out = folder / f"{request.get('voice', 'tones')}-{day:02d}.mp3"
+    wanted = {"voice": "tones", "minutes": MINUTES, "warm_up": "done"} | request
+    return studio.build(SessionRequest(day, out=out, **wanted)).path.read_bytes()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("audited")
+
+
+@pytest.fixture(scope="session")
+def good(folder: Path) -> Session:
+    return Session.of(build(folder, DAY))
+
+
+@pytest.fixture(scope="session")
+def other(folder: Path) -> Session:
+    return Session.of(build(folder, OTHER_DAY))
+
+
+def encoded(
+    pcm: np.ndarray,
+    *,
+    rate: int = 24_000,
+    bit_rate: int = 48_000,
+    layout: str = "mono",
+    xing: bool = False,
+    reservoir: bool = False,
+) -> bytes:
+    """Sound as another program would encode it."""
+    file = io.BytesIO()
+    options = {"write_xing": str(int(xing)), "id3v2_version": "0"}
+    with av.open(file, "w", format="mp3", options=options) as out:
+        stream = out.add_stream(
+            "mp3", rate=rate, layout=layout, options={"reservoir": str(int(reservoir))}
+        )
+        stream.bit_rate = bit_rate
+        frame = av.AudioFrame.from_ndarray(pcm[None, :], format="s16", layout="mono")
+        frame.sample_rate = 24_000
+        resampler = av.AudioResampler(format="s16p", layout=layout, rate=rate)
+        for part in [*resampler.resample(frame), *resampler.resample(None)]:
+            part.pts = None
+            out.mux(stream.encode(part))
+        out.mux(stream.encode(None))
+    return file.getvalue()
+
+
+def kinds(report: Report) -> set[str]:
+    return {finding.kind.value for finding in report.findings}
+
+
+# Good files
+
+
+@pytest.mark.parametrize("day", [1, 9, 14, 28])
+def test_nothing_is_found_in_a_good_file(folder, day):
+    report = check(build(folder, day))
+    assert report.findings == ()
+    assert report.ok
+    assert -20 <= report.integrated_lufs <= -18
+    assert report.true_peak_dbtp <= -1
+
+
+def test_a_report_has_the_holds_and_their_worst_error(good):
+    report = check(good.mp3)
+    assert report.holds == len(good.sheet["holds"]) == 4
+    grid = [
+        abs(frame_at(hold[edge]) * 24 - hold[edge])
+        for hold in good.sheet["holds"]
+        for edge in ("start_ms", "end_ms")
+    ]
+    assert max(grid) <= report.worst_hold_error_ms <= 24
+
+
+def test_a_report_as_plain_data_has_the_keys_of_the_contract(good):
+    report = check(good.mp3)
+    assert report.as_dict("day-09.mp3") == {
+        "file": "day-09.mp3",
+        "ok": True,
+        "holds": 4,
+        "worst_hold_error_ms": report.worst_hold_error_ms,
+        "integrated_lufs": report.integrated_lufs,
+        "true_peak_dbtp": report.true_peak_dbtp,
+        "findings": [],
+    }
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("voice", ["joe", "system", "tones"])
+def test_nothing_is_found_over_four_weeks(folder, voice):
+    if not registry.info(voice).runs_here:
+        pytest.skip(f"the voice {voice} can't run here")
+    found = {}
+    for day in range(1, 29):
+        report = check(build(folder, day, voice=voice, minutes=None, warm_up="march"))
+        holds_wrong = report.holds and report.worst_hold_error_ms > 24
+        if report.findings or holds_wrong:
+            found[day] = [*map(str, report.findings), report.worst_hold_error_ms]
+    assert found == {}
+
+
+@pytest.mark.long
+def test_a_check_takes_less_than_a_fiftieth_of_the_playing_time(folder):
+    mp3 = build(folder, 1, minutes=18, warm_up="march")
+    check(build(folder, 1))  # imports
+    start = time.perf_counter()
+    check(mp3)
+    assert time.perf_counter() - start < 18 * 60 / 50
+
+
+# Damage: what is done to a good session, and the finding that names it
+
+
+def _drop(session: Session, other: Session) -> bytes:
+    return session.cut(6000, 6001).mp3
+
+
+def _repeat(session: Session, other: Session) -> bytes:
+    return session.cut(6000, 6000, session.part(6000, 6001)).mp3
+
+
+def _cut_tail(session: Session, other: Session) -> bytes:
+    return session.cut(len(session.frames) // FRAME_BYTES - 1250, 99_999).mp3
+
+
+def _silence_behind(session: Session, other: Session) -> bytes:
+    return session.mp3 + SILENT * 50
+
+
+def _cut_in_a_frame(session: Session, other: Session) -> bytes:
+    return session.mp3[:-100]
+
+
+def _cut_short_inside(session: Session, other: Session) -> bytes:
+    at = len(session.tag) + 3000 * FRAME_BYTES
+    return session.mp3[: at + 90] + session.mp3[at + FRAME_BYTES :]
+
+
+def _garbage_behind(session: Session, other: Session) -> bytes:
+    return session.mp3 + b"garbage" * 50
+
+
+def _id3v1_behind(session: Session, other: Session) -> bytes:
+    return session.mp3 + b"TAG" + bytes(125)
+
+
+def _garbage_before(session: Session, other: Session) -> bytes:
+    return session.tag + b"garbage" * 50 + session.frames
+
+
+def _garbage_between(session: Session, other: Session) -> bytes:
+    at = len(session.tag) + 3000 * FRAME_BYTES
+    return session.mp3[:at] + b"garbage" * 50 + session.mp3[at:]
+
+
+def _shift_100_ms(session: Session, other: Session) -> bytes:
+    late = session.gap(behind=session.events("hold-start")[2][0])
+    removed = session.cut(late, late + 4)
+    return removed.cut(session.gap(), session.gap(), SILENT * 4).mp3
+
+
+def _insert_100_ms(session: Session, other: Session) -> bytes:
+    return session.cut(session.gap(), session.gap(), SILENT * 4).mp3
+
+
+def _remove_100_ms(session: Session, other: Session) -> bytes:
+    return session.cut(session.gap(), session.gap() + 4).mp3
+
+
+def _swap_clips(session: Session, other: Session) -> bytes:
+    (a, a_end, _), (b, b_end, _) = sorted(session.events(), key=lambda e: e[1] - e[0])[:: len(
+        session.events()
+    ) - 1]
+    if a > b:
+        a, a_end, b, b_end = b, b_end, a, a_end
+    swapped = session.part(b, b_end) + session.part(a_end, b) + session.part(a, a_end)
+    return session.cut(a, b_end, swapped).mp3
+
+
+def _shorter_clip(session: Session, other: Session) -> bytes:
+    by_length = sorted(session.events(), key=lambda e: e[1] - e[0])
+    (a, a_end, _), (b, b_end, _) = by_length[0], by_length[-1]
+    clip = session.part(a, a_end)
+    return session.cut(b, b_end, clip + SILENT * (b_end - b - (a_end - a))).mp3
+
+
+def _later_clip(session: Session, other: Session) -> bytes:
+    by_length = sorted(session.events(), key=lambda e: e[1] - e[0])
+    (a, a_end, _), (b, b_end, _) = by_length[0], by_length[-1]
+    clip = session.part(a, a_end)
+    return session.cut(b, b_end, SILENT * (b_end - b - (a_end - a)) + clip).mp3
+
+
+def _repeated_sentence(session: Session, other: Session) -> bytes:
+    """Another sentence of the same length where one is said again."""
+    texts = [e[2]["text"] for e in session.events()]
+    first, behind, event = next(e for e in session.events() if texts.count(e[2]["text"]) > 2)
+    shorter = [e for e in session.events() if e[1] - e[0] == behind - first]
+    instead = next((e for e in shorter if e[2]["text"] != event["text"]), None)
+    if instead:
+        return session.cut(first, behind, session.part(*instead[:2])).mp3
+    clip = session.part(first, behind)
+    return session.cut(first, behind, clip[: len(clip) // 2] * 2).mp3
+
+
+def _silenced_clip(session: Session, other: Session) -> bytes:
+    first, behind, _ = session.events()[5]
+    return session.cut(first, behind, SILENT * (behind - first)).mp3
+
+
+def _no_tone(session: Session, other: Session) -> bytes:
+    first, behind, _ = session.events("hold-end")[1]
+    return session.cut(first, behind, SILENT * (behind - first)).mp3
+
+
+def _wrong_tone(session: Session, other: Session) -> bytes:
+    first, behind, _ = session.events("hold-start")[1]
+    return session.cut(first, behind, session.part(*session.events("hold-end")[0][:2])).mp3
+
+
+def _extra_tone(session: Session, other: Session) -> bytes:
+    tone = session.part(*session.events("hold-start")[0][:2])
+    at = session.gap(least=len(tone) // FRAME_BYTES + 20)
+    return session.cut(at + 5, at + 5 + len(tone) // FRAME_BYTES, tone).mp3
+
+
+def _long_hold(session: Session, other: Session) -> bytes:
+    """Two frames more between the tones of a hold, two less behind it."""
+    start, behind, _ = session.events("hold-start")[0]
+    _, end, _ = session.events("hold-end")[0]
+    after = session.gap(10, behind=end)
+    return session.cut(after, after + 2).cut(behind, behind, SILENT * 2).mp3
+
+
+def _six_db_up(session: Session, other: Session) -> bytes:
+    return session.from_pcm(session.pcm.astype(int) * 2).mp3
+
+
+def _overdriven(session: Session, other: Session) -> bytes:
+    return session.from_pcm(session.pcm.astype(int) * 12).mp3
+
+
+def _six_db_down(session: Session, other: Session) -> bytes:
+    return session.from_pcm(session.pcm // 2).mp3
+
+
+def _at_32_kbps(session: Session, other: Session) -> bytes:
+    return session.tag + encoded(session.pcm, bit_rate=32_000)
+
+
+def _at_44_khz(session: Session, other: Session) -> bytes:
+    return session.tag + encoded(session.pcm, rate=44_100, bit_rate=64_000)
+
+
+def _stereo(session: Session, other: Session) -> bytes:
+    return session.tag + encoded(session.pcm, layout="stereo")
+
+
+def _with_info_frame(session: Session, other: Session) -> bytes:
+    return session.tag + encoded(session.pcm, xing=True)
+
+
+def _with_reservoir(session: Session, other: Session) -> bytes:
+    return session.tag + encoded(session.pcm, reservoir=True)
+
+
+def _other_flags(session: Session, other: Session) -> bytes:
+    private = bytes.fromhex("fff365c4")
+    return session.cut(40, 41, private + bytes(140)).mp3
+
+
+def _noise(session: Session, other: Session) -> bytes:
+    noise = np.random.default_rng(1).normal(0, 30, 12 * SAMPLES_PER_FRAME).astype("<i2")
+    clip = frames.encode(noise.tobytes())
+    at = session.gap()
+    return session.cut(at + 4, at + 4 + len(clip) // FRAME_BYTES, clip).mp3
+
+
+def _click(session: Session, other: Session) -> bytes:
+    pcm = session.pcm.astype(int)
+    start = frame_at(session.events()[3][2]["start_ms"]) * SAMPLES_PER_FRAME
+    pcm[start + 30] += 15_000
+    return session.from_pcm(pcm).mp3
+
+
+def _cut_sentence(session: Session, other: Session) -> bytes:
+    """The sound of a sentence breaks off at full level, where its frames end."""
+    pcm = session.pcm.astype(int)
+    first, behind, _ = session.events()[3]
+    end = behind * SAMPLES_PER_FRAME
+    start = (first + EARLY) * SAMPLES_PER_FRAME
+    pcm[start:end] = np.roll(pcm[start:end], 1800)
+    pcm[end - 24 :] = session.pcm[end - 24 :]
+    return session.from_pcm(pcm).mp3
+
+
+def _other_sheet(session: Session, other: Session) -> bytes:
+    return session.with_sheet(json.dumps(other.sheet)).mp3
+
+
+def _other_tag(session: Session, other: Session) -> bytes:
+    return other.tag + session.frames
+
+
+def _no_tag(session: Session, other: Session) -> bytes:
+    return session.frames
+
+
+def _tag_without_a_sheet(session: Session, other: Session) -> bytes:
+    return session.with_sheet("{}").tag.replace(b"voiceguide cue", b"somebody's own") + (
+        session.frames
+    )
+
+
+def _broken_json(session: Session, other: Session) -> bytes:
+    return session.with_sheet(json.dumps(session.sheet)[:-40]).mp3
+
+
+def _deep_json(session: Session, other: Session) -> bytes:
+    return session.with_sheet("[" * 200_000).mp3
+
+
+def _list_for_a_sheet(session: Session, other: Session) -> bytes:
+    return session.with_sheet("[1, 2]").mp3
+
+
+def _sheet_without_events(session: Session, other: Session) -> bytes:
+    sheet = {key: value for key, value in session.sheet.items() if key != "events"}
+    return session.with_sheet(json.dumps(sheet)).mp3
+
+
+def _sheet_with_overlap(session: Session, other: Session) -> bytes:
+    events = [dict(event) for event in session.sheet["events"]]
+    events[3]["start_ms"] = events[2]["start_ms"] + 1
+    return session.with_sheet(json.dumps({**session.sheet, "events": events})).mp3
+
+
+def _next_schema(session: Session, other: Session) -> bytes:
+    return session.with_sheet(json.dumps({**session.sheet, "schema": 2})).mp3
+
+
+def _cut_in_the_tag(session: Session, other: Session) -> bytes:
+    return session.mp3[: len(session.tag) // 2]
+
+
+def _only_a_tag(session: Session, other: Session) -> bytes:
+    return session.tag
+
+
+def _no_tones_at_all(session: Session, other: Session) -> bytes:
+    for name in sounds.NAMES:
+        for first, behind, _ in session.events(name):
+            session = session.cut(first, behind, SILENT * (behind - first))
+    return session.mp3
+
+
+DAMAGES = [
+    (_drop, "frames-missing", "1 frame (24 ms) missing"),
+    (_drop, "tone-shifted", "24 ms early"),
+    (_repeat, "frames-extra", "1 frame (24 ms) too many"),
+    (_repeat, "tone-shifted", "24 ms late"),
+    (_cut_tail, "end-missing", "1,250 frames (30000 ms) are missing"),
+    (_silence_behind, "end-extra", "50 frames"),
+    (_cut_in_a_frame, "frame-cut", "cut off after 44 of its 144 bytes"),
+    (_cut_short_inside, "frame-cut", "at 01:12.000: a frame is cut off after 90"),
+    (_garbage_behind, "extra-bytes", "350 bytes behind the last frame"),
+    (_id3v1_behind, "extra-bytes", "an ID3v1 tag"),
+    (_garbage_before, "extra-bytes", "350 bytes before the first frame"),
+    (_garbage_between, "extra-bytes", "at 01:12.000: 350 bytes between two frames"),
+    (_shift_100_ms, "tone-shifted", "96 ms late"),
+    (_insert_100_ms, "frames-extra", "4 frames (96 ms) too many"),
+    (_remove_100_ms, "frames-missing", "4 frames (96 ms) missing"),
+    (_swap_clips, "wrong-clip", "not '"),
+    (_shorter_clip, "wrong-clip", "ms early"),
+    (_later_clip, "wrong-clip", "it begins"),
+    (_repeated_sentence, "wrong-clip", "as it sounds elsewhere"),
+    (_silenced_clip, "silence-in-speech", "silence where '"),
+    (_no_tone, "tone-missing", "no hold-end"),
+    (_wrong_tone, "tone-wrong", "hold-end where hold-start is due"),
+    (_extra_tone, "tone-extra", "a hold-start that is not due"),
+    (_extra_tone, "sound-in-silence", "where silence is due"),
+    (_long_hold, "hold-length", "that is to last 10 s"),
+    (_six_db_up, "loudness", "LUFS, not -19 within 1"),
+    (_six_db_up, "true-peak", None),
+    (_six_db_down, "loudness", "-25"),
+    (_overdriven, "clipping", "at full scale"),
+    (_overdriven, "true-peak", "over -1"),
+    (_at_32_kbps, "bit-rate", "have 32 kbit/s, not 48"),
+    (_at_44_khz, "sampling-rate", "have 44.1 kHz, not 24"),
+    (_stereo, "channels", "have 2 channels, not 1"),
+    (_with_info_frame, "info-frame", "Xing or Info"),
+    (_with_reservoir, "bit-reservoir", "can't be decoded by themselves"),
+    (_other_flags, "frame-flags", "1 of 15,000 frames have other flags"),
+    (_noise, "sound-in-silence", "dBFS where silence is due"),
+    (_click, "click", "a click at the edge of '"),
+    (_cut_sentence, "click", "a click at the edge of '"),
+    (_other_sheet, "cue-sheet-of-another-session", "another session's"),
+    (_other_tag, "cue-sheet-of-another-session", "another session's"),
+    (_no_tag, "no-cue-sheet", "24 kHz, mono, 48 kbit/s, 6:00 long"),
+    (_tag_without_a_sheet, "no-cue-sheet", "none of our sessions"),
+    (_broken_json, "cue-sheet-broken", "not JSON"),
+    (_deep_json, "cue-sheet-broken", "not JSON"),
+    (_list_for_a_sheet, "cue-sheet-broken", "not a JSON object"),
+    (_sheet_without_events, "cue-sheet-broken", "events: "),
+    (_sheet_with_overlap, "cue-sheet-broken", "overlaps the one before it"),
+    (_next_schema, "cue-sheet-schema", "the schema 2, not 1"),
+    (_cut_in_the_tag, "tag-damaged", "cut off"),
+    (_only_a_tag, "empty", "no sound in it"),
+    (_no_tones_at_all, "tone-missing", "no hold-start"),
+]
+
+
+@pytest.fixture(scope="session")
+def _reports() -> dict:
+    return {}
+
+
+@pytest.mark.parametrize(
+    ("damage", "kind", "words"),
+    DAMAGES,
+    ids=[f"{damage.__name__.strip('_')}-{kind}" for damage, kind, _ in DAMAGES],
+)
+def test_damage_is_reported_in_its_own_words(good, other, _reports, damage, kind, words):
+    if damage not in _reports:
+        _reports[damage] = check(damage(good, other))
+    report = _reports[damage]
+    if words is None:
+        assert not report.ok
+        return
+    assert kind in kinds(report), list(map(str, report.findings))
+    texts = [str(f) for f in report.findings if f.kind == kind]
+    assert any(words in text for text in texts), texts
+    assert not report.ok

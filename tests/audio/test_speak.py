@@ -1,0 +1,104 @@
+"""The job that a pool does: a sentence becomes a clip in the store."""
+
+import pickle
+
+import numpy as np
+import pytest
+
+from voiceguide.audio import sounds
+from voiceguide.audio.clips import condition
+from voiceguide.audio.frames import encode
+from voiceguide.audio.speak import (
+    SpeakJob,
+    close_voices,
+    measure_level,
+    speak,
+    store_sound,
+    voice_of,
+)
+from voiceguide.audio.store import ClipStore
+from voiceguide.errors import SpeechError, StoreError, UnknownNameError
+from voiceguide.script.model import Spoken
+
+KEY = "cd" + "1" * 38
+
+
+@pytest.fixture
+def store(tmp_path):
+    yield ClipStore(tmp_path / "clips")
+    close_voices()
+
+
+def job(store, clip, voice="tones"):
+    return SpeakJob(voice, clip, 0.5, KEY, store.folder)
+
+
+def test_a_sentence_is_conditioned_encoded_and_stored(store):
+    assert speak(job(store, Spoken("Lie on your back."))) == KEY
+    pcm = condition(voice_of("tones").speak("Lie on your back."), 0.5)
+    assert store.pcm(KEY) == pcm
+    assert store.get(KEY).frames == encode(pcm)
+
+
+def test_a_job_can_be_sent_to_another_process(store):
+    there = pickle.loads(pickle.dumps(job(store, Spoken("Hold."))))  # noqa: S301
+    assert there == job(store, Spoken("Hold."))
+    speak(there)
+    assert store.get(KEY)
+
+
+@pytest.mark.parametrize("beat_ms", [900, 1000, 1500])
+def test_counted_words_start_on_the_beat_to_the_sample(store, beat_ms):
+    speak(job(store, Spoken("Three, two, one.", beat_ms=beat_ms)))
+    counted = np.frombuffer(store.pcm(KEY), "<i2")
+    for index, word in enumerate(["Three.", "Two.", "One."]):
+        alone = np.frombuffer(condition(voice_of("tones").speak(word), 0.5), "<i2")
+        start = index * beat_ms * 24
+        assert np.array_equal(counted[start : start + alone.size], alone)
+
+
+def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(store):
+    clip = Spoken("Relaxation, one.", beat_ms=300)
+    with pytest.raises(SpeechError, match="does not fit a beat of 300 ms") as caught:
+        speak(job(store, clip))
+    assert caught.value.text == clip.text
+    assert store.get(KEY) is None
+
+
+def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store):
+    with pytest.raises(SpeechError):
+        speak(job(store, Spoken("...")))
+    assert store.get(KEY) is None
+    assert store.pcm(KEY) is None
+
+
+def test_a_store_that_can_not_be_written_is_an_error(tmp_path):
+    (tmp_path / "clips").write_bytes(b"")
+    with pytest.raises(StoreError):
+        speak(job(ClipStore(tmp_path / "clips"), Spoken("Hold.")))
+
+
+@pytest.mark.parametrize("name", sounds.NAMES)
+def test_a_sound_is_stored_as_it_is(store, name):
+    key = store_sound(name, store)
+    assert store.pcm(key) == sounds.pcm(name)
+    assert store.get(key).frames == encode(sounds.pcm(name))
+    assert store.get(key).length_ms == sounds.length_ms(name)
+
+
+def test_a_process_has_one_voice_of_a_name_until_it_is_closed():
+    first = voice_of("tones")
+    assert voice_of("tones") is first
+    close_voices()
+    close_voices()
+    assert voice_of("tones") is not first
+
+
+def test_there_is_no_voice_of_an_unknown_name():
+    with pytest.raises(UnknownNameError):
+        voice_of("tonnes")
+
+
+def test_the_level_of_a_voice_is_measured_over_all_sentences():
+    level = measure_level("tones", ("Lie on your back.", "Now let your knees sink."))
+    assert -25 < level < -15

@@ -1,0 +1,139 @@
+"""Shared fixtures: a home and a folder for every test, and two ways to run the command line."""
+
+import os
+import shutil
+import subprocess
+import sys
+from typing import NamedTuple
+
+import pytest
+
+
+class Ran(NamedTuple):
+    """How a command went."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path, monkeypatch):
+    """VOICEGUIDE_HOME of this test; it is not there yet."""
+    folder = tmp_path / "home"
+    monkeypatch.setenv("VOICEGUIDE_HOME", str(folder))
+    monkeypatch.setenv("COLUMNS", "80")
+    for name in ("VOICEGUIDE_VOICE", "NO_COLOR", "FORCE_COLOR", "TTY_COMPATIBLE", "LINES"):
+        monkeypatch.delenv(name, raising=False)
+    return folder
+
+
+@pytest.fixture
+def cwd(tmp_path, monkeypatch):
+    """An empty folder, and the current one."""
+    folder = tmp_path / "cwd"
+    folder.mkdir()
+    monkeypatch.chdir(folder)
+    return folder
+
+
+@pytest.fixture
+def run(cwd):
+    """Run `python -m voiceguide` in a process of its own."""
+
+    def _run(*arguments: str, python: tuple[str, ...] = ("-m", "voiceguide"), **env: str) -> Ran:
+        done = subprocess.run(
+            [sys.executable, *python, *arguments],
+            cwd=cwd,
+            env=os.environ | env,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            timeout=240,
+            check=False,
+        )
+        return Ran(done.returncode, done.stdout, done.stderr)
+
+    return _run
+
+
+@pytest.fixture
+def cli(cwd, capsys):
+    """Run a command line in this process: the same, and faster."""
+    from voiceguide.cli import app
+    from voiceguide.cli.terminal import VERBOSITY
+
+    def _run(*arguments: str) -> Ran:
+        VERBOSITY.quiet = VERBOSITY.verbose = False
+        capsys.readouterr()
+        code = app.run(list(arguments))
+        return Ran(code, *capsys.readouterr())
+
+    return _run
+
+
+@pytest.fixture(scope="session")
+def _spoken(tmp_path_factory):
+    """A home where two short sessions are spoken, and half the clips of the first."""
+    from voiceguide import SessionRequest, Studio
+
+    folder = tmp_path_factory.mktemp("spoken")
+    studio, clips = Studio(folder / "home"), []
+    for day in (2, 1):
+        request = SessionRequest(day, voice="tones", minutes=6, warm_up="done", out=folder)
+        before = set(studio.root.rglob("*.clip"))
+        studio.build(request)
+        clips = sorted({*studio.root.rglob("*.clip")} - before)
+    return studio.root, [clip.relative_to(studio.root) for clip in clips[::2]]
+
+
+@pytest.fixture
+def spoken(home, _spoken):
+    """This test's home, where the short sessions of days 1 and 2 need no speech."""
+    shutil.copytree(_spoken[0], home)
+    return home
+
+
+@pytest.fixture
+def partly_spoken(spoken, _spoken):
+    """This test's home, where the short session of day 1 still needs some speech."""
+    for clip in _spoken[1]:
+        (spoken / clip).unlink()
+    return spoken
+
+
+@pytest.fixture
+def at_start_up(tmp_path):
+    """An environment in which Python runs some lines before anything else."""
+
+    def _env(lines: str) -> dict[str, str]:
+        folder = tmp_path / "start-up"
+        folder.mkdir()
+        (folder / "sitecustomize.py").write_text(lines, encoding="utf-8")
+        paths = (str(folder), os.environ.get("PYTHONPATH"))
+        return {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+
+    return _env
+
+
+@pytest.fixture
+def without_packages(at_start_up):
+    """An environment in which Python does not find some packages, as if not installed."""
+
+    def _env(*packages: str) -> dict[str, str]:
+        hide = "\n".join(
+            (
+                "import sys",
+                "from importlib.machinery import PathFinder",
+                "class WithoutSome(PathFinder):",
+                "    @classmethod",
+                "    def find_spec(cls, name, path=None, target=None):",
+                f"        hidden = name.partition('.')[0] in {packages!r}",
+                "        return None if hidden else PathFinder.find_spec(name, path, target)",
+                "sys.meta_path[sys.meta_path.index(PathFinder)] = WithoutSome",
+            )
+        )
+        return at_start_up(hide)
+
+    return _env

@@ -1,0 +1,154 @@
+from itertools import pairwise
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from voiceguide.errors import DayError
+from voiceguide.program.model import Dose, Ladder
+from voiceguide.program.progression import dose_on, moving_repetitions_on, rung, step
+
+LONGEST_CLIMB = 500
+"""More steps than any ladder has: ten holds of fifteen repetitions are 150."""
+
+LADDER = {
+    1: (5, 3), 3: (8, 3), 5: (10, 3),
+    8: (10, 4), 10: (15, 3), 12: (15, 4),
+    15: (20, 3), 17: (20, 4), 19: (25, 4),
+    22: (30, 3), 24: (30, 4), 26: (30, 5),
+    29: (45, 3), 36: (60, 2), 43: (90, 1),
+}  # fmt: skip
+"""Day: hold in seconds and repetitions, as the design states it."""
+
+REPETITIONS_FIRST = Ladder(
+    holds=(5, 8, 10),
+    repetitions=3,
+    most_repetitions=15,
+    most_at_30=5,
+    first_repetitions_from=5,
+    step_days=(1, 3, 5),
+)
+
+
+def stated(day):
+    return Dose(*LADDER[max(start for start in LADDER if start <= day)])
+
+
+def climb(ladder):
+    """Every rung from the first to the one that stays."""
+    rungs = [rung(ladder, 1)]
+    while (after := step(ladder, rungs[-1])) != rungs[-1]:
+        rungs.append(after)
+        assert len(rungs) < LONGEST_CLIMB, "the ladder has no top"
+    return rungs
+
+
+@st.composite
+def ladders(draw):
+    holds = tuple(sorted(draw(st.sets(st.integers(5, 90), min_size=1, max_size=10))))
+    most_at_30 = draw(st.integers(3, 5))
+    most = draw(st.integers(1, 15))
+    at_first = max(1, min(150 // holds[0], most_at_30 if holds[0] >= 30 else most))
+    return Ladder(
+        holds=holds,
+        repetitions=draw(st.integers(1, at_first)),
+        most_repetitions=most,
+        most_at_30=most_at_30,
+        first_repetitions_from=draw(st.integers(1, 90)),
+        step_days=tuple(sorted(draw(st.sets(st.integers(1, 7), min_size=1)))),
+    )
+
+
+@pytest.mark.parametrize("day", [d for d in range(1, 57) if d % 7])
+def test_a_training_day_has_the_dose_that_the_design_states(gentle, day):
+    assert dose_on(gentle, day) == stated(day)
+
+
+@pytest.mark.parametrize("day", range(7, 57, 7))
+def test_an_easy_day_has_the_dose_of_a_week_before(gentle, day):
+    assert gentle.is_easy(day)
+    assert dose_on(gentle, day) == stated(max(1, day - 7))
+
+
+def test_gentle_never_raises_hold_and_repetitions_in_one_step(gentle):
+    for before, after in pairwise(climb(gentle.ladder)):
+        assert (after.hold_s > before.hold_s) != (after.repetitions > before.repetitions)
+
+
+def test_gentle_grows_from_15_seconds_to_150_and_not_beyond(gentle):
+    totals = [dose.total_s for dose in climb(gentle.ladder)]
+    assert totals[0] == 15
+    assert max(totals) == 150
+
+
+def test_a_step_of_gentle_costs_at_most_a_fifth_but_for_the_last_one(gentle):
+    costly = [
+        (before, after)
+        for before, after in pairwise(climb(gentle.ladder))
+        if after.total_s < 0.8 * before.total_s
+    ]
+    assert costly == [(Dose(60, 2), Dose(90, 1))]
+
+
+def test_a_ladder_can_raise_repetitions_first():
+    rungs = climb(REPETITIONS_FIRST)
+    assert rungs[:3] == [Dose(5, 3), Dose(5, 4), Dose(5, 5)]
+    assert rungs[-1] == Dose(10, 15)
+
+
+@given(ladders())
+@example(REPETITIONS_FIRST)
+def test_a_step_of_any_ladder_raises_one_of_the_two_and_never_both(ladder):
+    for before, after in pairwise(climb(ladder)):
+        more_often = after.hold_s == before.hold_s and after.repetitions == before.repetitions + 1
+        longer = after.hold_s > before.hold_s and after.repetitions <= before.repetitions
+        assert more_often or longer
+
+
+@given(ladders())
+def test_no_rung_of_any_ladder_passes_the_bounds(ladder):
+    for dose in climb(ladder):
+        assert dose.total_s <= 150
+        assert dose.repetitions <= (
+            ladder.most_at_30 if dose.hold_s >= 30 else ladder.most_repetitions
+        )
+
+
+@given(ladders())
+def test_any_ladder_ends_on_its_longest_hold(ladder):
+    assert climb(ladder)[-1].hold_s == ladder.holds[-1]
+
+
+@given(ladders())
+def test_a_step_costs_over_a_fifth_only_where_the_longer_hold_allows_no_more(ladder):
+    for before, after in pairwise(climb(ladder)):
+        if after.total_s < 0.8 * before.total_s:
+            cap = ladder.most_at_30 if after.hold_s >= 30 else ladder.most_repetitions
+            one_more = after.repetitions + 1
+            assert one_more > min(cap, before.repetitions) or one_more * after.hold_s > 150
+
+
+@given(ladders(), st.integers(1, 120))
+def test_the_dose_of_a_day_is_at_most_one_step_from_the_day_before(ladder, day):
+    before, after = rung(ladder, day), rung(ladder, day + 1)
+    assert after in {before, step(ladder, before)}
+
+
+@pytest.mark.parametrize(
+    ("day", "repetitions"),
+    [(1, 5), (6, 5), (7, 5), (8, 8), (14, 5), (15, 10), (21, 8), (22, 12), (28, 10), (29, 15)],
+)
+def test_counted_movements_grow_by_week_and_an_easy_day_goes_a_week_back(gentle, day, repetitions):
+    assert moving_repetitions_on(gentle, day) == repetitions
+
+
+def test_counted_movements_stay_at_fifteen(gentle):
+    assert {moving_repetitions_on(gentle, day) for day in range(36, 57)} == {15}
+
+
+@pytest.mark.parametrize("day", [0, -1, 57, 10_000])
+@pytest.mark.parametrize("ask", [dose_on, moving_repetitions_on])
+def test_a_day_outside_the_program_is_named(gentle, ask, day):
+    with pytest.raises(DayError, match=f"no day {day} ") as caught:
+        ask(gentle, day)
+    assert (caught.value.day, caught.value.program, caught.value.days) == (day, "gentle", 56)

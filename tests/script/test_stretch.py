@@ -1,0 +1,144 @@
+import pytest
+
+from voiceguide.program.catalog import exercises
+from voiceguide.program.model import Block, FormName, Laterality, Mode
+from voiceguide.script.model import Cue, Hold, Pause, Sound, Spoken, Stint, Utterance
+from voiceguide.script.stretch import stretch_items
+
+HELD = [e for e in exercises().values() if e.mode is Mode.HOLD]
+COUNTED = [e for e in exercises().values() if e.mode in {Mode.REPS, Mode.FLOW}]
+
+by_id = pytest.mark.parametrize("exercise", HELD, ids=lambda e: e.id)
+counted_by_id = pytest.mark.parametrize("exercise", COUNTED, ids=lambda e: e.id)
+forms = pytest.mark.parametrize("form", FormName)
+
+
+def items_of(english, exercise, form=FormName.FULL, hold_s=10, repetitions=3, occurrence=0):
+    return stretch_items(english, Block(exercise, hold_s, repetitions, form, occurrence))
+
+
+def holds_in(items):
+    return [item for item in items if isinstance(item, Hold)]
+
+
+def utterances(items, cue):
+    return [
+        item.clip.text
+        for item in items
+        if isinstance(item, Utterance) and item.cue is cue and isinstance(item.clip, Spoken)
+    ]
+
+
+@by_id
+@forms
+def test_every_repetition_of_every_side_is_a_hold(english, exercise, form):
+    holds = holds_in(items_of(english, exercise, form))
+    sides = ["left", "right"] if exercise.laterality is Laterality.EACH_SIDE else ["both"]
+    expected = [(side, n, 3, 10) for side in sides for n in (1, 2, 3)]
+    assert [(h.side, h.repetition, h.of, h.hold_s) for h in holds] == expected
+    assert {(h.exercise, h.start.name, h.end.name) for h in holds} == {
+        (exercise.id, "hold-start", "hold-end")
+    }
+
+
+@by_id
+@forms
+def test_a_way_in_and_a_way_out_is_said_around_every_hold(english, exercise, form):
+    items = items_of(english, exercise, form)
+    cues = [
+        "hold" if isinstance(item, Hold) else item.cue
+        for item in items
+        if isinstance(item, Hold | Utterance)
+    ]
+    for at in (index for index, cue in enumerate(cues) if cue == "hold"):
+        assert cues[at - 1] is Cue.MOVE_IN
+        assert cues[at + 1] is Cue.RELEASE
+
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in HELD if e.laterality is Laterality.EACH_SIDE], ids=lambda e: e.id
+)
+@forms
+def test_the_side_in_the_words_is_the_side_of_the_hold(english, exercise, form):
+    items = items_of(english, exercise, form)
+    first_right = next(i for i, x in enumerate(items) if isinstance(x, Hold) and x.side == "right")
+    switch = items.index(Utterance(Sound("switch"), Cue.SIGNAL))
+    assert switch < first_right
+    assert "left" in " ".join(utterances(items[:switch], Cue.MOVE_IN))
+    assert "right" in " ".join(utterances(items[switch:first_right], Cue.MOVE_IN))
+    assert "right" in " ".join(utterances(items[switch:first_right], Cue.SWITCH))
+
+
+@pytest.mark.parametrize(
+    "exercise", [e for e in HELD if e.laterality is Laterality.EACH_SIDE], ids=lambda e: e.id
+)
+def test_a_change_of_sides_takes_five_seconds_or_more_outside_the_holds(english, exercise):
+    items = items_of(english, exercise, FormName.BARE)
+    switch = items.index(Utterance(Sound("switch"), Cue.SIGNAL))
+    next_hold = next(i for i in range(switch, len(items)) if isinstance(items[i], Hold))
+    silence = sum(i.length_ms for i in items[switch:next_hold] if isinstance(i, Pause))
+    assert silence >= 5000
+
+
+@by_id
+def test_the_last_of_three_holds_is_announced(english, exercise):
+    sides = 2 if exercise.laterality is Laterality.EACH_SIDE else 1
+    items = items_of(english, exercise)
+    assert utterances(items, Cue.COUNT) == ["One more."] * sides
+    assert utterances(items_of(english, exercise, repetitions=2), Cue.COUNT) == []
+
+
+@counted_by_id
+@forms
+def test_a_counted_movement_takes_its_repetitions_to_the_second(english, exercise, form):
+    for repetitions in (1, 2, 3, 5, 8, 10, 12, 15):
+        items = items_of(english, exercise, form, 0, repetitions)
+        (stint,) = [item for item in items if isinstance(item, Stint)]
+        assert stint.length_ms == repetitions * exercise.repetition_s * 1000
+        assert holds_in(items) == []
+
+
+@counted_by_id
+@pytest.mark.parametrize(("occurrence", "guided"), [(0, 2), (4, 2), (5, 1), (20, 1)])
+def test_repetitions_are_guided_then_counted_and_the_last_is_named(
+    english, exercise, occurrence, guided
+):
+    items = items_of(english, exercise, FormName.SHORT, 0, 5, occurrence)
+    (stint,) = [item for item in items if isinstance(item, Stint)]
+    period = exercise.repetition_s * 1000
+    counts = {
+        cue.wanted_ms // period + 1: cue.forms[0][0].clip.text
+        for cue in stint.cues
+        if cue.cue is Cue.COUNT
+    }
+    words = {2: "Two.", 3: "Three.", 4: "Four.", 5: "Last one."}
+    assert counts == {n: words[n] for n in range(guided + 1, 6)}
+
+
+@counted_by_id
+def test_every_way_back_of_a_counted_repetition_is_a_tick(english, exercise):
+    items = items_of(english, exercise, FormName.BARE, 0, 8, 9)
+    (stint,) = [item for item in items if isinstance(item, Stint)]
+    ticks = [cue for cue in stint.cues if cue.forms[0][0].clip == Sound("tick")]
+    phases = len(english.exercises[exercise.id].bare.phases)
+    assert len(ticks) == 7 * (phases - 1)
+
+
+@by_id
+def test_only_the_full_form_introduces_itself(english, exercise):
+    intro = english.exercises[exercise.id].full.intro
+    full, bare = (
+        utterances(items_of(english, exercise, form), Cue.INSTRUCTION)
+        for form in (FormName.FULL, FormName.BARE)
+    )
+    assert tuple(full[: len(intro)]) == intro
+    assert tuple(bare) == english.exercises[exercise.id].bare.setup
+
+
+@pytest.mark.parametrize("exercise", HELD + COUNTED, ids=lambda e: e.id)
+@forms
+def test_a_stretch_ends_with_its_own_tone(english, exercise, form):
+    items = items_of(english, exercise, form, 10 if exercise.held else 0, 3)
+    sounds = [i.clip.name for i in items if isinstance(i, Utterance) and isinstance(i.clip, Sound)]
+    assert sounds[-1] == "set-end"
+    assert sounds.count("set-end") == 1

@@ -1,0 +1,109 @@
+import copy
+import pickle
+from pathlib import Path
+
+import pytest
+
+from voiceguide.errors import (
+    DataFileError,
+    DayError,
+    FitError,
+    JournalError,
+    MinutesError,
+    OutputError,
+    SpeechError,
+    StoreError,
+    UnknownNameError,
+    UsageError,
+    VoiceDamagedError,
+    VoiceError,
+    VoiceguideError,
+    VoiceUnavailableError,
+)
+
+ERRORS = [
+    VoiceguideError("something went wrong", "try again"),
+    UsageError("--jobs 0 makes no sense", "ask for one or more"),
+    UnknownNameError("voice", "jo", ["joe", "system"]),
+    DayError(57, "gentle", 56),
+    MinutesError(3, why="too few", least=11),
+    MinutesError(200, why="too many", most=45),
+    DataFileError("sphinx.toml", ["level: missing", "hodl: extra"]),
+    FitError("Sphinx, hold 1 of 3", "count", "Three, two, one.", 120),
+    VoiceError("the voice lost its breath", "try again"),
+    VoiceUnavailableError("joe", "piper-tts is not installed", "use --voice system"),
+    VoiceDamagedError("joe", "model.onnx", "has another checksum", "install it again"),
+    SpeechError("system", "Lie down.", "the clip is empty"),
+    StoreError(Path("home"), "no space left"),
+    OutputError(Path("out/day-01.mp3"), "no space left"),
+    JournalError(Path("journal.db"), "not a database"),
+]
+
+each = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)
+
+
+def tree(kind):
+    return {kind, *(below for sub in kind.__subclasses__() for below in tree(sub))}
+
+
+def test_the_examples_are_of_every_type_in_the_tree():
+    ours = {kind for kind in tree(VoiceguideError) if kind.__module__.startswith("voiceguide.")}
+    assert {type(error) for error in ERRORS} == ours
+
+
+@each
+@pytest.mark.parametrize(
+    "through",
+    [lambda e: pickle.loads(pickle.dumps(e)), copy.copy, copy.deepcopy],  # noqa: S301
+)
+def test_an_error_survives_the_way_to_another_process_whole(error, through):
+    same = through(error)
+    assert type(same) is type(error)
+    assert same is not error
+    assert vars(same) == vars(error)
+    assert (str(same), same.args) == (str(error), error.args)
+
+
+@each
+def test_message_and_hint_are_one_line_each(error):
+    for line in (error.message, error.hint):
+        assert line.strip() == line != ""
+        assert len(line.splitlines()) == 1
+
+
+@each
+def test_an_error_reads_as_its_message(error):
+    assert str(error) == error.message
+
+
+@each
+def test_only_wrong_usage_ends_with_code_2(error):
+    assert error.exit_code == (2 if isinstance(error, UsageError) else 1)
+
+
+@each
+def test_each_subject_is_in_the_message_or_the_hint(error):
+    said = f"{error.message} {error.hint}"
+    for name, value in vars(error).items():
+        for part in value if isinstance(value, list) else [value]:
+            assert part is None or str(part) in said, name
+
+
+def test_an_unknown_name_guesses_only_what_is_near():
+    assert UnknownNameError("voice", "jo", ["joe"]).hint == "did you mean 'joe'? there are: joe"
+    assert UnknownNameError("voice", "xyz", ["joe"]).hint == "there are: joe"
+
+
+def test_minutes_name_what_works():
+    both = MinutesError(3, why="no", least=11, most=45)
+    assert "--minutes 11" in both.hint
+    assert "--minutes 45" in both.hint
+    assert MinutesError(3, why="no").hint == ""
+
+
+def test_the_tree_in_the_docstring_names_every_error():
+    import voiceguide.errors
+
+    for kind in tree(VoiceguideError):
+        if kind.__module__ == "voiceguide.errors":
+            assert kind.__name__ in voiceguide.errors.__doc__

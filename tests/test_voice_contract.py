@@ -1,0 +1,209 @@
+"""What every voice of the registry keeps. A new back-end passes this, or is none."""
+
+import array
+import json
+import pickle
+import subprocess
+import sys
+
+import pytest
+
+from voiceguide.audio.clips import resample
+from voiceguide.audio.measure import loudness
+from voiceguide.audio.speak import SpeakJob
+from voiceguide.errors import SpeechError, UnknownNameError, VoiceUnavailableError
+from voiceguide.script.model import Spoken
+from voiceguide.voices import registry
+from voiceguide.voices.checks import expected_ms, why_not_whole, words_in
+
+DETERMINISTIC = ("joe", "tones")
+SHORT = ("Hold.", "Three.", "One.")
+MIDDLE = ("Lie on your back.", "Don't pull, and let your neck be soft.", "Rest ten seconds.")
+LONG = "Breathe out, and slowly draw that knee towards your chest until you feel a mild stretch."
+SPEAKABLE = (*SHORT, *MIDDLE, LONG, "Rest 10 seconds.", "It\u2019s twenty-five, and then thirty.")
+NOT_SPEAKABLE = ("", "...", "\0", "\U0001f642\U0001f642", "   ", "?!", "Hold\0.")
+
+
+def runs_here(name):
+    why = registry.info(name).why_not
+    if why:
+        pytest.skip(f"the voice {name!r} can't run here: {why}")
+
+
+@pytest.fixture(scope="module", params=registry.names())
+def voice(request):
+    runs_here(request.param)
+    made = registry.make(request.param)
+    yield made
+    made.close()
+
+
+def samples_of(speech):
+    samples = array.array("h", speech.pcm)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return samples
+
+
+def quiet_edges_s(speech):
+    """Seconds of silence at both edges: what stays 40 dB under the peak."""
+    samples = samples_of(speech)
+    threshold = max(map(abs, samples)) / 100
+    sounding = [index for index, sample in enumerate(samples) if abs(sample) > threshold]
+    return sounding[0] / speech.rate, (len(samples) - 1 - sounding[-1]) / speech.rate
+
+
+@pytest.mark.parametrize("text", SPEAKABLE)
+def test_a_whole_sentence_comes_back(voice, text):
+    speech = voice.speak(text)
+    assert 8000 <= speech.rate <= 48_000
+    assert len(speech.pcm) % 2 == 0
+    assert speech.seconds == len(speech.pcm) / 2 / speech.rate
+    assert 0.25 < 1000 * speech.seconds / expected_ms(text) < 2
+    assert why_not_whole(speech.pcm, speech.rate, text) is None
+    assert max(map(abs, samples_of(speech))) > 32_768 / 50
+    assert max(quiet_edges_s(speech)) < 0.5
+
+
+def test_sound_goes_on_through_the_whole_sentence(voice):
+    speech = voice.speak(LONG)
+    before, behind = quiet_edges_s(speech)
+    assert speech.seconds - before - behind > 0.15 * words_in(LONG)
+    samples = samples_of(speech)
+    second = speech.rate
+    parts = [samples[start : start + second] for start in range(0, len(samples) - second, second)]
+    assert len(parts) >= 3
+    assert all(max(map(abs, part)) > 32_768 / 50 for part in parts)
+
+
+def test_a_longer_text_is_a_longer_clip(voice):
+    lengths = [voice.speak(text).seconds for text in (SHORT[0], MIDDLE[0], LONG)]
+    assert lengths == sorted(lengths)
+    assert lengths[2] > 3 * lengths[0]
+
+
+def test_different_sentences_sound_different(voice):
+    assert len({voice.speak(text).pcm for text in (*SHORT, *MIDDLE)}) == 6
+
+
+@pytest.mark.parametrize("text", NOT_SPEAKABLE)
+def test_what_has_no_words_is_an_error_that_names_it(voice, text):
+    with pytest.raises(SpeechError) as caught:
+        voice.speak(text)
+    assert caught.value.voice == voice.name
+    assert caught.value.text == text
+    assert caught.value.why
+    assert repr(text) in str(caught.value)
+
+
+def test_its_errors_survive_the_way_out_of_another_process(voice):
+    with pytest.raises(SpeechError) as caught:
+        voice.speak("...")
+    there = pickle.loads(pickle.dumps(caught.value))  # noqa: S301
+    assert type(there) is SpeechError
+    assert (str(there), there.hint) == (str(caught.value), caught.value.hint)
+    assert (there.voice, there.text, there.why) == (voice.name, "...", caught.value.why)
+
+
+def test_after_an_error_it_speaks_on(voice):
+    with pytest.raises(SpeechError):
+        voice.speak("...")
+    assert voice.speak("Hold.").seconds > 0.2
+
+
+def test_its_identity_is_strings_and_stays_the_same(voice):
+    identity = voice.identity()
+    assert identity
+    assert all(isinstance(part, str) and part for pair in identity.items() for part in pair)
+    voice.speak("Hold.")
+    assert voice.identity() == identity
+    # Nobody's change of what came back changes the voice's own.
+    voice.identity()["engine"] = "changed"
+    assert voice.identity() == identity
+
+
+def test_another_process_gives_the_same_identity(voice):
+    code = (
+        "import json, sys; from voiceguide.voices import registry; v = registry.make(sys.argv[1]);"
+        "print(json.dumps(v.identity())); v.close()"
+    )
+    argv = [sys.executable, "-c", code, voice.name]
+    done = subprocess.run(argv, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == voice.identity()
+    assert done.stderr == ""
+
+
+@pytest.mark.parametrize("text", ["Three.", MIDDLE[1]])
+def test_a_voice_that_is_all_arithmetic_speaks_a_sentence_the_same_every_time(voice, text):
+    if voice.name not in DETERMINISTIC:
+        pytest.skip(f"the engine of {voice.name!r} gives slightly different bytes each time")
+    first = voice.speak(text)
+    voice.speak("Something else.")
+    assert voice.speak(text) == first
+    assert registry.make(voice.name).speak(text) == first
+
+
+def test_its_level_is_the_one_it_says_or_measured_later(voice):
+    if voice.level is None:
+        assert voice.name not in DETERMINISTIC
+        return
+    pcm = b"".join(resample(voice.speak(text)) for text in (*MIDDLE, LONG))
+    assert loudness(pcm).integrated == pytest.approx(voice.level, abs=2)
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_closing_twice_does_nothing_more(name):
+    runs_here(name)
+    unused = registry.make(name)
+    unused.close()
+    unused.close()
+    used = registry.make(name)
+    used.speak("Hold.")
+    used.close()
+    used.close()
+
+
+# The registry
+
+
+@pytest.mark.parametrize("name", registry.names())
+def test_a_listing_tells_of_every_voice_whether_it_runs_here_or_not(name):
+    described = registry.info(name)
+    assert described.name == name
+    assert all([described.engine, described.language, described.quality, described.source])
+    assert described.licence
+    assert described.runs_here == (not described.why_not)
+    assert described.runs_here or described.hint
+    assert registry.make(name).name == name
+
+
+def test_a_voice_that_is_slow_enough_for_a_pool_can_be_named_in_a_job(voice, tmp_path):
+    job = SpeakJob(voice.name, Spoken("Hold."), 1.5, "key", tmp_path)
+    assert pickle.loads(pickle.dumps(job)) == job  # noqa: S301
+    assert isinstance(registry.info(voice.name).many_processes, bool)
+
+
+def test_tones_run_everywhere_and_are_never_the_default():
+    assert registry.info("tones").runs_here
+    assert "tones" in registry.names()
+    assert "tones" not in registry.SPEAKING
+
+
+def test_the_default_is_the_first_that_speaks_and_runs_here():
+    speaking = [name for name in registry.names() if name in registry.SPEAKING]
+    assert speaking == list(registry.SPEAKING)
+    running = [name for name in speaking if registry.info(name).runs_here]
+    if running:
+        assert registry.default_name() == running[0]
+    else:
+        with pytest.raises(VoiceUnavailableError, match="joe"):
+            registry.default_name()
+
+
+@pytest.mark.parametrize("look_up", [registry.info, registry.make])
+def test_an_unknown_name_is_an_error_that_knows_the_nearest(look_up):
+    with pytest.raises(UnknownNameError) as caught:
+        look_up("tonnes")
+    assert caught.value.name == "tonnes"
+    assert "'tones'" in caught.value.hint
+    assert caught.value.exit_code == 2

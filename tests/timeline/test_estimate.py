@@ -1,0 +1,50 @@
+from dataclasses import replace
+
+import pytest
+
+from voiceguide.script.model import SectionKind, Sound, Spoken
+from voiceguide.timeline.estimate import estimated
+from voiceguide.timeline.schedule import length_of
+
+SOUNDS = {"tick": 216}
+
+
+def test_a_sound_has_its_own_length():
+    assert estimated([Sound("tick")], SOUNDS) == {Sound("tick"): 216}
+
+
+def test_an_unknown_sound_is_a_mistake():
+    with pytest.raises(KeyError):
+        estimated([Sound("gong")], SOUNDS)
+
+
+def test_speech_is_estimated_on_the_grid_of_frames():
+    clips = [Spoken(text) for text in ("One.", "Lie on your back.", "Breathe in, and release.")]
+    lengths = estimated(clips, SOUNDS)
+    assert all(length % 24 == 0 for length in lengths.values())
+    assert list(lengths.values()) == sorted(set(lengths.values()))
+
+
+def test_a_count_on_the_beat_is_as_long_as_its_beats():
+    count = Spoken("Three, two, one.", beat_ms=1000)
+    assert 2000 < estimated([count], SOUNDS)[count] < 3000
+
+
+def test_what_the_planner_is_told_comes_close_to_what_is_scheduled(plans, lengths):
+    """Off by half a minute, a plan could not be mended by the pauses of its relaxation."""
+    for plan in plans:
+        script = lengths.writer.write(plan)
+        clips = estimated(script.clips(), lengths.sounds)
+        rest = SectionKind.RELAXATION
+        real = sum(length_of(s.items, clips) for s in script.sections if s.kind is not rest)
+        told = lengths.fixed(plan) + sum(map(lengths.block, plan.blocks))
+        assert told == pytest.approx(real, abs=30_000)
+
+
+def test_longer_holds_more_repetitions_and_more_words_take_longer(plans, lengths):
+    block = next(b for b in plans[0].blocks if b.exercise.held)
+    length = lengths.block(block)
+    assert lengths.block(replace(block, hold_s=block.hold_s + 1)) > length
+    assert lengths.block(replace(block, repetitions=block.repetitions + 1)) > length
+    bare = replace(block, form="bare")
+    assert lengths.block(bare) < length

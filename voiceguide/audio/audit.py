@@ -1,0 +1,150 @@
+"""The audit of a finished file: what is heard, held against what its cue sheet says.
+
+Bytes come first, since they are cheap; then everything is decoded once, tones are found in
+it by their shape, and the cue sheet says what should have been there.
+"""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from voiceguide.audio import audit_frames
+from voiceguide.audio.audit_frames import Bytes
+from voiceguide.audio.findings import Finding, Kind, Report, summed_up
+from voiceguide.audio.listen import listen
+from voiceguide.audio.measure import loudness
+from voiceguide.errors import DataFileError
+from voiceguide.timeline import cue_sheet
+from voiceguide.timeline.cue_sheet import CueSheet
+from voiceguide.units import MAX_TRUE_PEAK_DBTP, SAMPLES_PER_MS, SESSION_LUFS
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Pcm = NDArray[np.int16]
+
+MOST_OFF_LU = 1.0
+CLIPPED_RUN = 3
+"""So many samples at full scale in a row are a wave with its top cut off."""
+
+QUIET_ELSEWHERE = 33
+"""-60 dBFS passes for silence in frames that another program has made."""
+
+LONGEST_MS = 3 * 3_600_000
+"""What plays longer is not decoded: no session does, and it would fill the memory."""
+
+
+def audit(frames: bytes, sheet_text: str | bytes | None) -> Report:
+    """Audit a finished file.
+
+    Args:
+        frames: the file without its tag.
+        sheet_text: the cue sheet from the tag as JSON, unread; None if there is none.
+
+    Returns:
+        What was found. Damage of any kind is a finding and never an error.
+
+    Raises:
+        DataFileError: a file of our own audio_assets/ is missing or damaged.
+    """
+    if not frames:
+        return Report(findings=(Finding(Kind.EMPTY, "there is no sound in it at all"),))
+    data = audit_frames.read_bytes(frames)
+    if data is None:
+        what = audit_frames.what_it_is(frames)
+        return Report(findings=(Finding(Kind.NOT_MP3, f"it is {what} and not an MP3"),))
+    sheet, findings = _sheet(sheet_text, data)
+    findings += data.findings
+    if data.length_ms > LONGEST_MS:
+        message = f"it plays for {data.length_ms // 60_000} minutes: no session does"
+        return Report(findings=summed_up([*findings, Finding(Kind.TOO_LONG_TO_HEAR, message)]))
+    return _of_sound(frames, data, sheet, findings)
+
+
+def _sheet(text: str | bytes | None, data: Bytes) -> tuple[CueSheet | None, list[Finding]]:
+    """The cue sheet, or what is wrong with it."""
+    if text is None:
+        minutes, seconds = divmod(data.length_ms // 1000, 60)
+        what = f"{data.kind}, {minutes}:{seconds:02d} long"
+        message = f"no cue sheet, so it is none of our sessions: {what}"
+        return None, [Finding(Kind.NO_CUE_SHEET, message)]
+    try:
+        schema = cue_sheet.schema_of(text)
+        if schema != cue_sheet.SCHEMA:
+            message = f"its cue sheet has the schema {schema!r}, not {cue_sheet.SCHEMA}"
+            return None, [Finding(Kind.CUE_SHEET_SCHEMA, message)]
+        return cue_sheet.parse(text), []
+    except DataFileError as error:
+        message = f"its cue sheet can't be read: {'; '.join(error.problems)}"
+        return None, [Finding(Kind.CUE_SHEET_BROKEN, message)]
+
+
+def _of_sound(
+    frames: bytes, data: Bytes, sheet: CueSheet | None, findings: list[Finding]
+) -> Report:
+    pcm = listen(frames)
+    if not pcm.size:
+        message = "none of its frames can be decoded"
+        return Report(findings=summed_up([*findings, Finding(Kind.UNDECODABLE, message)]))
+    levels = loudness(pcm.tobytes())
+    count, worst = 0, None
+    if sheet is not None:
+        count, worst, against_sheet = _against(sheet, pcm, frames if data.ours else None)
+        findings += against_sheet
+    integrated = round(levels.integrated, 1)
+    peak = round(levels.true_peak_dbtp, 1) if pcm.any() else None
+    findings += [*_level_findings(integrated, peak), *_clipping(pcm)]
+    return Report(count, worst, integrated, peak, summed_up(findings))
+
+
+def _against(
+    sheet: CueSheet, pcm: "Pcm", frames: bytes | None
+) -> tuple[int, int | None, list[Finding]]:
+    """The sound against the cue sheet; `frames` only where they are of our own kind."""
+    from voiceguide.audio import audit_sound, audit_tones
+    from voiceguide.audio.tone_finder import find_sounds
+
+    heard = audit_tones.hold_to(sheet, find_sounds(pcm), len(pcm))
+    if heard.is_another_session:
+        message = (
+            f"its cue sheet is another session's: {len(heard.surplus)} sounds are where it has "
+            f"none, and {len(heard.due) - len(heard.found)} of its {len(heard.due)} are not there"
+        )
+        return 0, None, [Finding(Kind.CUE_SHEET_OTHER, message)]
+    count, worst, findings = audit_tones.holds(sheet, heard)
+    placed = audit_sound.places(sheet, heard)
+    quiet = QUIET_ELSEWHERE if frames is None else 0
+    findings = [
+        *audit_tones.length_findings(heard),
+        *audit_tones.tone_findings(heard),
+        *findings,
+        *audit_sound.speech_findings(pcm, placed),
+        *audit_sound.silence_findings(pcm, placed, quiet),
+        *audit_sound.click_findings(pcm, placed),
+    ]
+    if frames is not None and heard.steady:
+        findings += audit_sound.repeat_findings(frames, placed)
+    return count, worst, findings
+
+
+def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:
+    if abs(integrated - SESSION_LUFS) > MOST_OFF_LU:
+        message = f"its loudness is {integrated} LUFS, not {SESSION_LUFS:g} within {MOST_OFF_LU:g}"
+        yield Finding(Kind.LOUDNESS, message)
+    if peak is not None and peak > MAX_TRUE_PEAK_DBTP:
+        message = f"its true peak is {peak} dBTP, over {MAX_TRUE_PEAK_DBTP:g}"
+        yield Finding(Kind.TRUE_PEAK, message)
+
+
+def _clipping(pcm: "Pcm") -> Iterator[Finding]:
+    """Runs of samples at full scale, the first of them named."""
+    import numpy as np
+
+    full = np.flatnonzero((pcm >= 32767) | (pcm <= -32767))
+    if full.size < CLIPPED_RUN:
+        return
+    ends = CLIPPED_RUN - 1
+    runs = full[:-ends][full[ends:] - full[:-ends] == ends]
+    if runs.size:
+        message = f"clipped: {full.size:,} samples are at full scale"
+        yield Finding(Kind.CLIPPING, message, int(runs[0]) // SAMPLES_PER_MS)

@@ -1,0 +1,125 @@
+"""What an audit says: a report and its findings. Data only."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+MOST_OF_A_KIND = 4
+"""So many findings of a kind are told one by one; of the others, how many there are."""
+
+
+class Kind(StrEnum):
+    """What can be wrong with a finished file."""
+
+    EMPTY = "empty"
+    NOT_MP3 = "not-an-mp3"
+    TAG_DAMAGED = "tag-damaged"
+    NO_CUE_SHEET = "no-cue-sheet"
+    CUE_SHEET_BROKEN = "cue-sheet-broken"
+    CUE_SHEET_SCHEMA = "cue-sheet-schema"
+    CUE_SHEET_OTHER = "cue-sheet-of-another-session"
+
+    BIT_RATE = "bit-rate"
+    SAMPLING_RATE = "sampling-rate"
+    CHANNELS = "channels"
+    FRAME_FLAGS = "frame-flags"
+    INFO_FRAME = "info-frame"
+    BIT_RESERVOIR = "bit-reservoir"
+    FRAME_CUT = "frame-cut"
+    EXTRA_BYTES = "extra-bytes"
+    TOO_LONG_TO_HEAR = "too-long-to-hear"
+    UNDECODABLE = "undecodable"
+
+    FRAMES_MISSING = "frames-missing"
+    FRAMES_EXTRA = "frames-extra"
+    END_MISSING = "end-missing"
+    END_EXTRA = "end-extra"
+
+    TONE_MISSING = "tone-missing"
+    TONE_EXTRA = "tone-extra"
+    TONE_WRONG = "tone-wrong"
+    TONE_SHIFTED = "tone-shifted"
+    HOLD_LENGTH = "hold-length"
+
+    SOUND_IN_SILENCE = "sound-in-silence"
+    SILENCE_IN_SPEECH = "silence-in-speech"
+    WRONG_CLIP = "wrong-clip"
+    CLICK = "click"
+
+    LOUDNESS = "loudness"
+    TRUE_PEAK = "true-peak"
+    CLIPPING = "clipping"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong.
+
+    Attributes:
+        message: a sentence of its own.
+        at_ms: where in the session; None where it has no place.
+    """
+
+    kind: Kind
+    message: str
+    at_ms: int | None = None
+
+    def __str__(self) -> str:
+        if self.at_ms is None:
+            return f"{self.kind.value}: {self.message}"
+        seconds, millis = divmod(self.at_ms, 1000)
+        clock = f"{seconds // 60:02d}:{seconds % 60:02d}.{millis:03d}"
+        return f"{self.kind.value} at {clock}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was found in one file.
+
+    Attributes:
+        holds: the holds of which both tones were heard.
+        worst_hold_error_ms: the largest error of any of them, in its start, its end or its
+            length; None where no hold was heard.
+        integrated_lufs: gated integrated loudness; None where nothing was decoded.
+        true_peak_dbtp: None where nothing was decoded, or nothing but silence.
+    """
+
+    holds: int = 0
+    worst_hold_error_ms: int | None = None
+    integrated_lufs: float | None = None
+    true_peak_dbtp: float | None = None
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+    def as_dict(self, file: str) -> dict[str, object]:
+        """The report as plain data, by the keys of `check --json`."""
+        return {
+            "file": file,
+            "ok": self.ok,
+            "holds": self.holds,
+            "worst_hold_error_ms": self.worst_hold_error_ms,
+            "integrated_lufs": self.integrated_lufs,
+            "true_peak_dbtp": self.true_peak_dbtp,
+            "findings": [str(finding) for finding in self.findings],
+        }
+
+
+def summed_up(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """The findings in their order, without the many that only repeat a kind."""
+    kept: list[Finding] = []
+    counts: Counter[Kind] = Counter()
+    for finding in findings:
+        counts[finding.kind] += 1
+        if counts[finding.kind] <= MOST_OF_A_KIND:
+            kept.append(finding)
+    for kind, count in counts.items():
+        if count > MOST_OF_A_KIND:
+            last = max(i for i, finding in enumerate(kept) if finding.kind is kind)
+            more = f"and so at {count - MOST_OF_A_KIND} other places"
+            kept.insert(last + 1, Finding(kind, more))
+    return tuple(kept)

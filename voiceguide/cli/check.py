@@ -1,0 +1,86 @@
+"""voiceguide check: audit finished MP3s."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voiceguide.cli import options
+from voiceguide.cli.terminal import failure, result
+
+if TYPE_CHECKING:
+    from voiceguide.audio.findings import Report
+
+HEADINGS = ("file", "ok", "holds", "worst error", "loudness", "true peak")
+
+
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Finished MP3s.")],
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
+    verbose: options.Verbose = False,  # noqa: ARG001
+) -> int:
+    """Decode finished MP3s and hold them against their cue sheets.
+
+    Exits with 1 if anything is found, or if a file can't be read.
+    """
+    from voiceguide.checking import check_file
+    from voiceguide.files import reason
+
+    reports: dict[Path, Report] = {}
+    unread: dict[Path, str] = {}
+    for path in files:
+        if path.exists() and not path.is_file():
+            unread[path] = "it is no file"  # a folder, or a device that never ends
+            continue
+        try:
+            reports[path] = check_file(path)
+        except OSError as error:
+            unread[path] = reason(error)
+    if as_json:
+        result(json.dumps([r.as_dict(str(path)) for path, r in reports.items()], indent=1))
+    elif reports:
+        _show(reports)
+    for path, why in unread.items():
+        failure(f"can't read {path}: {why}", "name finished MP3s, such as day-01.mp3")
+    return 0 if not unread and all(report.ok for report in reports.values()) else 1
+
+
+def _show(reports: "dict[Path, Report]") -> None:
+    rows = [_row(path, report) for path, report in reports.items()]
+    if sys.stdout.isatty():
+        _show_table(rows)
+    else:
+        widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
+        for row in (HEADINGS, *rows):
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            result("  ".join(cells).rstrip())
+    for path, report in reports.items():
+        for finding in report.findings:
+            result(f"{path}: {finding}")
+
+
+def _show_table(rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(*HEADINGS, box=None)
+    for row in rows:
+        table.add_row(*row)
+    Console().print(table, markup=False)
+
+
+def _row(path: Path, report: "Report") -> tuple[str, ...]:
+    def measured(value: float | None, unit: str) -> str:
+        return "-" if value is None else f"{value} {unit}"
+
+    return (
+        str(path),
+        "yes" if report.ok else "no",
+        str(report.holds),
+        measured(report.worst_hold_error_ms, "ms"),
+        measured(report.integrated_lufs, "LUFS"),
+        measured(report.true_peak_dbtp, "dBTP"),
+    )
