@@ -44,9 +44,7 @@ class Fitting:
             avoid, position or program.position, frozenset(program.leave), program.deep_flexion
         )
 
-    def choices(
-        self, wanted: Iterable[Exercise], catalog: Mapping[str, Exercise]
-    ) -> list[Choice]:
+    def choices(self, wanted: Iterable[Exercise], catalog: Mapping[str, Exercise]) -> list[Choice]:
         """The exercises that suit, each once, in the order of those they stand for."""
         found: dict[str, Choice] = {}
         for exercise in wanted:

@@ -1,20 +1,16 @@
 """The closing rest: as many lines as there is time for, and silences that give way."""
 
 from voiceguide.program.model import DayPlan
+from voiceguide.program.planner import RestRange
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
 from voiceguide.script.wording import Relaxation, RestLine
 from voiceguide.units import Millis
 
-EASY_REST = 1.6
-"""An easy day's relaxation is so many times as long at the least."""
-
-SHORT_REST = 0.8
-"""On any other day it may be a little shorter than its kept lines naturally are."""
-
-BRIEF_REST = 0.65
-"""In a session of ten minutes or so."""
+BRIEF_REST, USUAL_REST, EASY_REST = 0.65, 0.9, 2.5
+"""A relaxation is so many times as long as its kept lines naturally are: at the least, on a
+training day, on an easy day. It is longer where the stretches leave time."""
 
 LEAST_REST, MOST_REST = 0.5, 10
 """A silence of the relaxation can shrink and grow to so many times its natural length. Rest
@@ -37,17 +33,13 @@ def relaxation(language: Language, plan: DayPlan) -> Section:
     return Section(SectionKind.RELAXATION, language.phrases.relaxation.title, tuple(items))
 
 
-def relaxation_range(language: Language, plan: DayPlan) -> tuple[Millis, Millis]:
-    """How short and how long the relaxation of a day can well be.
-
-    An easy day rests longer.
-    """
+def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
+    """How short and how long the relaxation of a day can be. An easy day rests longer."""
     lines = _rest_lines(language, plan)
-    kept = [line for line in lines if line.keep]
-    share = BRIEF_REST if plan.brief else EASY_REST if plan.easy else SHORT_REST
-    least = round(sum(map(_rest_ms, kept)) * share)
+    kept = sum(_rest_ms(line) for line in lines if line.keep)
     most = sum(spoken_ms(line.text) + MOST_REST * line.rest_s * 1000 for line in lines)
-    return Millis(least), Millis(most)
+    wanted = kept * (EASY_REST if plan.easy else USUAL_REST)
+    return RestRange(Millis(round(kept * BRIEF_REST)), Millis(round(wanted)), Millis(most))
 
 
 def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
