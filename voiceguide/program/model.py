@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+HoldSeconds = Annotated[int, Field(ge=5, le=90)]
+"""A hold: 5 to 10 s at first, 60 to 90 in the end."""
+
+DayOfWeek = Annotated[int, Field(ge=1, le=7)]
+
+Minutes = Annotated[int, Field(ge=8, le=120)]
 
 ExerciseId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_-]+$")]
 
@@ -137,52 +144,72 @@ class Ladder(Frozen):
     """How the dose of held stretches grows. `progression` says what the rules mean.
 
     Attributes:
+        order: whether holds grow first, or repetitions.
         holds: the holds in seconds, ascending; the first is where day 1 starts.
         repetitions: repetitions on the first rung.
-        most_repetitions: no rung has more; at a 30 s hold `most_at_30` counts instead.
+        most_repetitions: no rung has more; where holds grow first, `most_at_30` counts
+            instead from a 30 s hold on.
         first_repetitions_from: below this hold in seconds only the hold grows.
         step_days: days of a week (1 to 7) on which a step is due, up to 30 s holds;
             above 30 s a step is due on the first day of a week only.
     """
 
-    holds: tuple[int, ...] = Field(min_length=1)
+    order: Literal["hold-first", "repetitions-first"] = "hold-first"
+    holds: tuple[HoldSeconds, ...] = Field(min_length=1)
     repetitions: int = Field(ge=1, le=15)
     most_repetitions: int = Field(ge=1, le=15)
-    most_at_30: int = Field(ge=3, le=5)
-    first_repetitions_from: int = Field(ge=1, le=90)
-    step_days: tuple[int, ...] = Field(min_length=1)
+    most_at_30: int = Field(default=5, ge=3, le=5)
+    first_repetitions_from: int = Field(default=10, ge=1, le=90)
+    step_days: tuple[DayOfWeek, ...] = Field(min_length=1)
+
+    @field_validator("holds")
+    @classmethod
+    def _ascending(cls, holds: tuple[int, ...]) -> tuple[int, ...]:
+        if list(holds) != sorted(set(holds)):
+            raise ValueError("the holds must ascend, each longer than the one before")
+        return holds
 
 
 class Program(Frozen):
     """A program: which exercises, how the dose grows, how long the sessions are.
 
     Attributes:
-        weeks: its length; its days are 1 to 7 times that.
+        weeks: its length.
+        days_a_week: sessions a week; its days are 1 to weeks times that.
         minutes: target length by week; the last value goes on.
         easy_every: every so many days a day is easy.
         moving_repetitions: repetitions of counted movements by week; the last goes on.
         intermediate_from_week: exercises above beginner wait until then.
+        warm_up: how to loosen up, unless the person says otherwise.
+        position: where it stays: "chair", or "standing" (with a chair at hand); None: anywhere.
+        deep_flexion: whether exercises with deep bending belong to it.
         exercises: ids, the most useful first.
+        leave: ids that are not used, though they would take another's place.
     """
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
-    title: str
+    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)
+    title: str = Field(min_length=1, max_length=80)
     weeks: int = Field(ge=1, le=52)
-    minutes: tuple[int, ...] = Field(min_length=1)
-    easy_every: int = Field(ge=2, le=14)
-    moving_repetitions: tuple[int, ...] = Field(min_length=1)
-    intermediate_from_week: int = Field(ge=1)
+    days_a_week: int = Field(default=7, ge=1, le=7)
+    minutes: tuple[Minutes, ...] = Field(min_length=1)
+    easy_every: int = Field(default=7, ge=2, le=14)
+    moving_repetitions: tuple[Annotated[int, Field(ge=1, le=15)], ...] = Field(min_length=1)
+    intermediate_from_week: int = Field(default=2, ge=1)
+    warm_up: str = "march"
+    position: Literal["chair", "standing"] | None = None
+    deep_flexion: bool = True
     ladder: Ladder
     exercises: tuple[ExerciseId, ...] = Field(min_length=1)
+    leave: tuple[ExerciseId, ...] = ()
 
     @property
     def days(self) -> int:
         """The number of its days."""
-        return self.weeks * 7
+        return self.weeks * self.days_a_week
 
     def week_of(self, day: int) -> int:
         """The week of a day; both count from 1."""
-        return (day - 1) // 7 + 1
+        return (day - 1) // self.days_a_week + 1
 
     def minutes_on(self, day: int) -> int:
         """The target length of a day's session, in minutes."""
@@ -232,6 +259,9 @@ class Block:
     occurrence: int
 
 
+BRIEF_MINUTES = 12
+
+
 @dataclass(frozen=True, slots=True)
 class DayPlan:
     """What a day's session has in it, in order. No times yet, and no words.
@@ -241,6 +271,7 @@ class DayPlan:
         dose: the dose of the day; a block can have less, and `notes` says why.
         of_days: the length of the program in days.
         warm_up: the id of the warm-up.
+        seated: whether nothing of it is done on the floor.
         relaxation_s: about how long the relaxation is, in seconds: what the rest leaves.
     """
 
@@ -254,5 +285,11 @@ class DayPlan:
     dose: Dose
     warm_up: str
     blocks: tuple[Block, ...]
+    seated: bool = False
     relaxation_s: int = 0
     notes: tuple[str, ...] = ()
+
+    @property
+    def brief(self) -> bool:
+        """Whether the session is so short that only safety is said besides the stretches."""
+        return self.minutes <= BRIEF_MINUTES

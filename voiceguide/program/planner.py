@@ -7,11 +7,12 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import count
-from typing import Protocol
+from typing import Literal, Protocol
 
-from voiceguide.errors import MinutesError
+from voiceguide.errors import MinutesError, UsageError
+from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import (
+    Avoid,
     Block,
     DayPlan,
     Direction,
@@ -30,6 +31,17 @@ FEWEST_ONE_SIDED = 2
 FULL_FORM_TIMES = 2
 SHORT_FORM_TIMES = 5
 MOST_MINUTES = 120
+SHORTFALL_PERCENT = 7
+"""So much under its minutes a session may be as planned: real speech may cost some more."""
+
+
+@dataclass(frozen=True, slots=True)
+class RestRange:
+    """How long a relaxation can be: at the least, as it is meant, at the most."""
+
+    least_ms: Millis
+    wanted_ms: Millis
+    most_ms: Millis
 
 
 class Lengths(Protocol):
@@ -41,8 +53,8 @@ class Lengths(Protocol):
     def fixed(self, plan: DayPlan) -> Millis:
         """Everything of a plan but its stretches and its relaxation."""
 
-    def relaxation(self, plan: DayPlan) -> tuple[Millis, Millis]:
-        """The shortest and the longest that the relaxation can be made."""
+    def relaxation(self, plan: DayPlan) -> RestRange:
+        """How long the relaxation can be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +79,17 @@ class Request:
 
     Attributes:
         minutes: target length; None for the program's own.
-        warm_up: the id of the warm-up.
+        warm_up: the id of the warm-up; None for the program's own.
+        avoid: what the person must avoid; exercises with such a tag are replaced.
+        position: "chair" or "standing" to stay off the floor; None for the program's own.
+        easy: an easy day, whatever the calendar says: the answer to pain.
     """
 
     minutes: int | None = None
-    warm_up: str = "march"
+    warm_up: str | None = None
+    avoid: frozenset[Avoid] = frozenset()
+    position: Literal["chair", "standing"] | None = None
+    easy: bool = False
 
 
 def plan_day(
@@ -83,8 +101,9 @@ def plan_day(
 ) -> DayPlan:
     """The plan of one day.
 
-    The days before are planned first, with the program's own minutes: they decide what is
-    new today and what was done yesterday.
+    The days before are planned first: they decide what is new today and what was done
+    yesterday. They are planned for the same request; one that it does not suit (too few
+    minutes for its dose, say) counts as done as the program has it.
 
     Raises:
         DayError: the program has no such day.
@@ -92,8 +111,13 @@ def plan_day(
     """
     check_day(program, day)
     history = History()
-    for plan in plan_days(program, catalog, range(1, day), lengths, replace(request, minutes=None)):
-        history = history.after(plan)
+    earlier = replace(request, easy=False)
+    for before in range(1, day):
+        planner = _Day(program, catalog, lengths, history)
+        try:
+            history = history.after(planner.plan(before, earlier))
+        except MinutesError:
+            history = history.after(planner.plan(before, replace(earlier, minutes=None)))
     return _Day(program, catalog, lengths, history).plan(day, request)
 
 
@@ -122,33 +146,52 @@ class _Day:
     history: History
 
     def plan(self, day: int, request: Request) -> DayPlan:
+        check_day(self.program, day)
+        if request.minutes is not None and request.minutes > MOST_MINUTES:
+            most = self._most(day, request)
+            raise MinutesError(request.minutes, why="no session is so long", most=most)
+        return self._filled(day, request)
+
+    def _most(self, day: int, request: Request) -> int:
+        try:
+            self._filled(day, replace(request, minutes=MOST_MINUTES))
+        except MinutesError as error:
+            return error.most or MOST_MINUTES
+        return MOST_MINUTES
+
+    def _filled(self, day: int, request: Request) -> DayPlan:
         empty = self._empty(day, request)
-        due = (self.catalog[id_] for id_ in self.program.exercises)
-        pool = [
-            _block(self.program, exercise, empty, self.history)
-            for exercise in due
-            if _is_due(self.program, exercise, empty.week)
-        ]
-        return _Filling(empty, pool, self.lengths, self.history).plan()
+        wanted = [self.catalog[id_] for id_ in self.program.exercises]
+        due = [exercise for exercise in wanted if _is_due(self.program, exercise, empty.week)]
+        choices = Fitting.of(self.program, request.avoid, request.position).choices(
+            due, self.catalog
+        )
+        if not choices:
+            raise UsageError(
+                f"the program {self.program.name!r} has no exercise that is not to be avoided",
+                "choose another program, or avoid less",
+            )
+        pool = [_block(self.program, choice.exercise, empty, self.history) for choice in choices]
+        reasons = {choice.exercise.id: choice.note for choice in choices if choice.note}
+        return _Filling(empty, pool, self.lengths, self.history, reasons).plan()
 
     def _empty(self, day: int, request: Request) -> DayPlan:
         """The plan before any stretch is chosen."""
         program = self.program
-        check_day(program, day)
         minutes = request.minutes if request.minutes is not None else program.minutes_on(day)
-        if minutes > MOST_MINUTES:
-            raise MinutesError(minutes, why="no session is so long", most=MOST_MINUTES)
+        easy = request.easy or program.is_easy(day)
         return DayPlan(
             program=program.name,
             title=program.title,
             day=day,
             of_days=program.days,
             week=program.week_of(day),
-            easy=program.is_easy(day),
+            easy=easy,
             minutes=minutes,
-            dose=dose_on(program, day),
-            warm_up=request.warm_up,
+            dose=dose_on(program, day, easy=easy),
+            warm_up=request.warm_up or program.warm_up,
             blocks=(),
+            seated=(request.position or program.position) is not None,
         )
 
 
@@ -166,7 +209,8 @@ def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History
         else FormName.BARE
     )
     if exercise.mode is not Mode.HOLD:
-        return Block(exercise, 0, moving_repetitions_on(program, plan.day), form, times)
+        count = moving_repetitions_on(program, plan.day, easy=plan.easy)
+        return Block(exercise, 0, count, form, times)
     hold_s = min(plan.dose.hold_s, exercise.max_hold_s or plan.dose.hold_s)
     return Block(exercise, hold_s, plan.dose.repetitions, form, times)
 
@@ -179,26 +223,30 @@ class _Filling:
     pool: list[Block]
     lengths: Lengths
     history: History
+    reasons: Mapping[str, str]
 
     def plan(self) -> DayPlan:
-        least, most = self.lengths.relaxation(self.plan_)
+        rest = self.lengths.relaxation(self.plan_)
         fixed = self.lengths.fixed(self.plan_)
         target = self.plan_.minutes * 60_000
-        room = target - fixed - least
-        blocks = self._choose(room)
+        # On an easy day four are enough, if the rest does not get too long.
+        spare = rest.wanted_ms if self.plan_.easy else 0
+        blocks = self._choose(target - fixed - rest.wanted_ms, spare)
+        if len(blocks) < FEWEST_STRETCHES:
+            blocks = self._choose(target - fixed - rest.least_ms)
         if not blocks:
             cheapest = min(self.lengths.block(self._fewest(block)) for block in self.pool)
             raise MinutesError(
                 self.plan_.minutes,
                 why="too few for the opening, the warm-up, one stretch and the relaxation",
-                least=-(-(fixed + least + cheapest) // 60_000),
+                least=-(-(fixed + rest.least_ms + cheapest) // 60_000),
             )
         filled = fixed + sum(map(self.lengths.block, blocks))
-        if (filled + most) * 10 < target * 9:
+        if (filled + rest.most_ms) * 100 < target * (100 - SHORTFALL_PERCENT):
             raise MinutesError(
                 self.plan_.minutes,
                 why="more than this day's stretches can fill without overdoing them",
-                most=(filled + most) // 60_000,
+                most=(filled + rest.most_ms) // 60_000,
             )
         return replace(
             self.plan_,
@@ -207,33 +255,38 @@ class _Filling:
             notes=tuple(self._notes(blocks)),
         )
 
-    def _choose(self, room: int) -> list[Block]:
-        """The blocks for that much time; one-sided ones lose repetitions to make four fit."""
-        best: list[Block] = []
-        for fewer in count():
-            pool = [self._with_fewer(block, fewer) for block in self.pool]
-            blocks = self._fill(pool, room)
-            if len(blocks) > len(best):
-                best = blocks
-            if len(best) >= FEWEST_STRETCHES or pool == [self._fewest(b) for b in self.pool]:
-                break
-        if len(best) < min(FEWEST_STRETCHES, len(self.pool)):
-            shortest = sorted(map(self._fewest, self.pool), key=self.lengths.block)
-            by_length = self._fill(shortest, room, ranked=False)
-            best = max(best, by_length, key=len)
-        return best
+    def _choose(self, room: int, spare: int = 0) -> list[Block]:
+        """The blocks for so many milliseconds: four or more where that can be.
 
-    def _fill(self, pool: list[Block], room: int, *, ranked: bool = True) -> list[Block]:
+        The day's dose first; where not even the four shortest fit, one-sided stretches
+        lose repetitions; where that does not help, there are fewer stretches.
+        """
+        for number in range(min(FEWEST_STRETCHES, len(self.pool)), 0, -1):
+            for fewer in range(max(block.repetitions for block in self.pool)):
+                pool = [self._with_fewer(block, fewer) for block in self.pool]
+                if self._shortest(pool, number) <= room:
+                    return self._fill(pool, room, number, spare)
+        return []
+
+    def _fill(self, pool: list[Block], room: int, number: int, spare: int) -> list[Block]:
+        """Blocks by rank, while enough room is left to reach the number wanted.
+
+        With that number chosen it is enough when no more than `spare` milliseconds are left.
+        """
         chosen: list[Block] = []
         rest = list(pool)
-        while rest:
-            block = min(rest, key=lambda b: self._rank(b, chosen)) if ranked else rest[0]
+        while rest and (len(chosen) < number or room > spare):
+            block = min(rest, key=lambda b: self._rank(b, chosen))
             rest.remove(block)
             length = self.lengths.block(block)
-            if length <= room:
+            if length + self._shortest(rest, number - len(chosen) - 1) <= room:
                 chosen.append(block)
                 room -= length
         return chosen
+
+    def _shortest(self, pool: list[Block], number: int) -> int:
+        """How long the so many shortest blocks take together."""
+        return sum(sorted(map(self.lengths.block, pool))[: max(0, number)])
 
     def _rank(self, block: Block, chosen: list[Block]) -> tuple[int, int, int]:
         """Lower comes first: a direction not had today, then longest not done, then rarest."""
@@ -254,6 +307,7 @@ class _Filling:
         dose = self.plan_.dose
         if self.plan_.easy:
             yield "An easy day: the dose of a week before."
+        yield from (self.reasons[b.exercise.id] for b in blocks if b.exercise.id in self.reasons)
         capped = [b for b in blocks if b.exercise.held and b.hold_s < dose.hold_s]
         fewer = [b for b in blocks if b.exercise.held and b.repetitions < dose.repetitions]
         for block in capped:

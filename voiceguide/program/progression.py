@@ -3,8 +3,9 @@
 The rules, for held stretches:
 
 - A step raises the hold or the repetitions, never both.
-- Short holds grow first. From `first_repetitions_from` seconds on, a hold is first
-  repeated more often, then lengthened.
+- Where holds grow first, short holds grow alone. From `first_repetitions_from` seconds on, a hold is first
+  repeated more often, then lengthened. Where repetitions grow first, that holds from the
+  first rung on.
 - A longer hold starts with the fewest repetitions that keep the time under stretch of the
   rung before. From 30 s on it may fall by a fifth, since fewer, longer holds gain as much
   (Ayala: 12 x 15 s, 6 x 30 s and 4 x 45 s gained equally).
@@ -25,21 +26,34 @@ LONG_HOLD_S = 30
 ALLOWED_FALL = 0.2
 
 
-def dose_on(program: Program, day: int) -> Dose:
+def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
     """The dose of held stretches on a day of a program.
+
+    Args:
+        program: the program.
+        day: from 1.
+        easy: whether it is an easy day; None: as the program has it.
 
     Raises:
         DayError: the program has no such day.
     """
     check_day(program, day)
-    meant = max(1, day - 7) if program.is_easy(day) else day
-    return rung(program.ladder, meant)
+    return rung(program, meant_day(program, day, easy=_easy(program, day, easy)))
 
 
-def moving_repetitions_on(program: Program, day: int) -> int:
-    """Repetitions of counted movements on a day of a program."""
+def _easy(program: Program, day: int, easy: bool | None) -> bool:
+    return program.is_easy(day) if easy is None else easy
+
+
+def meant_day(program: Program, day: int, *, easy: bool) -> int:
+    """The day whose dose counts: on an easy day the one of a week before."""
+    return max(1, day - program.days_a_week) if easy else day
+
+
+def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = None) -> int:
+    """Repetitions of counted movements on a day of a program; see dose_on."""
     check_day(program, day)
-    week = program.week_of(max(1, day - 7) if program.is_easy(day) else day)
+    week = program.week_of(meant_day(program, day, easy=_easy(program, day, easy)))
     return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
 
 
@@ -49,20 +63,20 @@ def check_day(program: Program, day: int) -> None:
         raise DayError(day, program.name, program.days)
 
 
-@lru_cache(maxsize=16)
-def _doses(ladder: Ladder, days: int) -> tuple[Dose, ...]:
-    return tuple(islice(_day_by_day(ladder), days))
+@lru_cache(maxsize=64)
+def _doses(ladder: Ladder, days_a_week: int, days: int) -> tuple[Dose, ...]:
+    return tuple(islice(_day_by_day(ladder, days_a_week), days))
 
 
-def rung(ladder: Ladder, day: int) -> Dose:
+def rung(program: Program, day: int) -> Dose:
     """The dose that the ladder has reached on a day, easy days left aside."""
-    return _doses(ladder, day)[-1]
+    return _doses(program.ladder, program.days_a_week, program.days)[day - 1]
 
 
-def _day_by_day(ladder: Ladder) -> Iterator[Dose]:
+def _day_by_day(ladder: Ladder, days_a_week: int) -> Iterator[Dose]:
     dose = Dose(ladder.holds[0], ladder.repetitions)
     for day in count(1):
-        if day > 1 and _step_is_due(ladder, dose, (day - 1) % 7 + 1):
+        if day > 1 and _step_is_due(ladder, dose, (day - 1) % days_a_week + 1):
             dose = step(ladder, dose)
         yield dose
 
@@ -80,9 +94,8 @@ def _is_long(ladder: Ladder, dose: Dose) -> bool:
 
 def step(ladder: Ladder, dose: Dose) -> Dose:
     """The rung after a rung; the last one stays."""
-    if dose.hold_s >= ladder.first_repetitions_from and dose.repetitions < _most(
-        ladder, dose.hold_s
-    ):
+    grown = ladder.order == "hold-first" and dose.hold_s < ladder.first_repetitions_from
+    if not grown and dose.repetitions < _most(ladder, dose.hold_s):
         return Dose(dose.hold_s, dose.repetitions + 1)
     longer = next((hold for hold in ladder.holds if hold > dose.hold_s), None)
     if longer is None:
@@ -91,7 +104,9 @@ def step(ladder: Ladder, dose: Dose) -> Dose:
 
 
 def _most(ladder: Ladder, hold_s: int) -> int:
-    cap = ladder.most_at_30 if hold_s >= LONG_HOLD_S else ladder.most_repetitions
+    cap = ladder.most_repetitions
+    if ladder.order == "hold-first" and hold_s >= LONG_HOLD_S:
+        cap = ladder.most_at_30
     return max(1, min(cap, MOST_TOTAL_S // hold_s))
 
 

@@ -1,6 +1,6 @@
 """The wording of a language, read from data/<language>/ and filled in.
 
-A language is a folder: phrases.toml, relaxation.toml, warm-up/*.toml, exercises/*.toml.
+A language is a folder: phrases.toml, relaxation.toml, relaxation-seated.toml, warm-up/*.toml, exercises/*.toml.
 """
 
 from collections.abc import Mapping
@@ -28,6 +28,7 @@ class Language:
     code: str
     phrases: Phrases
     relaxation: Relaxation
+    relaxation_seated: Relaxation
     exercises: Mapping[str, ExerciseWording]
     warm_ups: Mapping[str, WarmUp]
 
@@ -73,6 +74,7 @@ def language(code: str) -> Language:
         code,
         read_model(folder / "phrases.toml", Phrases),
         read_model(folder / "relaxation.toml", Relaxation),
+        read_model(folder / "relaxation-seated.toml", Relaxation),
         {wording.id: wording for wording in exercises},
         {warm_up.id: warm_up for warm_up in warm_ups},
     )

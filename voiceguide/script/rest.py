@@ -1,15 +1,20 @@
 """The closing rest: as many lines as there is time for, and silences that give way."""
 
 from voiceguide.program.model import DayPlan
+from voiceguide.program.planner import RestRange
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
-from voiceguide.script.wording import RestLine
+from voiceguide.script.wording import Relaxation, RestLine
 from voiceguide.units import Millis
 
-EASY_REST = 1.6
-MOST_REST = 3
-"""A silence of the relaxation can grow to so many times its natural length."""
+BRIEF_REST, USUAL_REST, EASY_REST = 0.65, 0.9, 2.5
+"""A relaxation is so many times as long as its kept lines naturally are: at the least, on a
+training day, on an easy day. It is longer where the stretches leave time."""
+
+LEAST_REST, MOST_REST = 0.5, 10
+"""A silence of the relaxation can shrink and grow to so many times its natural length. Rest
+takes up what a long session leaves: better than a dose that the day does not allow."""
 
 
 def relaxation(language: Language, plan: DayPlan) -> Section:
@@ -28,21 +33,22 @@ def relaxation(language: Language, plan: DayPlan) -> Section:
     return Section(SectionKind.RELAXATION, language.phrases.relaxation.title, tuple(items))
 
 
-def relaxation_range(language: Language, plan: DayPlan) -> tuple[Millis, Millis]:
-    """How short and how long the relaxation of a day can well be.
-
-    An easy day rests longer.
-    """
+def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
+    """How short and how long the relaxation of a day can be. An easy day rests longer."""
     lines = _rest_lines(language, plan)
-    least = sum(_rest_ms(line) for line in lines if line.keep)
-    if plan.easy:
-        least = round(least * EASY_REST)
+    kept = sum(_rest_ms(line) for line in lines if line.keep)
     most = sum(spoken_ms(line.text) + MOST_REST * line.rest_s * 1000 for line in lines)
-    return Millis(least), Millis(most)
+    wanted = kept * (EASY_REST if plan.easy else USUAL_REST)
+    return RestRange(Millis(round(kept * BRIEF_REST)), Millis(round(wanted)), Millis(most))
+
+
+def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
+    """The wording of the relaxation: lying down, or seated for who stays off the floor."""
+    return language.relaxation_seated if plan.seated else language.relaxation
 
 
 def _rest_lines(language: Language, plan: DayPlan) -> tuple[RestLine, ...]:
-    variations = language.relaxation.variations
+    variations = relaxation_of(language, plan).variations
     return variations[(plan.day - 1) % len(variations)]
 
 
@@ -52,5 +58,5 @@ def _rest_ms(line: RestLine) -> int:
 
 def _rest_line(line: RestLine) -> tuple[Item, Item]:
     rest = line.rest_s * 1000
-    pause = Pause(Millis(rest), Millis(rest // 2), Millis(rest * MOST_REST))
+    pause = Pause(Millis(rest), Millis(round(rest * LEAST_REST)), Millis(rest * MOST_REST))
     return Utterance(Spoken(line.text), Cue.REST), pause

@@ -134,6 +134,7 @@ class Opening(Frozen):
     title: str
     welcome: Sentences
     first_days: Sentences
+    first_days_seated: Sentences
     safety: Sentences = Field(min_length=4)
     first_days_safety: Sentences
     deep_flexion: Sentences

@@ -23,7 +23,7 @@ from voiceguide.script.model import (
 )
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
-from voiceguide.script.rest import relaxation
+from voiceguide.script.rest import relaxation, relaxation_of
 from voiceguide.script.say import ACTION_MS, POSITION_MS, SENTENCE_MS, SETTLE_MS, say
 from voiceguide.script.stretch import stretch_items
 from voiceguide.script.wording import Sentences, WarmUpPart
@@ -59,28 +59,31 @@ class Writer:
 
     def opening(self, plan: DayPlan) -> Section:
         """Day, dose, and the four safety sentences that no session leaves out."""
-        words = self.language.phrases.opening
-        first_days = plan.day <= FIRST_DAYS
-        notes = self.language.phrases.why.notes
+        words, why = self.language.phrases.opening, self.language.phrases.why
+        early = plan.day <= FIRST_DAYS
+        ready = words.first_days_seated if plan.seated else words.first_days
+        deep = any(block.exercise.deep_flexion for block in plan.blocks)
+        parts: list[tuple[Sentences, Cue, bool]] = [
+            (words.welcome, Cue.GREETING, True),
+            (ready, Cue.INSTRUCTION, early and not plan.brief),
+            (words.safety, Cue.SAFETY, True),
+            (words.first_days_safety, Cue.SAFETY, early),
+            (words.deep_flexion, Cue.SAFETY, deep),
+            ((why.notes[(plan.day - 1) % len(why.notes)],), Cue.WHY, not plan.brief),
+            (self._dose_sentences(plan), Cue.INSTRUCTION, True),
+            (words.tones, Cue.INSTRUCTION, plan.day <= 2 * FIRST_DAYS),
+        ]
         items: list[Item] = [Pause.fixed(600)]
-        items += say(self.language, words.welcome, Cue.GREETING, day=plan.day)
-        if first_days:
-            items += say(self.language, words.first_days, Cue.INSTRUCTION)
-        items += say(self.language, words.safety, Cue.SAFETY)
-        if first_days:
-            items += say(self.language, words.first_days_safety, Cue.SAFETY)
-        if any(block.exercise.deep_flexion for block in plan.blocks):
-            items += say(self.language, words.deep_flexion, Cue.SAFETY)
-        items += say(self.language, (notes[(plan.day - 1) % len(notes)],), Cue.WHY)
-        items += say(
-            self.language,
-            self._dose_sentences(plan),
-            Cue.INSTRUCTION,
-            hold=plan.dose.hold_s,
-            times=plan.dose.repetitions,
-        )
-        if plan.day <= 2 * FIRST_DAYS:
-            items += say(self.language, words.tones, Cue.INSTRUCTION)
+        for sentences, cue, wanted in parts:
+            if wanted:
+                items += say(
+                    self.language,
+                    sentences,
+                    cue,
+                    day=plan.day,
+                    hold=plan.dose.hold_s,
+                    times=plan.dose.repetitions,
+                )
         return Section(SectionKind.OPENING, words.title, (*items, Pause.fixed(ACTION_MS)))
 
     def _dose_sentences(self, plan: DayPlan) -> Sentences:
@@ -138,7 +141,7 @@ class Writer:
         words = self.language.phrases.closing
         items = say(
             self.language,
-            self.language.relaxation.getting_up,
+            relaxation_of(self.language, plan).getting_up,
             Cue.INSTRUCTION,
             pause_ms=3 * ACTION_MS,
         )

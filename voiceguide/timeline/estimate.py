@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from voiceguide.program.model import Block, DayPlan
+from voiceguide.program.planner import RestRange
 from voiceguide.script.model import Clip, Item, Sound, item_clips
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.rest import relaxation_range
@@ -59,7 +60,7 @@ class EstimatedLengths:
         )
         return Millis(sum(self._length(part.items) for part in parts))
 
-    def relaxation(self, plan: DayPlan) -> tuple[Millis, Millis]:
+    def relaxation(self, plan: DayPlan) -> RestRange:
         """The shortest and the longest relaxation."""
         return relaxation_range(self.writer.language, plan)
 

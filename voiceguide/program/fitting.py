@@ -1,0 +1,86 @@
+"""Which exercises suit a person: what must be avoided goes, and a gentler form takes its place."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from voiceguide.program.model import Avoid, Exercise, Position, Program
+
+OFF_THE_FLOOR = {
+    "chair": (Position.CHAIR,),
+    "standing": (Position.STANDING, Position.CHAIR),
+}
+"""Where somebody stays who asks for a position. Who stands has a chair at hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An exercise that suits, and a note if it takes another's place."""
+
+    exercise: Exercise
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What an exercise must be like.
+
+    Attributes:
+        avoid: tags that none of its contraindications may be.
+        position: "chair", "standing", or None for anywhere.
+        leave: ids that are not wanted.
+        deep_flexion: whether deep bending is allowed.
+    """
+
+    avoid: frozenset[Avoid]
+    position: str | None
+    leave: frozenset[str]
+    deep_flexion: bool
+
+    @classmethod
+    def of(cls, program: Program, avoid: frozenset[Avoid], position: str | None) -> Self:
+        """What a program and a person ask for together; the person's position wins."""
+        return cls(
+            avoid, position or program.position, frozenset(program.leave), program.deep_flexion
+        )
+
+    def choices(self, wanted: Iterable[Exercise], catalog: Mapping[str, Exercise]) -> list[Choice]:
+        """The exercises that suit, each once, in the order of those they stand for."""
+        found: dict[str, Choice] = {}
+        for exercise in wanted:
+            choice = self._choice(exercise, catalog)
+            if choice is not None and choice.exercise.id not in found:
+                found[choice.exercise.id] = choice
+        return list(found.values())
+
+    def _choice(self, exercise: Exercise, catalog: Mapping[str, Exercise]) -> Choice | None:
+        why = self._why_not(exercise)
+        if not why:
+            return Choice(exercise)
+        for other in _instead(exercise, self.position, catalog):
+            if not self._why_not(other):
+                return Choice(other, f"{other.id} takes the place of {exercise.id}: {why}.")
+        return None
+
+    def _why_not(self, exercise: Exercise) -> str:
+        if tags := self.avoid.intersection(exercise.contraindications):
+            return f"avoid {', '.join(sorted(tags))}"
+        if self.position and exercise.position not in OFF_THE_FLOOR[self.position]:
+            return f"position {self.position}"
+        if exercise.id in self.leave:
+            return "left out by the program"
+        if exercise.deep_flexion and not self.deep_flexion:
+            return "no deep bending"
+        return ""
+
+
+def _instead(
+    exercise: Exercise, position: str | None, catalog: Mapping[str, Exercise]
+) -> Iterator[Exercise]:
+    """Easier forms first, then those off the floor, nearest to the position asked for."""
+    forms = (exercise.standing, exercise.chair)
+    if position == "chair":
+        forms = (exercise.chair, exercise.standing)
+    for id_ in (*exercise.easier, *forms):
+        if id_ is not None and id_ in catalog:
+            yield catalog[id_]
