@@ -9,6 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import Literal
 
 from voiceguide.audio import sounds
 from voiceguide.audio.library import ClipLibrary, NoProgress, Progress
@@ -16,7 +17,7 @@ from voiceguide.audio.store import StoredClip
 from voiceguide.errors import UnknownNameError, UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.model import DayPlan, Program
+from voiceguide.program.model import Avoid, DayPlan, Program
 from voiceguide.program.planner import Request, plan_day, plan_days
 from voiceguide.script.model import Clip, Script
 from voiceguide.script.phrases import Language, language
@@ -37,6 +38,8 @@ class SessionRequest:
     Attributes:
         voice: None for the best that runs here.
         minutes: None for the program's own for that week.
+        warm_up: None for the program's own.
+        avoid, position, easy: see program.planner.Request.
         out: a folder (made if missing), or a file if it ends in the format's suffix.
     """
 
@@ -44,10 +47,17 @@ class SessionRequest:
     program: str = "gentle"
     voice: str | None = None
     minutes: int | None = None
-    warm_up: str = "march"
+    warm_up: str | None = None
     out: Path = Path()
     format: str = "mp3"
     jobs: int | None = None
+    avoid: frozenset[Avoid] = frozenset()
+    position: Literal["chair", "standing"] | None = None
+    easy: bool = False
+
+    def wishes(self) -> Request:
+        """What the planner needs of it."""
+        return Request(self.minutes, self.warm_up, self.avoid, self.position, self.easy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +117,7 @@ class Studio:
         """The plan of a day. Raises as program.planner.plan_day does."""
         program = load_program(request.program)
         self._check_warm_up(request.warm_up)
-        asked = Request(request.minutes, request.warm_up)
-        return plan_day(program, exercises(), request.day, self.lengths, asked)
+        return plan_day(program, exercises(), request.day, self.lengths, request.wishes())
 
     def course(self, program: Program, days: int, request: Request) -> list[Timeline]:
         """The timelines of the first days of a program, with estimated lengths."""
@@ -150,8 +159,8 @@ class Studio:
         write_new(target, data)
         return Built(target, timeline)
 
-    def _check_warm_up(self, name: str) -> None:
-        if name not in self.language.warm_ups:
+    def _check_warm_up(self, name: str | None) -> None:
+        if name is not None and name not in self.language.warm_ups:
             raise UnknownNameError("warm-up", name, sorted(self.language.warm_ups))
 
     def _estimate(self, script: Script, voice: str) -> Timeline:

@@ -63,7 +63,7 @@ class Bytes:
     Attributes:
         frames: how many whole frames there are.
         length_ms: how long they play.
-        ours: whether every frame is of the agreed kind.
+        ours: whether it is nothing but frames of the agreed kind.
         kind: what most frames are, in words.
     """
 
@@ -171,7 +171,7 @@ class _Walk:
         """All that was met."""
         frames = sum(self.kinds.values())
         findings = [*self.findings, *self._other_kinds(frames), *self.cut]
-        ours = self.kinds[_OURS] == frames and not (self.flags or self.leaning or self.findings)
+        ours = self.kinds[_OURS] == frames and not findings
         most = max(self.kinds, key=lambda header: self.kinds[header], default=_OURS)
         return Bytes(Frames(frames), self._now, ours, most.kind, tuple(findings))
 

@@ -59,36 +59,37 @@ def run(arguments: list[str]) -> int:
     """
     try:
         code: Any = app(args=arguments, standalone_mode=False)
-    except VoiceguideError as error:
-        return _failed(error, error.message, error.hint, error.exit_code)
-    except typer.TyperException as error:
-        if not arguments:
-            sys.stderr.write(f"{error.format_message()}\n")
-            return error.exit_code
-        return _failed(error, error.format_message(), _help_hint(arguments), error.exit_code)
     except (KeyboardInterrupt, typer.Abort):
-        return _interrupted()
+        code = INTERRUPTED
     except BrokenPipeError:
         # Whoever read our output has gone; Python would complain once more at its exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 1
+        code = 1
     except Exception as error:  # noqa: BLE001 - the last stop before the person
-        what = f"unexpected: {type(error).__name__}: {error}"
-        return _failed(error, what, "run it again with -v and report what it shows", 1)
+        code = _failed(error, arguments)
     # Typer makes an exit code of an interrupt before we see it.
-    return _interrupted() if code == INTERRUPTED else code if isinstance(code, int) else 0
+    if code == INTERRUPTED:
+        failure("interrupted", "run the same command again: it goes on from the clips made so far")
+    return code if isinstance(code, int) else 0
 
 
-def _interrupted() -> int:
-    failure("interrupted", "run the same command again: it goes on from the clips made so far")
-    return INTERRUPTED
-
-
-def _failed(error: BaseException, message: str, hint: str, code: int) -> int:
+def _failed(error: Exception, arguments: list[str]) -> int:
+    """Say what went wrong in a line and a hint; returns the exit code."""
     if VERBOSITY.verbose:
         traceback.print_exception(error)
-    failure(message, hint)
-    return code
+    match error:
+        case VoiceguideError():
+            failure(error.message, error.hint)
+            return error.exit_code
+        case typer.TyperException() if not arguments:
+            sys.stderr.write(f"{error.format_message()}\n")
+            return error.exit_code
+        case typer.TyperException():
+            failure(error.format_message(), _help_hint(arguments))
+            return error.exit_code
+    what = f"unexpected: {type(error).__name__}: {error}"
+    failure(what, "run it again with -v and report what it shows")
+    return 1
 
 
 def _help_hint(arguments: list[str]) -> str:

@@ -30,7 +30,7 @@ def today(
     program: options.ProgramName = "gentle",
     voice: options.VoiceName = None,
     minutes: options.Minutes = None,
-    warm_up: options.WarmUp = "march",
+    warm_up: options.WarmUp = None,
     format_: options.Format = "mp3",
     quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
     verbose: options.Verbose = False,  # noqa: ARG001
@@ -60,7 +60,7 @@ def session(
     program: options.ProgramName = "gentle",
     voice: options.VoiceName = None,
     minutes: options.Minutes = None,
-    warm_up: options.WarmUp = "march",
+    warm_up: options.WarmUp = None,
     format_: options.Format = "mp3",
     quiet: options.Quiet = False,  # noqa: ARG001
     verbose: options.Verbose = False,  # noqa: ARG001

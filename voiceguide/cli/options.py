@@ -47,10 +47,11 @@ Minutes = Annotated[
     ),
 ]
 WarmUp = Annotated[
-    str,
+    str | None,
     typer.Option(
         "--warm-up",
         metavar="KIND",
+        show_default="the program's own",
         help="How to loosen up: march, walk, bike, chair, or done if you are warm.",
     ),
 ]

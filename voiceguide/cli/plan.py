@@ -21,7 +21,7 @@ def plan(
     program: options.ProgramName = "gentle",
     voice: options.VoiceName = None,
     minutes: options.Minutes = None,
-    warm_up: options.WarmUp = "march",
+    warm_up: options.WarmUp = None,
     as_json: options.Json = False,
     quiet: options.Quiet = False,  # noqa: ARG001
     verbose: options.Verbose = False,  # noqa: ARG001
@@ -47,7 +47,7 @@ def plan(
 
 
 def _show_course(
-    program: str, weeks: int, minutes: int | None, warm_up: str, *, as_json: bool
+    program: str, weeks: int, minutes: int | None, warm_up: str | None, *, as_json: bool
 ) -> None:
     from voiceguide.errors import UsageError
     from voiceguide.program.catalog import load_program

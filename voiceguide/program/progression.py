@@ -3,9 +3,9 @@
 The rules, for held stretches:
 
 - A step raises the hold or the repetitions, never both.
-- Where holds grow first, short holds grow alone. From `first_repetitions_from` seconds on, a hold is first
-  repeated more often, then lengthened. Where repetitions grow first, that holds from the
-  first rung on.
+- Where holds grow first, short holds grow alone. From `first_repetitions_from` seconds on,
+  a hold is first repeated more often, then lengthened. Where repetitions grow first, that is
+  so from the first rung on.
 - A longer hold starts with the fewest repetitions that keep the time under stretch of the
   rung before. From 30 s on it may fall by a fifth, since fewer, longer holds gain as much
   (Ayala: 12 x 15 s, 6 x 30 s and 4 x 45 s gained equally).

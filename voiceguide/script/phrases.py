@@ -1,6 +1,7 @@
 """The wording of a language, read from data/<language>/ and filled in.
 
-A language is a folder: phrases.toml, relaxation.toml, relaxation-seated.toml, warm-up/*.toml, exercises/*.toml.
+A language is a folder: phrases.toml, relaxation.toml, relaxation-seated.toml, and a file for
+each warm-up and each exercise.
 """
 
 from collections.abc import Mapping
