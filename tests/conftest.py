@@ -77,9 +77,13 @@ def cli(cwd, capsys):
 def _spoken(tmp_path_factory):
     """A home where two short sessions are spoken, and half the clips of the first."""
     from voiceguide import SessionRequest, Studio
+    from voiceguide.audio.sounds import NAMES
+    from voiceguide.audio.speak import store_sound
 
     folder = tmp_path_factory.mktemp("spoken")
     studio, clips = Studio(folder / "home"), []
+    for name in NAMES:
+        store_sound(name, studio.library("tones").store)
     for day in (2, 1):
         request = SessionRequest(day, voice="tones", minutes=6, warm_up="done", out=folder)
         before = set(studio.root.rglob("*.clip"))

@@ -11,6 +11,9 @@ from voiceguide.errors import (
     JournalError,
     MinutesError,
     OutputError,
+    PauseError,
+    Problem,
+    ProgramFileError,
     SpeechError,
     StoreError,
     UnknownNameError,
@@ -28,6 +31,9 @@ ERRORS = [
     DayError(57, "gentle", 56),
     MinutesError(3, why="too few", least=11),
     MinutesError(200, why="too many", most=45),
+    ProgramFileError(
+        Path("my.toml"), [Problem(3, "exercises", "unknown 'sphynx'", "sphinx", "sphinx")]
+    ),
     DataFileError("sphinx.toml", ["level: missing", "hodl: extra"]),
     FitError("Sphinx, hold 1 of 3", "count", "Three, two, one.", 120),
     VoiceError("the voice lost its breath", "try again"),
@@ -37,6 +43,8 @@ ERRORS = [
     StoreError(Path("home"), "no space left"),
     OutputError(Path("out/day-01.mp3"), "no space left"),
     JournalError(Path("journal.db"), "not a database"),
+    JournalError(Path("journal.db"), "damaged", Path("journal.backup.db")),
+    PauseError("red twice running"),
 ]
 
 each = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)

@@ -11,7 +11,7 @@ def main() -> None:
         code = run(sys.argv[1:])
     except KeyboardInterrupt:
         # Interrupted so early that the command line was not even loaded.
-        sys.stderr.write("error: interrupted\n")
+        sys.stderr.write("error: interrupted\nhint: run the same command again\n")
         code = 130
     sys.exit(code)
 

@@ -4,6 +4,7 @@
     ├── UsageError              the request makes no sense: exit code 2
     │   ├── UnknownNameError      no such voice, program or exercise; knows the nearest name
     │   ├── DayError              a day outside the program
+    │   ├── ProgramFileError      a person's program file has mistakes; knows them all
     │   └── MinutesError          too few or too many minutes; knows the least or the most
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
@@ -13,12 +14,14 @@
     │   └── SpeechError            one sentence could not be spoken; knows the sentence
     ├── StoreError              the clip store can't be read or written
     ├── OutputError             the output can't be written
-    └── JournalError            the journal can't be read or written
+    ├── JournalError            the journal can't be read or written; knows its backup
+    └── PauseError              no session before a clinician has had a look
 
 Each error carries its subject as attributes and survives pickling, because speech is made
 in other processes.
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -92,6 +95,46 @@ class MinutesError(UsageError):
         self.minutes, self.least, self.most = minutes, least, most
 
 
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One mistake in a program file.
+
+    Attributes:
+        line: from 1; 0 for the file as a whole.
+        key: "ladder.holds"; places in lists count from 1: "exercise[2].level".
+        message: what is wrong.
+        allowed: what would be right; may be empty.
+        nearest: the right name that is nearest to a wrong one; may be empty.
+    """
+
+    line: int
+    key: str
+    message: str
+    allowed: str = ""
+    nearest: str = ""
+
+    def __str__(self) -> str:
+        advice = [f"allowed: {self.allowed}"] if self.allowed else []
+        if self.nearest:
+            advice.append(f"did you mean {self.nearest!r}?")
+        said = f"{self.message} ({'; '.join(advice)})" if advice else self.message
+        return f"{self.key}: {said}" if self.key else said
+
+
+class ProgramFileError(UsageError):
+    """A person's program file has mistakes; `problems` are all of them, by line."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        first, count = problems[0], len(problems)
+        place = f"line {first.line}: " if first.line else ""
+        many = f"{count} mistakes, the first in " if count > 1 else ""
+        hint = f"`voiceguide programs check {path}` shows all that is wrong with it"
+        if not first.line:
+            hint = "`voiceguide programs show gentle` prints a file to start from"
+        super().__init__(f"{path}: {many}{place}{first}", hint)
+        self.path, self.problems = path, problems
+
+
 class DataFileError(VoiceguideError):
     """A data file is not valid; `problems` has a line for each mistake."""
 
@@ -161,11 +204,23 @@ class OutputError(VoiceguideError):
 
 
 class JournalError(VoiceguideError):
-    """The journal can't be read or written."""
+    """The journal can't be read or written; `backup` is the file that a write kept, if any."""
 
-    def __init__(self, path: Path, why: str) -> None:
+    def __init__(self, path: Path, why: str, backup: Path | None = None) -> None:
+        restore = f"copy {backup} over it for the journal as it last was, or " if backup else ""
         super().__init__(
             f"the journal {path}: {why}",
-            "move that file away to start a new journal; `voiceguide session N` needs none",
+            f"{restore}move that file away to start a new journal; "
+            "`voiceguide session N` needs none",
         )
-        self.path, self.why = path, why
+        self.path, self.why, self.backup = path, why, backup
+
+
+class PauseError(VoiceguideError):
+    """No session before a clinician has had a look: red twice running."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no session now: {why}", "with their OK, --anyway builds an easy day a step down"
+        )
+        self.why = why

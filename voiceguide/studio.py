@@ -14,13 +14,14 @@ from typing import Literal
 from voiceguide.audio import sounds
 from voiceguide.audio.library import ClipLibrary, NoProgress, Progress
 from voiceguide.audio.store import StoredClip
-from voiceguide.errors import UnknownNameError, UsageError
+from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.model import Avoid, DayPlan, Program
+from voiceguide.program.model import Avoid, DayPlan, Exercise, Program
 from voiceguide.program.planner import Request, plan_day, plan_days
 from voiceguide.script.model import Clip, Script
 from voiceguide.script.phrases import Language, language
+from voiceguide.script.program_file import ProgramFile, read_program_file
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
 from voiceguide.timeline.model import Timeline
@@ -79,6 +80,70 @@ def home() -> Path:
 
 
 @dataclass(frozen=True)
+class Material:
+    """What sessions are made from: a program, and the exercises and the wording it counts on."""
+
+    program: Program
+    exercises: Mapping[str, Exercise]
+    language: Language
+
+    @cached_property
+    def writer(self) -> Writer:
+        """Writes the scripts."""
+        return Writer(self.language)
+
+    @cached_property
+    def lengths(self) -> EstimatedLengths:
+        """Tells the planner how long things take."""
+        return EstimatedLengths(self.writer, _sound_lengths())
+
+
+def material(name: str, language_code: str = "en") -> Material:
+    """The material of a bundled program, or of a person's own.
+
+    Args:
+        name: a bundled program's name, or a file: what ends in .toml or has a folder in it.
+        language_code: the language of the wording.
+
+    Raises:
+        UnknownNameError: there is no bundled program of that name.
+        ProgramFileError: the file can't be read, or has mistakes.
+    """
+    if name.endswith(".toml") or any(mark in name for mark in ("/", os.sep)):
+        return _of_file(read_program_file(Path(name), language_code))
+    return Material(load_program(name), exercises(), language(language_code))
+
+
+def _of_file(file: ProgramFile) -> Material:
+    return Material(file.program, file.exercises, file.language)
+
+
+def check_program(path: Path) -> Program:
+    """Check a person's program: its file, and that every day can be planned.
+
+    Raises:
+        ProgramFileError: it has mistakes; all of them, as far as it could be read.
+    """
+    file = read_program_file(path)
+    made, days, day = _of_file(file), file.program.days, 0
+    try:
+        plans = plan_days(made.program, made.exercises, range(1, days + 1), made.lengths)
+        for day, plan in enumerate(plans, start=1):
+            if day in (1, days):
+                _estimate(made.writer.write(plan), "none")
+    except MinutesError as error:
+        least = f"{error.least} or more" if error.least else ""
+        most = f"{error.most} or less" if error.most else ""
+        message = f"day {day + 1}: {error.message}"
+        raise file.error("minutes", message, least or most) from error
+    except FitError as error:
+        raise file.error("exercise", f"day {day}: {error.message}") from error
+    except UsageError as error:
+        raise file.error("exercises", f"day {day + 1}: {error.message}") from error
+    return file.program
+
+
+@dataclass(frozen=True)
 class Studio:
     """Everything that builds sessions, over one clip store.
 
@@ -91,53 +156,48 @@ class Studio:
     progress: Progress = field(default_factory=NoProgress)
     executor: Executor | None = None
     language_code: str = "en"
+    _materials: dict[str, Material] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
-    @cached_property
-    def language(self) -> Language:
-        """The wording."""
-        return language(self.language_code)
-
-    @cached_property
-    def writer(self) -> Writer:
-        """Writes the scripts."""
-        return Writer(self.language)
-
-    @cached_property
-    def lengths(self) -> EstimatedLengths:
-        """Tells the planner how long things take."""
-        return EstimatedLengths(self.writer, _sound_lengths())
+    def material(self, program: str) -> Material:
+        """The material of a program, read once: a file that changes changes no build midway."""
+        if program not in self._materials:
+            self._materials[program] = material(program, self.language_code)
+        return self._materials[program]
 
     def library(self, voice: str, jobs: int | None = None) -> ClipLibrary:
         """The clips of a voice."""
-        phrases = self.language.phrases
+        # Ours whatever the program: a voice's level must not depend on a person's sentences.
+        phrases = language(self.language_code).phrases
         calibration = phrases.opening.safety + phrases.why.notes[:6]
         return ClipLibrary(voice, self.root, calibration, self.progress, self.executor, jobs)
 
     def plan(self, request: SessionRequest) -> DayPlan:
         """The plan of a day. Raises as program.planner.plan_day does."""
-        program = load_program(request.program)
-        self._check_warm_up(request.warm_up)
-        return plan_day(program, exercises(), request.day, self.lengths, request.wishes())
+        made = self.material(request.program)
+        _check_warm_up(request.warm_up, made.language)
+        return plan_day(made.program, made.exercises, request.day, made.lengths, request.wishes())
 
-    def course(self, program: Program, days: int, request: Request) -> list[Timeline]:
+    def course(self, made: Material, days: int, request: Request) -> list[Timeline]:
         """The timelines of the first days of a program, with estimated lengths."""
-        self._check_warm_up(request.warm_up)
-        plans = plan_days(program, exercises(), range(1, days + 1), self.lengths, request)
-        return [self._estimate(self.writer.write(plan), "none") for plan in plans]
+        _check_warm_up(request.warm_up, made.language)
+        plans = plan_days(made.program, made.exercises, range(1, days + 1), made.lengths, request)
+        return [_estimate(made.writer.write(plan), "none") for plan in plans]
 
     def timeline(self, request: SessionRequest) -> Timeline:
         """The timeline of a day, without speaking a word.
 
         Lengths are measured where every clip is in the store, else estimated.
         """
-        script = self.writer.write(self.plan(request))
+        script = self._script(request)
         name = request.voice or registry.best_name()
         if registry.info(name).runs_here:
             with self.library(name) as library:
                 clips = library.stored(script.clips())
             if clips is not None:
                 return schedule(script, _lengths(clips), voice=name, measured=True)
-        return self._estimate(script, name)
+        return _estimate(script, name)
 
     def build(self, request: SessionRequest) -> Built:
         """Build the session of a day and write it.
@@ -148,9 +208,8 @@ class Studio:
             FitError: its speech does not fit where it must.
             StoreError, OutputError: something can't be written.
         """
-        plan = self.plan(request)
+        script = self._script(request)
         target = _target(request)
-        script = self.writer.write(plan)
         name = request.voice or registry.default_name()
         with self.library(name, request.jobs) as library:
             clips = library.made(script.clips())
@@ -159,13 +218,18 @@ class Studio:
         write_new(target, data)
         return Built(target, timeline)
 
-    def _check_warm_up(self, name: str | None) -> None:
-        if name is not None and name not in self.language.warm_ups:
-            raise UnknownNameError("warm-up", name, sorted(self.language.warm_ups))
+    def _script(self, request: SessionRequest) -> Script:
+        return self.material(request.program).writer.write(self.plan(request))
 
-    def _estimate(self, script: Script, voice: str) -> Timeline:
-        lengths = estimated(script.clips(), _sound_lengths())
-        return schedule(script, lengths, voice=voice, measured=False)
+
+def _check_warm_up(name: str | None, wording: Language) -> None:
+    if name is not None and name not in wording.warm_ups:
+        raise UnknownNameError("warm-up", name, sorted(wording.warm_ups))
+
+
+def _estimate(script: Script, voice: str) -> Timeline:
+    lengths = estimated(script.clips(), _sound_lengths())
+    return schedule(script, lengths, voice=voice, measured=False)
 
 
 def _mp3(timeline: Timeline, clips: Mapping[Clip, StoredClip]) -> bytes:

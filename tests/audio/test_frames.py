@@ -148,21 +148,12 @@ def test_a_clip_decodes_to_nothing_outside_its_own_frames(text):
     assert not outside(encode(spoken(text))).any()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="two silent frames behind a clip are too few if it is loud to its end: "
-    "up to 965 samples of it sound in the frames behind its own (four would do)",
-)
 @settings(deadline=None, max_examples=50)
 @given(length=lengths, seed=seeds)
 def test_even_a_clip_that_ends_at_full_level_decodes_within_its_own_frames(length, seed):
     assert not outside(encode(noise(length, seed))).any()
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the same: a loud end sounds on in the frames of a clip that follows at once",
-)
 def test_a_clip_sounds_as_it_does_alone_right_behind_one_that_ends_at_full_level():
     loud, clip = encode(noise(529)), encode(spoken("Hold."))
     alone = heard(clip)

@@ -22,8 +22,6 @@ PCM = bytes(range(250)) * 8
 KEY = "ab" + "0" * 38
 HEAD = 80
 """Bytes before the frames."""
-PCM_LENGTH = range(12, 16)
-"""Where the head says how long the PCM is."""
 
 CLIP = Spoken("Lie on your back.")
 IDENTITY = {"engine": "piper 1.3", "model": "abc", "length_scale": "1.4"}
@@ -86,7 +84,7 @@ def test_the_last_clip_put_under_a_key_counts(store):
 
 @settings(max_examples=150)
 @given(
-    at=st.integers(0, HEAD + len(FRAMES) + len(PCM) - 1).filter(lambda at: at not in PCM_LENGTH),
+    at=st.integers(0, HEAD + len(FRAMES) + len(PCM) - 1),
     bits=st.integers(1, 255),
 )
 def test_no_changed_byte_goes_unnoticed(damaged, at, bits):
@@ -100,9 +98,8 @@ def test_no_changed_byte_goes_unnoticed(damaged, at, bits):
     assert store.pcm(KEY) in (None, PCM)
 
 
-@pytest.mark.xfail(strict=True, reason="the head's length of the PCM is never looked at")
-@pytest.mark.parametrize("at", PCM_LENGTH)
-def test_a_changed_length_of_the_pcm_does_not_go_unnoticed(damaged, at):
+@pytest.mark.parametrize("at", range(HEAD))
+def test_no_changed_bit_of_the_head_goes_unnoticed(damaged, at):
     def flip(content):
         content[at] ^= 1
         return content
@@ -116,7 +113,7 @@ def test_a_changed_length_of_the_pcm_does_not_go_unnoticed(damaged, at):
 def test_an_entry_that_breaks_off_is_no_entry(damaged, length):
     store = damaged(lambda content: content[:length])
     assert store.pcm(KEY) is None
-    assert store.get(KEY) == (StoredClip(FRAMES) if length >= HEAD + len(FRAMES) else None)
+    assert store.get(KEY) is None
 
 
 @pytest.mark.parametrize("content", [b"", b"\0", b"\0" * 10_000, b"vgclip1\n", b"RIFF" * 100])
@@ -126,8 +123,9 @@ def test_what_is_no_entry_at_all_counts_as_missing(damaged, content):
     assert store.pcm(KEY) is None
 
 
-def test_bytes_behind_an_entry_are_noticed_where_they_would_be_heard(damaged):
+def test_an_entry_with_bytes_behind_it_is_no_entry(damaged):
     store = damaged(lambda content: content + b"\0\0")
+    assert store.get(KEY) is None
     assert store.pcm(KEY) is None
 
 
@@ -137,9 +135,6 @@ def test_a_damaged_entry_can_be_put_anew(damaged):
     assert store.get(KEY) == StoredClip(FRAMES)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="get reserves as many bytes as a damaged head asks for, up to 4 GB"
-)
 def test_a_head_that_asks_for_gigabytes_does_not_get_them(damaged):
     def ask(content):
         content[8:12] = (144 * 2_000_000).to_bytes(4, "little")
@@ -201,11 +196,6 @@ def test_many_processes_may_put_the_same_clips(store):
     assert len(files_in(store.folder)) == 3
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the file beside the target is named after the process only: of two threads that "
-    "put the same clip one finds its file gone (StoreError: no such file or directory)",
-)
 def test_many_threads_may_put_the_same_clip(store):
     at_once = threading.Barrier(8)
 

@@ -33,7 +33,6 @@ def test_every_command_has_a_help_and_says_what_it_is_for(cli, command):
     assert cli(command, "-h") == done
 
 
-@pytest.mark.xfail(strict=True, reason="the help comes as one line after `error:`")
 def test_no_command_shows_the_help_and_is_wrong_usage(run):
     """Whether it goes to stdout or stderr: it is the help, and not one line of an error."""
     done = run()

@@ -88,12 +88,10 @@ def test_an_unknown_name_is_all_that_session_says(refused, option):
     refused(USAGE, "session", "1", *TONES, option, "nobody")
 
 
-@pytest.mark.xfail(strict=True, reason="the doctor's note comes before the error")
 def test_an_error_is_all_that_today_says_on_a_fresh_machine(refused):
     refused(USAGE, "today", "--voice", "nobody")
 
 
-@pytest.mark.xfail(strict=True, reason="plan without N never looks at --voice")
 def test_plan_of_a_course_knows_a_wrong_voice(refused):
     refused(USAGE, "plan", "--voice", "nobody")
 
@@ -139,9 +137,6 @@ def test_a_folder_that_nobody_can_make_leaves_nothing(cli, cwd, spoken):
     assert re.fullmatch(r"error: can't write /proc/x/day-01.mp3: .+\nhint: .+\n", done.err)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="check_can_write lets OSError (file name too long) through before 3.14"
-)
 def test_a_name_too_long_for_a_file_is_no_surprise(refused):
     error, _ = refused(COULD_NOT, "session", "1", *TONES, "--out", "x" * 300)
     assert error.startswith("can't write")

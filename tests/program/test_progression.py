@@ -5,7 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from voiceguide.errors import DayError
-from voiceguide.program.model import Dose, Ladder
+from voiceguide.program.catalog import load_program, program_names
+from voiceguide.program.ladder import Ladder
+from voiceguide.program.model import Dose
 from voiceguide.program.progression import dose_on, moving_repetitions_on, rung, step
 
 LONGEST_CLIMB = 500
@@ -20,14 +22,7 @@ LADDER = {
 }  # fmt: skip
 """Day: hold in seconds and repetitions, as the design states it."""
 
-REPETITIONS_FIRST = Ladder(
-    holds=(5, 8, 10),
-    repetitions=3,
-    most_repetitions=15,
-    most_at_30=5,
-    first_repetitions_from=5,
-    step_days=(1, 3, 5),
-)
+REPETITIONS_FIRST = load_program("repetitions").ladder
 
 
 def stated(day):
@@ -36,23 +31,32 @@ def stated(day):
 
 def climb(ladder):
     """Every rung from the first to the one that stays."""
-    rungs = [rung(ladder, 1)]
+    rungs = [Dose(ladder.holds[0], ladder.repetitions)]
     while (after := step(ladder, rungs[-1])) != rungs[-1]:
         rungs.append(after)
         assert len(rungs) < LONGEST_CLIMB, "the ladder has no top"
     return rungs
 
 
+def cap(ladder, hold_s):
+    """The most repetitions that a hold may have, by the ladder's own numbers."""
+    if ladder.order == "hold-first" and hold_s >= 30:
+        return ladder.most_at_30
+    return ladder.most_repetitions
+
+
 @st.composite
 def ladders(draw):
     holds = tuple(sorted(draw(st.sets(st.integers(5, 90), min_size=1, max_size=10))))
+    order = draw(st.sampled_from(["hold-first", "repetitions-first"]))
     most_at_30 = draw(st.integers(3, 5))
-    most = draw(st.integers(1, 15))
-    at_first = max(1, min(150 // holds[0], most_at_30 if holds[0] >= 30 else most))
+    long = order == "hold-first" and holds[0] >= 30
+    repetitions = draw(st.integers(1, min(most_at_30 if long else 15, 150 // holds[0])))
     return Ladder(
+        order=order,
         holds=holds,
-        repetitions=draw(st.integers(1, at_first)),
-        most_repetitions=most,
+        repetitions=repetitions,
+        most_repetitions=draw(st.integers(repetitions, 15)),
         most_at_30=most_at_30,
         first_repetitions_from=draw(st.integers(1, 90)),
         step_days=tuple(sorted(draw(st.sets(st.integers(1, 7), min_size=1)))),
@@ -92,6 +96,7 @@ def test_a_step_of_gentle_costs_at_most_a_fifth_but_for_the_last_one(gentle):
 
 def test_a_ladder_can_raise_repetitions_first():
     rungs = climb(REPETITIONS_FIRST)
+    assert {dose.repetitions for dose in rungs if dose.hold_s == 5} == set(range(3, 16))
     assert rungs[:3] == [Dose(5, 3), Dose(5, 4), Dose(5, 5)]
     assert rungs[-1] == Dose(10, 15)
 
@@ -109,9 +114,7 @@ def test_a_step_of_any_ladder_raises_one_of_the_two_and_never_both(ladder):
 def test_no_rung_of_any_ladder_passes_the_bounds(ladder):
     for dose in climb(ladder):
         assert dose.total_s <= 150
-        assert dose.repetitions <= (
-            ladder.most_at_30 if dose.hold_s >= 30 else ladder.most_repetitions
-        )
+        assert dose.repetitions <= cap(ladder, dose.hold_s)
 
 
 @given(ladders())
@@ -123,15 +126,38 @@ def test_any_ladder_ends_on_its_longest_hold(ladder):
 def test_a_step_costs_over_a_fifth_only_where_the_longer_hold_allows_no_more(ladder):
     for before, after in pairwise(climb(ladder)):
         if after.total_s < 0.8 * before.total_s:
-            cap = ladder.most_at_30 if after.hold_s >= 30 else ladder.most_repetitions
             one_more = after.repetitions + 1
-            assert one_more > min(cap, before.repetitions) or one_more * after.hold_s > 150
+            most = min(cap(ladder, after.hold_s), before.repetitions)
+            assert one_more > most or one_more * after.hold_s > 150
 
 
-@given(ladders(), st.integers(1, 120))
-def test_the_dose_of_a_day_is_at_most_one_step_from_the_day_before(ladder, day):
-    before, after = rung(ladder, day), rung(ladder, day + 1)
+@given(ladders(), st.integers(1, 55))
+def test_the_dose_of_a_day_is_at_most_one_step_from_the_day_before(gentle, ladder, day):
+    program = gentle.model_copy(update={"ladder": ladder})
+    before, after = rung(program, day), rung(program, day + 1)
     assert after in {before, step(ladder, before)}
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_a_new_dose_is_met_on_a_step_day_of_the_week_only(name):
+    program = load_program(name)
+    for day in range(2, program.days + 1):
+        if rung(program, day) != rung(program, day - 1):
+            assert (day - 1) % program.days_a_week + 1 in program.ladder.step_days
+
+
+@pytest.mark.parametrize("days_a_week", [2, 3, 5])
+def test_a_program_of_fewer_days_a_week_climbs_the_same_ladder(gentle, days_a_week):
+    program = gentle.model_copy(update={"days_a_week": days_a_week, "weeks": 52})
+    met = list(dict.fromkeys(rung(program, day) for day in range(1, program.days + 1)))
+    assert met == climb(gentle.ladder)
+
+
+def test_an_easy_day_can_be_asked_for(gentle):
+    """The answer to pain: the dose of a week before, whatever the calendar says."""
+    assert dose_on(gentle, 10, easy=True) == stated(3)
+    assert dose_on(gentle, 14, easy=False) == stated(14)
+    assert moving_repetitions_on(gentle, 10, easy=True) == 5
 
 
 @pytest.mark.parametrize(

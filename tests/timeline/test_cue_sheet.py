@@ -6,9 +6,10 @@ from itertools import pairwise
 
 import pytest
 
+from voiceguide.errors import DataFileError
 from voiceguide.program.catalog import exercises
 from voiceguide.script.model import Cue, Sound, Spoken
-from voiceguide.timeline.cue_sheet import as_dict, as_json
+from voiceguide.timeline.cue_sheet import as_dict, as_json, parse, schema_of
 from voiceguide.timeline.model import Event
 from voiceguide.units import Millis
 
@@ -122,3 +123,57 @@ def test_a_counted_clip_shows_its_words_and_a_tone_its_name(timelines):
         {"kind": "speech", "cue": "count", "text": "Three, two, one.", "start_ms": 1, "end_ms": 2},
         {"kind": "sound", "cue": "signal", "sound": "hold-end", "start_ms": 2, "end_ms": 3},
     ]
+
+
+def test_a_cue_sheet_is_read_back_as_it_was_written(timelines):
+    for timeline in timelines[:9]:
+        sheet = parse(as_json(timeline))
+        assert schema_of(as_json(timeline)) == 1
+        assert (sheet.day, sheet.duration_ms) == (timeline.day, timeline.duration_ms)
+        assert [(hold.start_ms, hold.end_ms, hold.side) for hold in sheet.holds] == [
+            (hold.start_ms, hold.end_ms, hold.side) for hold in timeline.holds
+        ]
+        assert [(event.content, event.start_ms) for event in sheet.events] == [
+            (getattr(event.clip, "text", None) or event.clip.name, event.start_ms)
+            for event in timeline.events
+        ]
+
+
+def test_a_key_of_a_later_version_does_no_harm(sheets):
+    later = sheets[0] | {"schema": 2, "mood": "calm"}
+    assert schema_of(json.dumps(later)) == 2
+    assert parse(json.dumps(later)).day == 1
+
+
+@pytest.mark.parametrize("text", ["", "[]", "null", "{", "[" * 100_000, b"\xff"])
+def test_what_is_not_a_json_object_is_a_data_file_error(text):
+    with pytest.raises(DataFileError):
+        parse(text)
+    with pytest.raises(DataFileError):
+        schema_of(text)
+
+
+@pytest.mark.parametrize(
+    ("where", "change", "problem"),
+    [
+        ("holds", {"end_ms": 0}, "before it starts"),
+        ("holds", {"hold_s": 0}, "hold_s"),
+        ("events", {"start_ms": -5}, "start_ms"),
+        ("events", {"sound": "tick"}, "one of text and sound"),
+        ("events", {"text": None}, "one of text and sound"),
+        ("events", {"kind": "sound"}, "is sound without sound"),
+        ("events", {"end_ms": 10**9}, "overlaps"),
+    ],
+)
+def test_a_damaged_cue_sheet_names_what_is_wrong(sheets, where, change, problem):
+    damaged = json.loads(json.dumps(sheets[0]))
+    damaged[where][0] |= change
+    with pytest.raises(DataFileError, match=problem) as caught:
+        parse(json.dumps(damaged))
+    assert "\n" not in caught.value.message
+
+
+def test_an_event_behind_the_end_is_named(sheets):
+    short = sheets[0] | {"duration_ms": 1000}
+    with pytest.raises(DataFileError, match="after the session"):
+        parse(json.dumps(short))

@@ -270,9 +270,6 @@ def test_no_cues_are_no_events():
     assert place([], ROOM, {}, "here") == []
 
 
-@pytest.mark.xfail(
-    strict=True, reason="parts of one form are not checked against one another, only against others"
-)
 def test_a_breath_in_that_outlasts_its_four_seconds_does_not_run_into_the_breath_out():
     breath = (Part(Spoken("Breathe in.")), Part(Spoken("And out."), Millis(4000)))
     durations = {Spoken("Breathe in."): 4500, Spoken("And out."): 900}

@@ -21,9 +21,17 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from voiceguide.audio.audit_sound import Placed
+    from voiceguide.audio.audit_tones import Heard
+
     Pcm = NDArray[np.int16]
 
 MOST_OFF_LU = 1.0
+
+MOST_WRONG = 0.3
+"""If a larger share of what is heard is wrong, it is the cue sheet that is (good files: 0;
+with another day's sheet 0.36 and more, 0.47 in sessions of full length)."""
+
 CLIPPED = 30_900
 """-0.5 dBFS: our encoder lowers all by 5 %, so there the top of a clipped wave comes to lie."""
 
@@ -108,26 +116,42 @@ def _against(
     from voiceguide.audio.tone_finder import find_sounds
 
     heard = audit_tones.hold_to(sheet, find_sounds(pcm), len(pcm))
-    if heard.is_another_session:
-        message = (
-            f"its cue sheet is another session's: {len(heard.surplus)} sounds are where it has "
-            f"none, and {len(heard.due) - len(heard.found)} of its {len(heard.due)} are not there"
-        )
-        return 0, None, [Finding(Kind.CUE_SHEET_OTHER, message)]
-    count, worst, findings = audit_tones.holds(sheet, heard)
     placed = audit_sound.places(sheet, heard)
+    speech = list(audit_sound.speech_findings(pcm, placed))
+    other = [*_another_session(heard, placed, speech)]
+    if other:
+        return 0, None, other
+    count, worst, findings = audit_tones.holds(sheet, heard)
     quiet = QUIET_ELSEWHERE if frames is None else 0
     findings = [
         *audit_tones.length_findings(heard),
         *audit_tones.tone_findings(heard),
         *findings,
-        *audit_sound.speech_findings(pcm, placed),
+        *speech,
         *audit_sound.silence_findings(pcm, placed, quiet),
         *audit_sound.click_findings(pcm, placed),
     ]
     if frames is not None and heard.steady:
         findings += audit_sound.repeat_findings(frames, placed)
     return count, worst, findings
+
+
+def _another_session(
+    heard: "Heard", placed: "list[Placed]", speech: list[Finding]
+) -> Iterator[Finding]:
+    """Whether most of what is heard is not what the sheet has there.
+
+    What is silent speaks for no other session: it is missing, and no more.
+    """
+    sentences = sum(place.event.text is not None for place in placed)
+    wrong = sum(finding.kind is Kind.WRONG_CLIP for finding in speech) + heard.astray
+    right = sentences - len(speech) + heard.together
+    if wrong > MOST_WRONG * (wrong + right):
+        message = (
+            f"its cue sheet is another session's: of {wrong + right} sentences and sounds that "
+            f"are heard, {wrong} are not what it has there"
+        )
+        yield Finding(Kind.CUE_SHEET_OTHER, message)
 
 
 def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:

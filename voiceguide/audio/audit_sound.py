@@ -15,7 +15,7 @@ import numpy as np
 
 from voiceguide.audio.audit_tones import Heard
 from voiceguide.audio.findings import Finding, Kind
-from voiceguide.audio.frames import EARLY_FRAMES, TAIL_FRAMES
+from voiceguide.audio.frames import EARLY_FRAMES, SILENT_FRAME, TAIL_FRAMES
 from voiceguide.timeline.cue_sheet import CueSheet, SheetEvent
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
 
@@ -38,6 +38,12 @@ LATEST_START = 100 * SAMPLES_PER_MS
 
 EARLIEST_END = 150 * SAMPLES_PER_MS
 """Sound ends at most so long before the silent frames of its event (good files: 92 ms)."""
+
+EARLIEST_START = 24 * SAMPLES_PER_MS
+"""Sound begins at most so long before its event (good files: 4 ms)."""
+
+LATEST_END = 12 * SAMPLES_PER_MS
+"""Sound reaches at most so far into the silent frames (good files end 21 ms before them)."""
 
 JOIN = 15 * SAMPLES_PER_MS
 """So far around the start of an event a click counts as one of the join."""
@@ -122,15 +128,18 @@ def _extent_problem(sound: "Pcm") -> tuple[Kind, str] | None:
     if peak < SILENT_PEAK:
         return Kind.SILENCE_IN_SPEECH, "silence where {said} is due"
     audible = np.flatnonzero(level > AUDIBLE * peak)
-    late = int(audible[0]) - LEAD - LATEST_START
-    early = len(sound) - TAIL - EARLIEST_END - int(audible[-1])
-    if late > 0:
-        late_ms = (late + LATEST_START) // SAMPLES_PER_MS
-        return Kind.WRONG_CLIP, f"not {{said}}: it begins {late_ms} ms late"
-    if early > 0:
-        early_ms = (early + EARLIEST_END) // SAMPLES_PER_MS
-        return Kind.WRONG_CLIP, f"not {{said}}: it ends {early_ms} ms early"
-    return None
+    late = int(audible[0]) - LEAD
+    early = len(sound) - TAIL - int(audible[-1])
+    problem = ""
+    if late > LATEST_START:
+        problem = f"it begins {late // SAMPLES_PER_MS} ms late"
+    elif early > EARLIEST_END:
+        problem = f"it ends {early // SAMPLES_PER_MS} ms early"
+    elif late < -EARLIEST_START:
+        problem = "it has begun before its time"
+    elif early < -LATEST_END:
+        problem = "it goes on behind its end"
+    return (Kind.WRONG_CLIP, f"not {{said}}: {problem}") if problem else None
 
 
 def repeat_findings(frames: bytes, placed: Iterable[Placed]) -> Iterator[Finding]:
@@ -145,9 +154,9 @@ def repeat_findings(frames: bytes, placed: Iterable[Placed]) -> Iterator[Finding
         event = place.event
         first = place.starts[0] // SAMPLES_PER_FRAME * FRAME_BYTES
         count = (place.length - LEAD) // SAMPLES_PER_FRAME * FRAME_BYTES
-        digest = hashlib.sha256(frames[first : first + count]).digest()
-        if event.text is not None:
-            said[event.text, count][event.start_ms] = digest
+        clip = frames[first : first + count]
+        if event.text is not None and SILENT_FRAME * (len(clip) // FRAME_BYTES) != clip:
+            said[event.text, count][event.start_ms] = hashlib.sha256(clip).digest()
     for (text, _), clips in said.items():
         digests = list(clips.values())
         usual = max(digests, key=digests.count)

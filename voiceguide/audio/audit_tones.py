@@ -28,12 +28,6 @@ INSTEAD = 150 * SAMPLES_PER_MS
 MOST_HOLD_ERROR_MS = 24
 """The guarantee: one frame."""
 
-OWN_SHARE = 0.5
-"""If fewer of the sounds lie in the three commonest shifts, the sheet is another session's."""
-
-LEAST_SOUNDS = 4
-"""So many sounds must be due before their absence says anything about the sheet."""
-
 
 @dataclass(frozen=True, slots=True)
 class Due:
@@ -91,16 +85,18 @@ class Heard:
         return frozenset(_whole_frames(shift) for shift in (before_it, after_it))
 
     @property
-    def is_another_session(self) -> bool:
-        """Whether the sheet's sounds and the file's have hardly a place in common."""
-        due = [due for due in self.due if due.at + self.slip < self.end]
-        if min(len(due), len(self.found) + len(self.surplus)) < LEAST_SOUNDS:
-            return False
-        shifts = Counter(_whole_frames(self.shift(d)) for d in self.found)
-        alike = sum(count for _, count in shifts.most_common(3))
-        # Sounds that are gone, with no others in their place, are missing and no more.
-        others = len(self.surplus) + len(self.found) - alike
-        return alike < OWN_SHARE * len(due) and others >= OWN_SHARE * len(due)
+    def together(self) -> int:
+        """How many of the found sounds share one of the three commonest shifts.
+
+        Damage moves whole stretches of a file; the sounds of another session lie anyhow.
+        """
+        shifts = Counter(_whole_frames(self.shift(due)) for due in self.found)
+        return sum(count for _, count in shifts.most_common(3))
+
+    @property
+    def astray(self) -> int:
+        """How many sounds were found that are not due, or are moved each by itself."""
+        return len(self.surplus) + len(self.found) - self.together
 
 
 def hold_to(sheet: CueSheet, found: tuple[FoundSound, ...], end: int) -> Heard:

@@ -172,6 +172,7 @@ class ClipLibrary:
     def _run(self, jobs: list[SpeakJob]) -> None:
         executor = self.executor or self._own_executor(len(jobs))
         waiting: list[Future[Key]] = []
+        done = False
         try:
             for job in jobs:
                 future = executor.submit(speak, job)
@@ -181,6 +182,7 @@ class ClipLibrary:
                     waiting.append(future)
             for future in as_completed(waiting):
                 self._note(future)
+            done = True
         except BrokenProcessPool as error:
             raise VoiceError(
                 "a process that makes speech ended by itself",
@@ -190,7 +192,7 @@ class ClipLibrary:
             for future in waiting:
                 future.cancel()
             if executor is not self.executor:
-                executor.shutdown(wait=True, cancel_futures=True)
+                _end(executor, at_once=not done)
 
     def _note(self, future: "Future[Key]") -> None:
         future.result()
@@ -232,6 +234,13 @@ class ClipLibrary:
         identity = json.dumps(voice_of(self.voice).identity(), sort_keys=True)
         digest = hashlib.sha256(identity.encode()).hexdigest()[:24]
         return self.root / "levels" / f"{digest}.json"
+
+
+def _end(executor: Executor, *, at_once: bool) -> None:
+    if at_once and isinstance(executor, SpeechPool):
+        executor.abandon()
+    else:
+        executor.shutdown(wait=True, cancel_futures=True)
 
 
 _QUIETEST = -60.0

@@ -42,6 +42,17 @@ class SpeechPool(ProcessPoolExecutor):
         with _interrupts_blocked():
             return super().submit(fn, *args, **kwargs)
 
+    def abandon(self) -> None:
+        """End now, whatever its processes are at: clips are stored whole or not at all.
+
+        An orderly shutdown that a second Ctrl-C breaks off would leave processes that
+        nobody ends, and Python would wait for them at its exit for ever.
+        """
+        with _interrupts_blocked():
+            for process in list((self._processes or {}).values()):
+                process.kill()
+            self.shutdown(wait=True, cancel_futures=True)
+
 
 def default_jobs() -> int:
     """As many processes as this program may use cores."""

@@ -1,6 +1,7 @@
 """The command line as a whole: commands, options of the program, errors to exit codes."""
 
 import os
+import signal
 import sys
 import traceback
 from typing import Annotated, Any
@@ -9,10 +10,15 @@ import typer
 
 from voiceguide import __version__
 from voiceguide.cli import options
-from voiceguide.cli.build import session, today
+from voiceguide.cli.build import session
 from voiceguide.cli.check import check
+from voiceguide.cli.log import log
 from voiceguide.cli.plan import plan
+from voiceguide.cli.programs import programs
+from voiceguide.cli.start import start
+from voiceguide.cli.status import status
 from voiceguide.cli.terminal import VERBOSITY, failure, result
+from voiceguide.cli.today import today
 from voiceguide.cli.voices import voices
 from voiceguide.errors import VoiceguideError
 
@@ -27,11 +33,9 @@ app = typer.Typer(
     help="Voice-guided stretching sessions for a stiff lower back, as MP3.",
     epilog="Have your doctor's or therapist's OK before you stretch. Stop whatever hurts.",
 )
-app.command()(today)
-app.command()(session)
-app.command()(plan)
-app.command()(voices)
-app.command()(check)
+for _command in (today, session, plan, start, log, status, voices, check):
+    app.command()(_command)
+app.add_typer(programs, name="programs")
 
 
 def _version(value: bool) -> None:
@@ -69,6 +73,8 @@ def run(arguments: list[str]) -> int:
         code = _failed(error, arguments)
     # Typer makes an exit code of an interrupt before we see it.
     if code == INTERRUPTED:
+        # Who presses Ctrl-C again while we tidy up gets the same answer, and no traceback.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         failure("interrupted", "run the same command again: it goes on from the clips made so far")
     return code if isinstance(code, int) else 0
 
@@ -93,6 +99,5 @@ def _failed(error: Exception, arguments: list[str]) -> int:
 
 
 def _help_hint(arguments: list[str]) -> str:
-    commands = {"today", "session", "plan", "voices", "check"}
-    command = next((a for a in arguments if a in commands), "")
-    return f"voiceguide {command} --help".replace("  ", " ")
+    names = typer.main.get_group(app).commands
+    return " ".join(["voiceguide", *[a for a in arguments if a in names][:1], "--help"])

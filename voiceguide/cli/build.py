@@ -1,57 +1,17 @@
-"""voiceguide today, voiceguide session: build the MP3 of a day."""
+"""voiceguide session: build the MP3 of a day."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceguide.cli import options
+from voiceguide.cli import options, wishes
+from voiceguide.cli.person import person_if_known
 from voiceguide.cli.progress import speech_progress
 from voiceguide.cli.terminal import note, result
 
 if TYPE_CHECKING:
     from voiceguide.studio import Built, SessionRequest
-
-DOCTOR = (
-    "note: before you begin, have your doctor's or therapist's OK for stretching; "
-    "stop whatever hurts."
-)
-
-
-def today(
-    date: Annotated[
-        datetime | None,
-        typer.Option(
-            "--date", formats=["%Y-%m-%d"], metavar="YYYY-MM-DD", help="Build for this date."
-        ),
-    ] = None,
-    out: options.Out = Path(),
-    program: options.ProgramName = "gentle",
-    voice: options.VoiceName = None,
-    minutes: options.Minutes = None,
-    warm_up: options.WarmUp = None,
-    format_: options.Format = "mp3",
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
-) -> None:
-    """Build the session that is due today and print its path."""
-    from voiceguide.journal.days import BuiltDay, Journal, next_day
-    from voiceguide.program.catalog import load_program
-    from voiceguide.studio import SessionRequest, home
-
-    journal = Journal(home() / "journal.sqlite3")
-    day_of = (date or datetime.now()).date()  # noqa: DTZ005 - the person's own calendar day
-    last = journal.last_built(program)
-    day = next_day(last, day_of, load_program(program).days)
-    request = SessionRequest(
-        day, program, options.voice_or_default(voice), minutes, warm_up, out, format_
-    )
-    built = _build(request)
-    if last is None:
-        note(DOCTOR)
-    journal.record_built(program, BuiltDay(day, day_of))
-    result(str(built.path))
 
 
 def session(
@@ -62,19 +22,36 @@ def session(
     minutes: options.Minutes = None,
     warm_up: options.WarmUp = None,
     format_: options.Format = "mp3",
-    quiet: options.Quiet = False,  # noqa: ARG001
+    avoid: wishes.AvoidTags = None,
+    position: wishes.PositionName = None,
+    anyway: wishes.Anyway = False,
+    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Build the session of day N and print its path."""
+    from voiceguide.errors import PauseError
+    from voiceguide.journal.advice import CLINICIAN, red_twice
     from voiceguide.studio import SessionRequest
 
+    who = person_if_known(program, avoid, position)
+    if red_twice(who.history) and not anyway:
+        raise PauseError(CLINICIAN)
     request = SessionRequest(
-        day, program, options.voice_or_default(voice), minutes, warm_up, out, format_
+        day,
+        program,
+        options.voice_or_default(voice),
+        minutes,
+        warm_up,
+        out,
+        format_,
+        avoid=who.avoid,
+        position=who.position,
     )
-    result(str(_build(request).path))
+    result(str(build(request).path))
 
 
-def _build(request: "SessionRequest") -> "Built":
+def build(request: "SessionRequest") -> "Built":
+    """Build a session, and sum it up on stderr. Raises as studio.Studio.build does."""
     from voiceguide.studio import Studio
     from voiceguide.voices import registry
 

@@ -26,7 +26,12 @@ Verbose = Annotated[
     typer.Option("--verbose", "-v", callback=_be_verbose, help="Show where an error comes from."),
 ]
 ProgramName = Annotated[
-    str, typer.Option("--program", metavar="NAME", help="The program to follow.")
+    str,
+    typer.Option(
+        "--program",
+        metavar="NAME|FILE",
+        help="The program to follow: `voiceguide programs` lists them, or your own TOML file.",
+    ),
 ]
 VoiceName = Annotated[
     str | None,

@@ -11,13 +11,18 @@ from voiceguide.cli.terminal import result
 if TYPE_CHECKING:
     from voiceguide.timeline.model import Timeline
 
+USUAL_WEEKS = 4
+
 
 def plan(
     day: Annotated[
         int | None,
         typer.Argument(metavar="[N]", help="A day; without it, the course.", show_default=False),
     ] = None,
-    weeks: Annotated[int, typer.Option("--weeks", metavar="N", help="Weeks of the course.")] = 4,
+    weeks: Annotated[
+        int | None,
+        typer.Option("--weeks", metavar="N", help="Weeks of the course.", show_default="4, or all"),
+    ] = None,
     program: options.ProgramName = "gentle",
     voice: options.VoiceName = None,
     minutes: options.Minutes = None,
@@ -47,23 +52,24 @@ def plan(
 
 
 def _show_course(
-    program: str, weeks: int, minutes: int | None, warm_up: str | None, *, as_json: bool
+    program: str, weeks: int | None, minutes: int | None, warm_up: str | None, *, as_json: bool
 ) -> None:
     from voiceguide.errors import UsageError
-    from voiceguide.program.catalog import load_program
     from voiceguide.program.planner import Request
-    from voiceguide.studio import Studio
+    from voiceguide.studio import Studio, material
 
-    loaded = load_program(program)
-    if not 1 <= weeks <= loaded.weeks:
+    made = material(program)
+    name, most = made.program.name, made.program.weeks
+    weeks = min(USUAL_WEEKS, most) if weeks is None else weeks
+    if not 1 <= weeks <= most:
         raise UsageError(
-            f"{weeks} weeks: the program {program!r} has {loaded.weeks}",
-            f"choose --weeks 1 to {loaded.weeks}",
+            f"{weeks} weeks: the program {name!r} has {most}", f"choose --weeks 1 to {most}"
         )
-    course = Studio().course(loaded, weeks * 7, Request(minutes, warm_up))
+    days = weeks * made.program.days_a_week
+    course = Studio().course(made, days, Request(minutes, warm_up))
     if as_json:
-        days = [_day(timeline) for timeline in course]
-        result(json.dumps({"schema": 1, "program": program, "days": days}, indent=1))
+        rows = [_day(timeline) for timeline in course]
+        result(json.dumps({"schema": 1, "program": name, "days": rows}, indent=1))
     else:
         result("\n".join(_table(course)))
 

@@ -49,6 +49,17 @@ def program_names() -> list[str]:
     return [file.name.removesuffix(".toml") for file in _toml_files(_DATA / "programs")]
 
 
+def program_text(name: str) -> str:
+    """The TOML of a bundled program, with its comments.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    if name not in program_names():
+        raise UnknownNameError("program", name, program_names())
+    return (_DATA / "programs" / f"{name}.toml").read_text(encoding="utf-8")
+
+
 def load_program(name: str) -> Program:
     """A bundled program by name.
 

@@ -8,12 +8,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import Field
 
-HoldSeconds = Annotated[int, Field(ge=5, le=90)]
-"""A hold: 5 to 10 s at first, 60 to 90 in the end."""
-
-DayOfWeek = Annotated[int, Field(ge=1, le=7)]
+from voiceguide.program.frozen import Frozen
+from voiceguide.program.ladder import Ladder
 
 Minutes = Annotated[int, Field(ge=8, le=120)]
 
@@ -86,12 +84,6 @@ class Avoid(StrEnum):
     """Sore knees."""
 
 
-class Frozen(BaseModel):
-    """A model read from a file: it can't change, and an unknown key is a mistake."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Exercise(Frozen):
     """The facts of one exercise, without a word that is spoken.
 
@@ -138,36 +130,6 @@ class Exercise(Frozen):
     def held(self) -> bool:
         """Whether a repetition is a hold from tone to tone."""
         return self.mode is Mode.HOLD
-
-
-class Ladder(Frozen):
-    """How the dose of held stretches grows. `progression` says what the rules mean.
-
-    Attributes:
-        order: whether holds grow first, or repetitions.
-        holds: the holds in seconds, ascending; the first is where day 1 starts.
-        repetitions: repetitions on the first rung.
-        most_repetitions: no rung has more; where holds grow first, `most_at_30` counts
-            instead from a 30 s hold on.
-        first_repetitions_from: below this hold in seconds only the hold grows.
-        step_days: days of a week (1 to 7) on which a step is due, up to 30 s holds;
-            above 30 s a step is due on the first day of a week only.
-    """
-
-    order: Literal["hold-first", "repetitions-first"] = "hold-first"
-    holds: tuple[HoldSeconds, ...] = Field(min_length=1)
-    repetitions: int = Field(ge=1, le=15)
-    most_repetitions: int = Field(ge=1, le=15)
-    most_at_30: int = Field(default=5, ge=3, le=5)
-    first_repetitions_from: int = Field(default=10, ge=1, le=90)
-    step_days: tuple[DayOfWeek, ...] = Field(min_length=1)
-
-    @field_validator("holds")
-    @classmethod
-    def _ascending(cls, holds: tuple[int, ...]) -> tuple[int, ...]:
-        if list(holds) != sorted(set(holds)):
-            raise ValueError("the holds must ascend, each longer than the one before")
-        return holds
 
 
 class Program(Frozen):

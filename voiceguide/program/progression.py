@@ -19,9 +19,9 @@ from functools import lru_cache
 from itertools import count, islice
 
 from voiceguide.errors import DayError
-from voiceguide.program.model import Dose, Ladder, Program
+from voiceguide.program.ladder import MOST_TOTAL_S, Ladder
+from voiceguide.program.model import Dose, Program
 
-MOST_TOTAL_S = 150
 LONG_HOLD_S = 30
 ALLOWED_FALL = 0.2
 

@@ -35,11 +35,42 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
     return 1
 
 
+def item_line(text: str, lines: Mapping[Path, int], path: Path, item: str, nth: int = 0) -> int:
+    r"""The line of a string in the list of a key; of the key where it can't be told.
+
+    Args:
+        text: the file.
+        lines: as key_lines gives them.
+        path: the key of the list.
+        item: the string.
+        nth: which of several equal ones, from 0.
+
+    >>> text = "a = [\n  'x',\n  'y',\n]"
+    >>> item_line(text, key_lines(text), ("a",), "y")
+    3
+    """
+    if path not in lines:
+        return line_of(lines, path)
+    start = lines[path]
+    end = min((line for line in lines.values() if line > start), default=None)
+    quoted = (f'"{item}"', f"'{item}'")
+    for number, line in enumerate(_lines(text)[start - 1 : end and end - 1], start=start):
+        nth -= sum(map(line.count, quoted))
+        if nth < 0:
+            return number
+    return start
+
+
+def _lines(text: str) -> list[str]:
+    # As TOML ends them: other characters that end a line elsewhere can stand in a string.
+    return text.split("\n")
+
+
 def _found(text: str) -> Iterator[tuple[Path, int]]:
     table: Path = ()
     counts: dict[Path, int] = {}
     open_brackets, in_string = 0, ""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(_lines(text), start=1):
         if in_string or open_brackets > 0:
             in_string, change = _scan(line, in_string)
             open_brackets += change

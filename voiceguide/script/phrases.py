@@ -43,8 +43,14 @@ class Language:
 
         >>> language("en").number(45)
         'forty five'
+        >>> language("en").number(364)
+        'three hundred sixty four'
         """
-        return self.phrases.numbers[value]
+        hundreds, rest = divmod(value, 100)
+        if not hundreds:
+            return self.phrases.numbers[rest]
+        words = self.phrases.hundreds[hundreds]
+        return f"{words} {self.phrases.numbers[rest]}" if rest else words
 
     def fill(self, sentence: str, **words: str | int) -> str:
         """A sentence with its {fields} filled in, numbers as words, its first letter large.

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from voiceguide.program.model import ExerciseId, Frozen, Position
+from voiceguide.program.frozen import Frozen
+from voiceguide.program.model import ExerciseId, Position
 
 
 def _speakable(text: str) -> str:
@@ -195,12 +196,14 @@ class Phrases(Frozen):
     """phrases.toml: everything that is said around the exercises.
 
     Attributes:
-        numbers: the words for 0 to 90.
+        numbers: the words for 0 to 99.
+        hundreds: what stands before them for 0, 100, 200 and 300: a program can be a year long.
         positions: after "Next, side bend," for each Position.
     """
 
     sides: dict[str, str]
-    numbers: tuple[str, ...] = Field(min_length=91)
+    numbers: tuple[str, ...] = Field(min_length=100, max_length=100)
+    hundreds: tuple[str, ...] = Field(min_length=4)
     positions: dict[Position, str]
     opening: Opening
     why: Why

@@ -1,0 +1,164 @@
+import json
+import re
+import time
+from pathlib import Path
+
+import pytest
+from mutagen.id3 import ID3
+
+from voiceguide.program.catalog import program_names, program_text
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "programs.md"
+EXAMPLE = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)[1]
+
+
+@pytest.fixture
+def mine(cwd):
+    """Write a program file in the current folder."""
+
+    def _mine(text, name="mine.toml"):
+        (cwd / name).write_text(text, encoding="utf-8")
+        return name
+
+    return _mine
+
+
+def test_the_list_has_a_line_a_program(cli):
+    head, *rows = cli("programs").out.splitlines()
+    assert head.split() == ["name", "weeks", "minutes", "first", "last", "title"]
+    assert [row.split()[0] for row in rows] == program_names()
+    (gentle,) = (row for row in rows if row.startswith("gentle "))
+    assert re.split(r"  +", gentle) == [
+        *("gentle", "8", "18-30", "5 s x 3", "90 s x 1", "Gentle back stretches"),
+    ]
+
+
+def test_the_list_as_json(cli):
+    rows = json.loads(cli("programs", "--json").out)
+    assert [row["name"] for row in rows] == program_names()
+    assert all(row["least_minutes"] <= row["most_minutes"] for row in rows)
+
+
+def test_what_is_shown_is_the_file_with_its_comments(cli):
+    done = cli("programs", "show", "gentle")
+    assert (done.code, done.out) == (0, program_text("gentle"))
+    assert "# Minutes by week" in done.out
+
+
+def test_an_unknown_name_is_answered_with_the_nearest(cli):
+    done = cli("programs", "show", "gentel")
+    assert (done.code, done.out) == (2, "")
+    assert "did you mean 'gentle'?" in done.err
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_every_bundled_program_passes_its_own_check(cli, mine, name):
+    done = cli("programs", "check", mine(program_text(name)))
+    assert (done.code, done.err) == (0, "")
+    assert re.fullmatch(r"mine\.toml: ok, \d+ exercises, 56 days\n", done.out)
+
+
+def test_mistakes_are_a_line_each(cli, mine):
+    text = program_text("gentle").replace("weeks = 8", "weeks = 80").replace("sphinx", "sphynx")
+    started = time.process_time()
+    done = cli("programs", "check", mine(text))
+    assert time.process_time() - started < 0.5
+    weeks, exercise = done.out.splitlines()
+    assert weeks == "mine.toml:3: weeks: 80 is too large (allowed: a whole number, 1 to 52)"
+    assert exercise.startswith("mine.toml:18: exercises[8]: unknown exercise 'sphynx' (allowed: ")
+    assert exercise.endswith("did you mean 'sphinx'?)")
+    assert (done.code, done.err) == (1, "")
+
+
+def test_mistakes_as_json(cli, mine):
+    done = cli("programs", "check", mine('extends = "gentle"\nweeks = "x"\n'), "--json")
+    found = json.loads(done.out)
+    assert (done.code, found["file"], found["ok"]) == (1, "mine.toml", False)
+    assert found["problems"] == [
+        {
+            "line": 2,
+            "key": "weeks",
+            "message": "'x' has the wrong type",
+            "allowed": "a whole number, 1 to 52",
+            "nearest": "",
+        }
+    ]
+    assert json.loads(cli("programs", "check", mine(EXAMPLE), "--json").out) == {
+        "file": "mine.toml",
+        "ok": True,
+        "exercises": 6,
+        "days": 56,
+        "problems": [],
+    }
+
+
+def test_minutes_that_no_day_can_keep_are_a_mistake(cli, mine):
+    done = cli("programs", "check", mine('extends = "gentle"\n\nminutes = [8]\n'))
+    assert done.code == 1
+    assert re.match(r"mine\.toml:3: minutes: day 1: 8 minutes: .*\(allowed: \d+ or more", done.out)
+
+
+def test_a_movement_too_quick_to_be_spoken_is_a_mistake(cli, mine):
+    text = EXAMPLE.replace('mode = "hold"', 'mode = "reps"\nrepetition_s = 2')
+    phases = ["Breathe out slowly.", "Breathe in slowly."] * 2
+    text = text.replace("come_out =", f"phases = {phases}\ncome_out =")
+    text = text.replace('"side-bend", "sphinx", "figure-four"]', '"sphinx"]')
+    done = cli("programs", "check", mine(text))
+    assert done.code == 1
+    assert "ms too long for its place" in done.out
+
+
+@pytest.mark.parametrize("place", ["nothing.toml", "."])
+def test_a_file_that_is_none_is_said(cli, place):
+    done = cli("programs", "check", place)
+    assert (done.code, done.err) == (1, "")
+    assert done.out.startswith(f"{place}: ")
+
+
+@pytest.mark.parametrize("command", [["plan"], ["plan", "1"], ["session", "1"]])
+def test_a_broken_program_ends_a_command_with_one_line(cli, mine, command):
+    name = mine('extends = "gentle"\nweeks = 0\nminuets = [9]\n')
+    done = cli(*command, "--program", name, "--voice", "tones")
+    assert (done.code, done.out) == (2, "")
+    error, hint = done.err.splitlines()
+    assert error.startswith("error: mine.toml: 2 mistakes, the first in line 2: weeks: 0 is too")
+    assert hint == "hint: `voiceguide programs check mine.toml` shows all that is wrong with it"
+
+
+@pytest.mark.parametrize("program", ["none.toml", "./none", "folder/none"])
+def test_a_program_that_looks_like_a_file_is_one(cli, program):
+    done = cli("plan", "--program", program)
+    assert done.code == 2
+    assert "no such file" in done.err
+    assert "programs show gentle" in done.err
+
+
+def test_a_session_of_an_own_program_has_its_exercise_and_its_sentences(cli, cwd, mine):
+    name = mine(EXAMPLE)
+    short = ("--voice", "tones", "--minutes", "8", "--warm-up", "done", "--program", name)
+    assert cli("session", "1", *short).code == 0
+    (frame,) = ID3(cwd / "day-01.mp3").getall("GEOB")
+    sheet = json.loads(frame.data)
+    texts = {event.get("text") for event in sheet["events"]}
+    assert (sheet["program"], sheet["durations"]) == ("mine", "measured")
+    assert texts >= {
+        "Good morning. This is day one.",
+        "Mind the left knee.",
+        "That was day one. Have a good day.",
+        "Stretch only if your doctor or therapist has said that it is okay for you.",
+    }
+    sheets = [json.loads(cli("plan", day, "--program", name, "--json").out) for day in "123"]
+    titles = {chapter["title"] for sheet in sheets for chapter in sheet["chapters"]}
+    assert "Desk lean" in titles
+
+
+def test_a_course_of_an_own_program_shorter_than_usual_is_shown_whole(cli, mine):
+    name = mine(EXAMPLE.replace('name = "mine"', 'name = "mine"\nweeks = 2\ndays_a_week = 3'))
+    course = json.loads(cli("plan", "--program", name, "--json").out)
+    assert (course["program"], len(course["days"])) == ("mine", 6)
+
+
+def test_a_program_of_a_year_counts_its_days(cli, mine):
+    name = mine('extends = "morning"\nweeks = 15\n')
+    done = cli("plan", "105", "--program", name, "--voice", "tones")
+    assert "This is day one hundred five." in done.out

@@ -1,0 +1,103 @@
+import doctest
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from voiceguide.program import toml_lines
+from voiceguide.program.toml_lines import item_line, key_lines, line_of
+
+DATA = [
+    file
+    for package in ("voiceguide.program", "voiceguide.script")
+    for file in sorted((files(package) / "data").rglob("*.toml"))
+]
+
+MIXED = '''\
+# a = 1
+title = "a = 1"
+list = [
+    "one",  # two = 2
+    "two",
+    "one",
+]
+text = """
+b = 2
+"""
+quoted."odd key" = 1
+
+[ladder]
+holds = [5, 8]  # ]
+
+[[exercise]]
+id = "a"
+
+[[exercise]]
+id = "b"
+[exercise.form]
+name = "x"
+'''
+
+
+def paths(table, before=()):
+    """The path of every key and table, and of every table in an array of tables."""
+    for key, value in table.items():
+        path = (*before, key)
+        yield path
+        if isinstance(value, dict):
+            yield from paths(value, path)
+
+
+@pytest.mark.parametrize("file", DATA, ids=lambda file: f"{file.parent.name}/{file.name}")
+def test_every_key_of_our_own_files_stands_on_the_line_it_is_said_to(file):
+    text = file.read_text(encoding="utf-8")
+    lines, rows = key_lines(text), text.split("\n")
+    inline = {"sides"}
+    for path in paths(tomllib.loads(text)):
+        if path[0] not in inline:
+            assert str(path[-1]) in rows[lines[path] - 1]
+
+
+@pytest.mark.parametrize(
+    ("path", "line"),
+    [
+        (("title",), 2),
+        (("list",), 3),
+        (("text",), 8),
+        (("quoted", "odd key"), 11),
+        (("ladder",), 13),
+        (("ladder", "holds"), 14),
+        (("exercise", 0), 16),
+        (("exercise", 1, "id"), 20),
+        (("exercise", 1, "form"), 21),
+        (("exercise", 1, "form", "name"), 22),
+    ],
+)
+def test_keys_in_tables_arrays_and_behind_long_values_are_found(path, line):
+    assert key_lines(MIXED)[path] == line
+
+
+def test_what_only_looks_like_a_key_is_none():
+    lines = key_lines(MIXED)
+    assert ("a",) not in lines
+    assert ("b",) not in lines
+    assert ("two",) not in lines
+
+
+def test_a_missing_key_is_looked_for_at_its_table_then_at_the_top():
+    lines = key_lines(MIXED)
+    assert line_of(lines, ("ladder", "most_at_30")) == 13
+    assert line_of(lines, ("exercise", 1, "form", "also")) == 21
+    assert line_of(lines, ("weeks",)) == 1
+
+
+@pytest.mark.parametrize(
+    ("item", "nth", "line"), [("one", 0, 4), ("two", 0, 5), ("one", 1, 6), ("three", 0, 3)]
+)
+def test_an_item_of_a_list_has_its_own_line(item, nth, line):
+    assert item_line(MIXED, key_lines(MIXED), ("list",), item, nth) == line
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    result = doctest.testmod(toml_lines)
+    assert (result.failed, result.attempted > 0) == (0, True)

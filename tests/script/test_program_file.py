@@ -1,0 +1,377 @@
+"""A person's program file: what it can say, and every way to get it wrong."""
+
+import re
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceguide.errors import ProgramFileError
+from voiceguide.program.catalog import exercises, load_program, program_names, program_text
+from voiceguide.script.phrases import language
+from voiceguide.script.program_file import read_program_file
+
+DOCUMENT = Path(__file__).parents[2] / "docs" / "programs.md"
+EXAMPLE = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)[1]
+
+GOOD = """\
+name = "mine"
+title = "Mine"
+weeks = 4
+minutes = [18, 20]
+moving_repetitions = [5, 8]
+warm_up = "march"
+exercises = [
+    "pelvic-tilt",
+    "reach",
+    "sphinx",
+    "side-bend",
+]
+leave = ["bridge"]
+
+[ladder]
+order = "hold-first"
+holds = [5, 10, 20]
+repetitions = 3
+most_repetitions = 4
+step_days = [1, 3]
+
+[[exercise]]
+id = "reach"
+level = "beginner"
+primaryMuscles = ["lats"]
+position = "standing"
+laterality = "each-side"
+mode = "hold"
+direction = "side"
+easier = ["side-bend"]
+
+[exercise.wording]
+name = "high reach"
+instructions = ["Stand tall.", "Reach up."]
+easier_way = "Reach less high."
+harder_way = "Reach a little higher."
+
+[exercise.wording.full]
+intro = ["This is the high reach."]
+setup = ["Stand tall."]
+move_in = ["Reach up with your {side} arm."]
+come_out = ["Let your arm hang."]
+
+[sentences]
+welcome = ["Hello, day {day}."]
+why = [
+    "It feels good.",
+    "You like it.",
+]
+"""
+
+SLIPS = [
+    # what stands in the good file, what takes its place, line, key, a part of the message, nearest
+    ('name = "mine"\n', "", 1, "name", "missing", ""),
+    ('"mine"', '"My Program"', 1, "name", "other characters", ""),
+    ('"mine"', '""', 1, "name", "other characters", ""),
+    ('"mine"', "7", 1, "name", "wrong type", ""),
+    ('"mine"', f'"{"m" * 41}"', 1, "name", "too long", ""),
+    ("name =", "nmae =", 1, "nmae", "no such key", "name"),
+    ('title = "Mine"\n', "", 1, "title", "missing", ""),
+    ('"Mine"', '""', 2, "title", "too short", ""),
+    ('"Mine"', '"Mi\\tne"', 2, "title", "control characters", ""),
+    ('"Mine"', "2020-01-01", 2, "title", "wrong type", ""),
+    ('"Mine"', '["Mine"]', 2, "title", "wrong type", ""),
+    ("weeks = 4", "", 1, "weeks", "missing", ""),
+    ("weeks = 4", "week = 4", 3, "week", "no such key", "weeks"),
+    ("weeks = 4", 'weeks = "4"', 3, "weeks", "'4' has the wrong type", ""),
+    ("weeks = 4", "weeks = 4.0", 3, "weeks", "4.0 has the wrong type", ""),
+    ("weeks = 4", "weeks = true", 3, "weeks", "true has the wrong type", ""),
+    ("weeks = 4", "weeks = nan", 3, "weeks", "nan has the wrong type", ""),
+    ("weeks = 4", "weeks = 0", 3, "weeks", "0 is too small", ""),
+    ("weeks = 4", "weeks = 53", 3, "weeks", "53 is too large", ""),
+    ("weeks = 4", "weeks = -99999999999999999999999", 3, "weeks", "too small", ""),
+    ("weeks = 4", "weeks = 4\ndays_a_week = 8", 4, "days_a_week", "too large", ""),
+    ("weeks = 4", "weeks = 4\neasy_every = 1", 4, "easy_every", "too small", ""),
+    ("weeks = 4", "weeks = 4\ndays_a_weak = 7", 4, "days_a_weak", "no such", "days_a_week"),
+    ("weeks = 4", "weeks = 4\nposition = 'floor'", 4, "position", "none of them", ""),
+    ("weeks = 4", "weeks = 4\nposition = 'chiar'", 4, "position", "none of them", "chair"),
+    ("weeks = 4", "weeks = 4\ndeep_flexion = 1", 4, "deep_flexion", "wrong type", ""),
+    ("weeks = 4", "weeks = 4\nintermediate_from_week = 0", 4, "intermediate_from_week", "0 is", ""),
+    ("weeks = 4", 'weeks = 4\nextends = "gentel"', 4, "extends", "unknown program", "gentle"),
+    ("weeks = 4", "weeks = 4\nextends = 3", 4, "extends", "unknown program", ""),
+    ("weeks = 4", "weeks = 4\nextends = ['gentle']", 4, "extends", "unknown program", ""),
+    ("[18, 20]", "18", 4, "minutes", "18 has the wrong type", ""),
+    ("[18, 20]", "[]", 4, "minutes", "too few", ""),
+    ("[18, 20]", "[18, 121]", 4, "minutes[2]", "121 is too large", ""),
+    ("[18, 20]", "[7]", 4, "minutes[1]", "7 is too small", ""),
+    ("[18, 20]", '["18"]', 4, "minutes[1]", "wrong type", ""),
+    ("[5, 8]", "[16]", 5, "moving_repetitions[1]", "16 is too large", ""),
+    ("[5, 8]", "[0]", 5, "moving_repetitions[1]", "0 is too small", ""),
+    ('"march"', '"marsh"', 6, "warm_up", "unknown warm-up", "march"),
+    ('"march"', '"swim"', 6, "warm_up", "unknown warm-up 'swim'", ""),
+    ('"march"', "5", 6, "warm_up", "wrong type", ""),
+    ("exercises = [", "exercise_ids = [", 7, "exercise_ids", "no such key", "exercises"),
+    ('    "pelvic-tilt"', '    "pelvik-tilt"', 8, "exercises[1]", "unknown", "pelvic-tilt"),
+    ('    "reach"', '    "rech"', 9, "exercises[2]", "unknown exercise 'rech'", "reach"),
+    ('    "sphinx"', '    "sphynx"', 10, "exercises[3]", "unknown exercise", "sphinx"),
+    ('    "sphinx"', '    "reach"', 10, "exercises[3]", "stands there already", ""),
+    ('    "sphinx"', '    "ninety-ninety-rest"', 10, "exercises[3]", "a position of rest", ""),
+    ('    "side-bend"', "    'side-band'", 11, "exercises[4]", "unknown exercise", "side-bend"),
+    ('    "side-bend"', '    "Ä b"', 11, "exercises[4]", "unknown exercise", ""),
+    ('    "sphinx",', "    7,", 7, "exercises[3]", "7 has the wrong type", ""),
+    ('["bridge"]', '["brigde"]', 13, "leave[1]", "unknown exercise 'brigde'", "bridge"),
+    ('["bridge"]', '"bridge"', 13, "leave", "wrong type", ""),
+    ("[ladder]", "[lader]", 15, "lader", "no such key", "ladder"),
+    ("[ladder]", "[ladder.steps]", 15, "ladder.steps", "no such key", "step_days"),
+    ('"hold-first"', '"holds-first"', 16, "ladder.order", "none of them", "hold-first"),
+    ("[5, 10, 20]", "[10, 5, 20]", 17, "ladder.holds", "must ascend", ""),
+    ("[5, 10, 20]", "[5, 5]", 17, "ladder.holds", "must ascend", ""),
+    ("[5, 10, 20]", "[]", 17, "ladder.holds", "too few", ""),
+    ("[5, 10, 20]", "[5, 100]", 17, "ladder.holds[2]", "100 is too large", ""),
+    ("[5, 10, 20]", "[4, 10]", 17, "ladder.holds[1]", "4 is too small", ""),
+    ("[5, 10, 20]", "[60]", 18, "ladder.repetitions", "past 150 s", ""),
+    ("holds =", "hodls =", 17, "ladder.hodls", "no such key", "holds"),
+    ("repetitions = 3", "repetitions = 5", 19, "ladder.most_repetitions", "first rung", ""),
+    ("repetitions = 3", "repetitions = 0", 18, "ladder.repetitions", "too small", ""),
+    ("repetitions = 4", "repetitions = 16", 19, "ladder.most_repetitions", "too large", ""),
+    ("repetitions = 4", "repetitions = 4\nmost_at_30 = 6", 20, "ladder.most_at_30", "6 is", ""),
+    ("[1, 3]", "[8]", 20, "ladder.step_days[1]", "8 is too large", ""),
+    ("[1, 3]", "[]", 20, "ladder.step_days", "too few", ""),
+    ("step_days", "stepdays", 20, "ladder.stepdays", "no such key", "step_days"),
+    ('id = "reach"', 'id = "re ach"', 23, "exercise[1].id", "other characters", ""),
+    ('id = "reach"', "", 22, "exercise[1].id", "missing", ""),
+    ('"beginner"', '"beginer"', 24, "exercise[1].level", "none of them", "beginner"),
+    ('["lats"]', "[]", 25, "exercise[1].primaryMuscles", "too few", ""),
+    ("primaryMuscles", "muscles", 22, "exercise[1].primaryMuscles", "missing", ""),
+    ('"standing"', '"standign"', 26, "exercise[1].position", "none of them", "standing"),
+    ('"each-side"', '"each side"', 27, "exercise[1].laterality", "none of", "each-side"),
+    ('"each-side"', '"both"', 41, "exercise[1].wording.full.move_in[1]", "unknown field", ""),
+    ('mode = "hold"', 'mode = "held"', 28, "exercise[1].mode", "none of them", "hold"),
+    ('mode = "hold"', 'mode = "rest"', 9, "exercises[2]", "a position of rest", ""),
+    ('= "side"', '= "sideways"', 29, "exercise[1].direction", "none of them", "side"),
+    ('["side-bend"]', '["sidebend"]', 30, "exercise[1].easier[1]", "unknown", "side-bend"),
+    ('easier = ["side-bend"]', 'chair = "stool"', 30, "exercise[1].chair", "unknown", ""),
+    ("easier = ", "max_hold_s = 3\neasier = ", 30, "exercise[1].max_hold_s", "too small", ""),
+    ("[exercise.wording]", "[exercise.words]", 32, "exercise[1].words", "no such key", "wording"),
+    ('"high reach"', '""', 33, "exercise[1].wording.name", "can't be spoken", ""),
+    ('"high reach"', '"?!"', 33, "exercise[1].wording.name", "can't be spoken", ""),
+    ('"high reach"', '"a\\nb"', 33, "exercise[1].wording.name", "can't be spoken", ""),
+    ('name = "high', 'id = "x"\nname = "high', 33, "exercise[1].wording.id", "leave this out", ""),
+    ('["Stand tall.", "Reach up."]', '["Up."]', 34, "exercise[1].wording.instructions", "few", ""),
+    ('"Reach less high."', '"Reach less"', 35, "exercise[1].wording.easier_way", "ends with", ""),
+    ('"Reach less high."', '"Go {x}."', 35, "exercise[1].wording.easier_way", "field", ""),
+    ("intro = ", "intor = ", 39, "exercise[1].wording.full.intor", "no such key", "intro"),
+    ("{side}", "{syde}", 41, "exercise[1].wording.full.move_in[1]", "field '{syde}'", "side"),
+    ("{side}", "{side", 41, "exercise[1].wording.full.move_in[1]", "other half", ""),
+    ("{side}", "{side!r}", 41, "exercise[1].wording.full.move_in[1]", "field", "side"),
+    ("{side}", "{side.x}", 41, "exercise[1].wording.full.move_in[1]", "field", "side"),
+    ('["Let your arm hang."]', "[]", 42, "exercise[1].wording.full.come_out", "too few", ""),
+    ("[sentences]", "[sentence]", 44, "sentence", "no such key", "sentences"),
+    ("welcome =", "welcom =", 45, "sentences.welcom", "no such key", "welcome"),
+    ("welcome =", "safety =", 45, "sentences.safety", "can't be replaced", "safety_more"),
+    ('"Hello, day {day}."', '"Hello, day {dya}."', 45, "sentences.welcome[1]", "field", "day"),
+    ('"Hello, day {day}."', '"Hello"', 45, "sentences.welcome[1]", "ends with", ""),
+    ('["Hello, day {day}."]', '"Hello."', 45, "sentences.welcome", "wrong type", ""),
+    ('["Hello, day {day}."]', "[]", 45, "sentences.welcome", "too few", ""),
+    ('"Hello, day {day}."', '"Hello.\\u0007."', 45, "sentences.welcome[1]", "control", ""),
+    ('"Hello, day {day}."', '" Hello."', 45, "sentences.welcome[1]", "space", ""),
+    ('"Hello, day {day}."', '""', 45, "sentences.welcome[1]", "can be spoken", ""),
+    ("It feels good.", "So " * 15 + "good.", 47, "sentences.why[1]", "16 words", ""),
+    ("You like it.", "You like {name}.", 48, "sentences.why[2]", "unknown field", ""),
+    ("You like it.", "...", 48, "sentences.why[2]", "can be spoken", ""),
+    ("You like it.", "You like it", 48, "sentences.why[2]", "ends with", ""),
+]  # fmt: skip
+
+NOT_TOML = [
+    (b"", 1, "missing"),
+    (b"name = ", 1, "not TOML"),
+    (b"name = 'a'\nname = 'b'\n", 2, "not TOML"),
+    (b"weeks = 4\n[ladder\n", 2, "not TOML"),
+    (b"weeks = 4\nexercises = ['a',\n\n", 2, "not TOML"),
+    (b"name = 'a'\ntitle = '\xff'\n", 2, "not UTF-8"),
+    (b"\xff\xfen\x00", 1, "not UTF-8"),
+    (b"\x00\x01\x02", 1, "not TOML"),
+    (b"a = " + b"[" * 20_000, 1, "nested too deep"),
+    (b"a = " + b"[" * 300 + b"]" * 300, 1, "too deep"),
+    (b"weeks = " + b"9" * 10_000, 1, "too many digits"),
+    (b"weeks = 0x" + b"f" * 10_000, 1, "too many digits"),
+    (b"exercise = 5", 1, "wrong type"),
+    (b"exercise = [5]", 1, "wrong type"),
+    (b"ladder = [1]\nsentences = 3\nexercises = {}", 1, "wrong type"),
+    (b"# x\n" * 300_000, 0, "larger than 1 MB"),
+]
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read a text as a program file."""
+
+    def _read(content):
+        file = tmp_path / "my.toml"
+        file.write_bytes(content.encode() if isinstance(content, str) else content)
+        return read_program_file(file)
+
+    return _read
+
+
+@pytest.fixture
+def problems(read):
+    """The mistakes of a broken file, found in time and told in one line."""
+
+    def _problems(content):
+        started = time.process_time()
+        with pytest.raises(ProgramFileError) as caught:
+            read(content)
+        assert time.process_time() - started < 0.5
+        error = caught.value
+        assert error.exit_code == 2
+        for line in (error.message, error.hint, *map(str, error.problems)):
+            assert len(line.splitlines()) == 1
+        assert error.message.startswith(str(error.path))
+        return error.problems
+
+    return _problems
+
+
+def test_there_are_a_hundred_broken_files():
+    assert len(SLIPS) + len(NOT_TOML) >= 100
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "line", "key", "message", "nearest"),
+    SLIPS,
+    ids=[f"{slip[3]}-{number}" for number, slip in enumerate(SLIPS)],
+)
+def test_a_slip_is_named_with_its_line_and_the_nearest_name(
+    problems, right, wrong, line, key, message, nearest
+):
+    assert right in GOOD
+    found = [p for p in problems(GOOD.replace(right, wrong, 1)) if p.key == key]
+    assert [p for p in found if message in p.message and p.nearest == nearest], found
+    assert line in {p.line for p in found}
+
+
+@pytest.mark.parametrize(("content", "line", "message"), NOT_TOML)
+def test_what_is_no_program_at_all_is_said(problems, content, line, message):
+    found = problems(content)
+    assert any(message in str(p) and p.line == line for p in found), found
+
+
+def test_all_mistakes_are_told_at_once_by_line(problems):
+    broken = GOOD
+    for right, wrong in (("weeks = 4", "weeks = 0"), ("sphinx", "sphynx"), ("{day}", "{dya}")):
+        broken = broken.replace(right, wrong)
+    assert [(p.line, p.key) for p in problems(broken)] == [
+        (3, "weeks"),
+        (10, "exercises[3]"),
+        (45, "sentences.welcome[1]"),
+    ]
+
+
+def test_what_is_allowed_is_said(problems):
+    (weeks,) = problems(GOOD.replace("weeks = 4", "weeks = 0"))
+    assert weeks.allowed == "a whole number, 1 to 52"
+    (order,) = problems(GOOD.replace('"hold-first"', '"x"'))
+    assert order.allowed == "hold-first, repetitions-first"
+
+
+def test_two_exercises_of_one_id_are_one_too_many(problems):
+    exercise = GOOD[GOOD.index("[[exercise]]") : GOOD.index("[sentences]")]
+    found = problems(GOOD.replace("[sentences]", f"{exercise}[sentences]"))
+    assert [p.key for p in found] == ["exercise[2].id"]
+
+
+def test_an_own_exercise_needs_words(problems):
+    words = GOOD[GOOD.index("[exercise.wording]") : GOOD.index("[sentences]")]
+    (found,) = problems(GOOD.replace(words, ""))
+    assert (found.key, found.line) == ("exercise[1].wording", 22)
+
+
+def test_a_position_must_leave_something(problems):
+    broken = GOOD.replace("weeks = 4", 'weeks = 4\nposition = "chair"')
+    broken = re.sub(r"exercises = \[.*?\]", 'exercises = ["reach"]', broken, flags=re.DOTALL)
+    (found,) = problems(broken.replace('easier = ["side-bend"]', ""))
+    assert (found.key, found.line) == ("exercises", 8)
+    assert "position 'chair'" in found.message
+
+
+def test_a_flood_of_mistakes_is_told_in_part(problems):
+    found = problems("\n".join(f"key{i} = {i}" for i in range(2_000)))
+    assert len(found) <= 201
+    assert "more mistakes" in found[-1].message
+
+
+@pytest.mark.parametrize("place", ["folder", "missing", "missing/my.toml"])
+def test_a_file_that_cannot_be_read_is_named(tmp_path, place):
+    (tmp_path / "folder").mkdir()
+    with pytest.raises(ProgramFileError, match=re.escape(place)) as caught:
+        read_program_file(tmp_path / place)
+    assert [p.line for p in caught.value.problems] == [0]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_file_with_any_line_broken_is_read_or_answered(tmp_path_factory, data):
+    lines = GOOD.splitlines()
+    number = data.draw(st.integers(0, len(lines) - 1))
+    pieces = st.sampled_from(['"', "[", "]", "{", "}", "=", ",", "\\", "#", "-", "7", "\x00", "é"])
+    at = data.draw(st.integers(0, len(lines[number])))
+    with_piece = lines[number][:at] + data.draw(pieces) + lines[number][at + 1 :]
+    lines[number] = data.draw(st.sampled_from([with_piece, "", lines[number][:at]]))
+    file = tmp_path_factory.mktemp("fuzzed") / "my.toml"
+    file.write_text("\n".join(lines), encoding="utf-8")
+    problems = []
+    try:
+        read_program_file(file)
+    except ProgramFileError as error:
+        problems = error.problems
+    assert all(1 <= p.line <= len(lines) and p.message for p in problems)
+
+
+def test_the_good_file_and_the_documented_one_are_good(read):
+    assert read(GOOD).program.name == "mine"
+    assert read("\ufeff" + GOOD.replace("\n", "\r\n")).program.name == "mine"
+    assert read(EXAMPLE).exercises["desk-lean"].sources == ("own",)
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_a_bundled_program_is_a_good_file(read, name):
+    file = read(program_text(name))
+    assert file.program == load_program(name)
+    assert (file.exercises, file.language) == (exercises(), language("en"))
+
+
+def test_what_a_file_extends_counts_where_it_has_nothing(read):
+    program = read('extends = "chair"\nminutes = [15]\n[ladder]\nholds = [5, 10]\n').program
+    chair = load_program("chair")
+    ladder = chair.ladder.model_copy(update={"holds": (5, 10)})
+    assert program == chair.model_copy(update={"minutes": (15,), "ladder": ladder})
+
+
+def test_a_mistake_of_what_is_extended_and_changed_has_the_line_of_its_table(problems):
+    (found,) = problems('extends = "chair"\n[ladder]\nholds = [60]\n')
+    assert (found.line, found.key) == (2, "ladder.repetitions")
+
+
+def test_own_sentences_take_the_place_of_ours_and_safety_stays(read):
+    ours, words = language("en").phrases, read(EXAMPLE).language.phrases
+    assert words.opening.welcome == ("Good morning. This is day {day}.",)
+    assert words.opening.safety == (*ours.opening.safety, "Mind the left knee.")
+    assert words.why == ours.why
+
+
+def test_an_id_of_ours_replaces_ours_and_keeps_its_words(read):
+    own = (
+        '[[exercise]]\nid = "sphinx"\nlevel = "expert"\nprimaryMuscles = ["back"]\n'
+        'position = "prone"\nlaterality = "both"\nmode = "hold"\ndirection = "extension"\n'
+    )
+    file = read(f'extends = "gentle"\n{own}')
+    assert file.exercises["sphinx"].level == "expert"
+    assert file.language.exercises["sphinx"] == language("en").exercises["sphinx"]
+    assert exercises()["sphinx"].level != "expert"
+
+
+def test_a_form_that_is_missing_is_the_longer_one(read):
+    wording = read(GOOD).language.exercises["reach"]
+    assert wording.id == "reach"
+    assert wording.bare == wording.short == wording.full

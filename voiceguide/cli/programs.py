@@ -1,0 +1,99 @@
+"""voiceguide programs: the bundled programs, and a person's own file."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from voiceguide.cli import options
+from voiceguide.cli.terminal import result
+
+if TYPE_CHECKING:
+    from voiceguide.errors import Problem
+    from voiceguide.program.model import Program
+
+programs = typer.Typer(help="List the programs; show one to start from, or check your own.")
+
+
+@programs.callback(invoke_without_command=True)
+def _list(
+    context: typer.Context,
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
+    verbose: options.Verbose = False,  # noqa: ARG001
+) -> None:
+    if context.invoked_subcommand is not None:
+        return
+    from voiceguide.program.catalog import load_program, program_names
+
+    rows = [_row(load_program(name)) for name in program_names()]
+    if as_json:
+        result(json.dumps(rows, indent=1))
+        return
+    result(f"{'name':<12}  {'weeks':>5}  {'minutes':<7}  {'first':>8}  {'last':>9}  title")
+    for row in rows:
+        minutes = f"{row['least_minutes']}-{row['most_minutes']}"
+        result(
+            f"{row['name']:<12}  {row['weeks']:>5}  {minutes:<7}  {row['first_dose']:>8}"
+            f"  {row['last_dose']:>9}  {row['title']}"
+        )
+
+
+def _row(program: "Program") -> dict[str, object]:
+    from voiceguide.program.progression import rung
+
+    doses = [rung(program, day) for day in (1, program.days)]
+    first, last = (f"{dose.hold_s} s x {dose.repetitions}" for dose in doses)
+    return {
+        "name": program.name,
+        "title": program.title,
+        "weeks": program.weeks,
+        "least_minutes": min(program.minutes),
+        "most_minutes": max(program.minutes),
+        "first_dose": first,
+        "last_dose": last,
+    }
+
+
+@programs.command()
+def show(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A bundled program.")],
+    quiet: options.Quiet = False,  # noqa: ARG001
+    verbose: options.Verbose = False,  # noqa: ARG001
+) -> None:
+    """Print the TOML of a bundled program, to start your own from."""
+    from voiceguide.program.catalog import program_text
+
+    result(program_text(name).rstrip("\n"))
+
+
+@programs.command()
+def check(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="Your program, a TOML file.")],
+    as_json: options.Json = False,
+    quiet: options.Quiet = False,  # noqa: ARG001
+    verbose: options.Verbose = False,  # noqa: ARG001
+) -> int:
+    """Check a program file: a line for each mistake, and exit code 1 if there is one."""
+    from voiceguide.errors import ProgramFileError
+    from voiceguide.studio import check_program
+
+    problems: list[Problem] = []
+    used = days = 0
+    try:
+        program = check_program(file)
+        used, days = len(program.exercises), program.days
+    except ProgramFileError as error:
+        problems = error.problems
+    if as_json:
+        found = {"exercises": used, "days": days, "problems": [asdict(p) for p in problems]}
+        result(json.dumps({"file": str(file), "ok": not problems, **found}, indent=1))
+    elif not problems:
+        result(f"{file}: ok, {used} exercises, {days} days")
+    else:
+        for problem in problems:
+            place = f"{file}:{problem.line}" if problem.line else file
+            result(f"{place}: {problem}")
+    return 1 if problems else 0

@@ -1,0 +1,216 @@
+"""The rules of a program file that join several of its keys, or a key and the catalogue.
+
+They look at the data as it was read, so that their mistakes are found together with those
+of the model, whatever else is wrong in the file.
+"""
+
+import string
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from voiceguide.program.fitting import Fitting
+from voiceguide.program.model import Exercise, Laterality, Mode, Program
+from voiceguide.program.toml_lines import Path
+from voiceguide.script.mistakes import Mistake, shown
+from voiceguide.script.phrases import Language
+
+MOST_WORDS = 15
+LONGEST_NAME = 60
+
+FIELDS = {
+    "welcome": {"day", "hold", "times"},
+    "safety_more": {"day", "hold", "times"},
+    "why": {"day", "hold", "times"},
+    "farewell": {"day"},
+}
+"""The {fields} that are filled in, by list of [sentences]; the others have none."""
+
+SIDES = {"side", "other"}
+_REPLACES = ("easier", "harder")
+_TAKES_ITS_PLACE = ("chair", "standing")
+
+
+def broken_rules(
+    data: Mapping[str, Any], catalog: Mapping[str, Exercise], language: Language
+) -> Iterator[Mistake]:
+    """Every mistake of a file that its model does not see.
+
+    Args:
+        data: the file, what it extends laid under.
+        catalog: the exercises of ours.
+        language: the wording that own sentences are laid over.
+    """
+    own = [table for table in _list(data, "exercise") if isinstance(table, dict)]
+    resting = {id_ for id_, exercise in catalog.items() if exercise.mode is Mode.REST}
+    resting -= {str(table.get("id")) for table in own}
+    resting |= {str(table.get("id")) for table in own if table.get("mode") == Mode.REST}
+    known = tuple(sorted({*catalog, *(t["id"] for t in own if isinstance(t.get("id"), str))}))
+    yield from _unknown_ids(data, ("exercises",), known)
+    yield from _unknown_ids(data, ("leave",), known)
+    yield from _twice(data, resting)
+    for index, table in enumerate(_list(data, "exercise")):
+        if isinstance(table, dict):
+            yield from _own_exercise(table, ("exercise", index), known, language)
+    yield from _same_id(own)
+    yield from _sentences(data.get("sentences"))
+    warm_up = data.get("warm_up")
+    if isinstance(warm_up, str) and warm_up not in language.warm_ups:
+        yield _unknown(("warm_up",), warm_up, tuple(sorted(language.warm_ups)), "warm-up")
+    title = data.get("title")
+    if isinstance(title, str) and not title.isprintable():
+        yield Mistake(("title",), "a title is one line without control characters")
+
+
+def nothing_left(program: Program, exercises: Mapping[str, Exercise]) -> Iterator[Mistake]:
+    """Whether the first day has no exercise that suits the program; for a file without mistakes."""
+    due = [
+        exercises[id_]
+        for id_ in program.exercises
+        if exercises[id_].level == "beginner" or program.intermediate_from_week <= 1
+    ]
+    if not Fitting.of(program, frozenset(), None).choices(due, exercises):
+        place = f" for position {program.position!r}" if program.position else ""
+        yield Mistake(
+            ("exercises",),
+            f"none of them is left on day 1{place}",
+            "a beginner's exercise that position, leave and deep_flexion leave in",
+        )
+
+
+def _list(table: Mapping[str, Any], key: str) -> Sequence[Any]:
+    value = table.get(key)
+    return value if isinstance(value, list) else []
+
+
+def _unknown(path: Path, name: str, known: tuple[str, ...], kind: str, nth: int = 0) -> Mistake:
+    return Mistake(
+        path,
+        f"unknown {kind} {shown(name)}",
+        ", ".join(known),
+        item=name,
+        nth=nth,
+        given=name,
+        known=known,
+    )
+
+
+def _unknown_ids(
+    table: Mapping[str, Any], path: Path, known: tuple[str, ...], before: Path = ()
+) -> Iterator[Mistake]:
+    """Of the list at the last part of a path, in a table at the parts before."""
+    seen: dict[str, int] = {}
+    names = set(known)
+    for index, id_ in enumerate(_list(table, str(path[-1]))):
+        if isinstance(id_, str):
+            if id_ not in names:
+                nth = seen.get(id_, 0)
+                yield _unknown((*before, *path, index), id_, known, "exercise", nth)
+            seen[id_] = seen.get(id_, 0) + 1
+
+
+def _twice(data: Mapping[str, Any], resting: set[str]) -> Iterator[Mistake]:
+    seen: dict[str, int] = {}
+    for index, id_ in enumerate(_list(data, "exercises")):
+        if not isinstance(id_, str):
+            continue
+        nth, path = seen.get(id_, 0), ("exercises", index)
+        if nth:
+            yield Mistake(path, f"{shown(id_)} stands there already", item=id_, nth=nth)
+        elif id_ in resting:
+            yield Mistake(path, f"{shown(id_)} is a position of rest, not a stretch", item=id_)
+        seen[id_] = nth + 1
+
+
+def _same_id(own: list[dict[str, Any]]) -> Iterator[Mistake]:
+    seen: set[str] = set()
+    for index, table in enumerate(own):
+        id_ = table.get("id")
+        if isinstance(id_, str) and id_ in seen:
+            yield Mistake(("exercise", index, "id"), f"there is another exercise {shown(id_)}")
+        seen.add(str(id_))
+
+
+def _own_exercise(
+    table: dict[str, Any], path: Path, known: tuple[str, ...], language: Language
+) -> Iterator[Mistake]:
+    for key in _REPLACES:
+        yield from _unknown_ids(table, (key,), known, before=path)
+    for key in _TAKES_ITS_PLACE:
+        id_ = table.get(key)
+        if isinstance(id_, str) and id_ not in known:
+            yield _unknown((*path, key), id_, known, "exercise")
+    wording = table.get("wording")
+    if isinstance(wording, dict):
+        if "id" in wording:
+            yield Mistake((*path, "wording", "id"), "the id of the exercise counts: leave this out")
+        sided = table.get("laterality") == Laterality.EACH_SIDE and table.get("mode") == Mode.HOLD
+        yield from _wording(wording, (*path, "wording"), sided=sided)
+    elif wording is None and table.get("id") not in language.exercises:
+        yield Mistake((*path, "wording"), "an exercise of your own needs its words", "a table")
+
+
+def _wording(wording: dict[str, Any], path: Path, *, sided: bool) -> Iterator[Mistake]:
+    name = wording.get("name")
+    if isinstance(name, str) and not _is_name(name):
+        yield Mistake(
+            (*path, "name"),
+            f"{shown(name)} can't be spoken as a name",
+            f"words in one line, 1 to {LONGEST_NAME} characters",
+        )
+    for key in ("easier_way", "harder_way"):
+        yield from _sentence(wording.get(key), (*path, key), set())
+    for form in ("full", "short", "bare"):
+        table = wording.get(form)
+        for key, value in table.items() if isinstance(table, dict) else ():
+            fields = SIDES if sided and key in {"move_in", "switch"} else set()
+            for index, text in enumerate(value if isinstance(value, list) else ()):
+                yield from _sentence(text, (*path, form, key, index), fields)
+
+
+def _is_name(name: str) -> bool:
+    return (
+        len(name) <= LONGEST_NAME
+        and name.isprintable()
+        and name == name.strip()
+        and any(char.isalpha() for char in name)
+    )
+
+
+def _sentences(table: object) -> Iterator[Mistake]:
+    if not isinstance(table, dict):
+        return
+    if "safety" in table:
+        yield Mistake(
+            ("sentences", "safety"),
+            "the safety sentences are said in every session and can't be replaced",
+            "safety_more, which adds to them",
+            given="safety",
+            known=("safety_more",),
+        )
+    for key, value in table.items():
+        for index, text in enumerate(value if isinstance(value, list) else ()):
+            yield from _sentence(text, ("sentences", key, index), FIELDS.get(key, set()))
+
+
+def _sentence(text: object, path: Path, fields: set[str]) -> Iterator[Mistake]:
+    """What the model of the wording does not ask of a sentence."""
+    if not isinstance(text, str):
+        return
+    if (count := len(text.split())) > MOST_WORDS:
+        yield Mistake(path, f"a sentence of {count} words", f"{MOST_WORDS} words", item=text)
+    allowed = ", ".join(f"{{{field}}}" for field in sorted(fields)) or "no {field} here"
+    try:
+        parts = list(string.Formatter().parse(text))
+    except ValueError:
+        yield Mistake(path, "a { or } without its other half", allowed, item=text)
+        return
+    for _, field, spec, conversion in parts:
+        if field is not None and (field not in fields or spec or conversion):
+            yield Mistake(
+                path,
+                f"unknown field {shown('{' + field + '}')}",
+                allowed,
+                item=text,
+                given=field,
+                known=tuple(sorted(fields)),
+            )
