@@ -10,9 +10,6 @@ from voiceguide.voices import registry
 JOE = registry.info("joe")
 SHORT = ("--minutes", "6", "--warm-up", "done")
 TONES = ("session", "1", "--voice", "tones", *SHORT)
-IMPATIENT = pytest.mark.xfail(
-    strict=True, reason="run() does not ignore SIGINT once it has been interrupted"
-)
 needs_joe = pytest.mark.skipif(
     not JOE.runs_here, reason=f"the voice joe can't run here: {JOE.why_not}"
 )
@@ -142,7 +139,6 @@ def test_an_interrupt_while_the_session_is_written_leaves_nothing(
     check_says_so(done)
 
 
-@IMPATIENT
 def test_another_interrupt_while_the_program_ends_is_not_seen(interrupted_loading, cwd, home):
     done = interrupted_loading("voiceguide.studio", *TONES, then=AND_AGAIN)
     check_leaves_nothing(done, cwd, home)
@@ -163,9 +159,7 @@ def test_an_interrupt_while_joe_speaks(interrupted, run, cwd, home, after):
 
 @pytest.mark.long
 @needs_joe
-@pytest.mark.parametrize(
-    "times", [1, pytest.param(2, marks=IMPATIENT), pytest.param(5, marks=IMPATIENT)]
-)
+@pytest.mark.parametrize("times", [1, 2, 5])
 def test_an_interrupt_of_joe_is_one_error_line(interrupted, cwd, home, times):
     done = interrupted("session", "1", "--voice", "joe", *SHORT, clips=15, times=times)
     check_leaves_nothing(done, cwd, home)

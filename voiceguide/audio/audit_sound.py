@@ -42,14 +42,14 @@ EARLIEST_END = 150 * SAMPLES_PER_MS
 EARLIEST_START = 24 * SAMPLES_PER_MS
 """Sound begins at most so long before its event (good files: 4 ms)."""
 
-LATEST_END = 12 * SAMPLES_PER_MS
-"""Sound reaches at most so far into the silent frames (good files end 21 ms before them)."""
+LATEST_END = 36 * SAMPLES_PER_MS
+"""Sound so near to the end of its event goes on behind it (good files: 69 ms and more)."""
 
 JOIN = 15 * SAMPLES_PER_MS
 """So far around the start of an event a click counts as one of the join."""
 
-JOIN_END = 102 * SAMPLES_PER_MS
-"""And so far before the end of its frames: the silent ones, the filled one, and 30 ms."""
+JOIN_END = TAIL + SAMPLES_PER_FRAME + 30 * SAMPLES_PER_MS
+"""And so far before its end: the silent frames, the one that is filled up, and 30 ms."""
 
 AROUND = 5 * SAMPLES_PER_MS
 BESIDE = SAMPLES_PER_MS // 2
@@ -129,7 +129,8 @@ def _extent_problem(sound: "Pcm") -> tuple[Kind, str] | None:
         return Kind.SILENCE_IN_SPEECH, "silence where {said} is due"
     audible = np.flatnonzero(level > AUDIBLE * peak)
     late = int(audible[0]) - LEAD
-    early = len(sound) - TAIL - int(audible[-1])
+    rest = len(sound) - int(audible[-1])
+    early = rest - TAIL
     problem = ""
     if late > LATEST_START:
         problem = f"it begins {late // SAMPLES_PER_MS} ms late"
@@ -137,7 +138,7 @@ def _extent_problem(sound: "Pcm") -> tuple[Kind, str] | None:
         problem = f"it ends {early // SAMPLES_PER_MS} ms early"
     elif late < -EARLIEST_START:
         problem = "it has begun before its time"
-    elif early < -LATEST_END:
+    elif rest < LATEST_END:
         problem = "it goes on behind its end"
     return (Kind.WRONG_CLIP, f"not {{said}}: {problem}") if problem else None
 

@@ -30,8 +30,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    help="Voice-guided stretching sessions for a stiff lower back, as MP3.",
-    epilog="Have your doctor's or therapist's OK before you stretch. Stop whatever hurts.",
+    help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
+    "Have your doctor's OK before you stretch. Stop whatever hurts.",
 )
 for _command in (today, session, plan, start, log, status, voices, check):
     app.command()(_command)
@@ -73,7 +73,7 @@ def run(arguments: list[str]) -> int:
         code = _failed(error, arguments)
     # Typer makes an exit code of an interrupt before we see it.
     if code == INTERRUPTED:
-        # Who presses Ctrl-C again while we tidy up gets the same answer, and no traceback.
+        # Another Ctrl-C while we tidy up gets no other answer.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         failure("interrupted", "run the same command again: it goes on from the clips made so far")
     return code if isinstance(code, int) else 0
@@ -87,14 +87,13 @@ def _failed(error: Exception, arguments: list[str]) -> int:
         case VoiceguideError():
             failure(error.message, error.hint)
             return error.exit_code
-        case typer.TyperException() if not arguments:
-            sys.stderr.write(f"{error.format_message()}\n")
-            return error.exit_code
         case typer.TyperException():
-            failure(error.format_message(), _help_hint(arguments))
+            if arguments:
+                failure(error.format_message(), _help_hint(arguments))
+            else:
+                sys.stderr.write(f"{error.format_message()}\n")
             return error.exit_code
-    what = f"unexpected: {type(error).__name__}: {error}"
-    failure(what, "run it again with -v and report what it shows")
+    failure(f"unexpected: {type(error).__name__}: {error}", "run it with -v and report the output")
     return 1
 
 

@@ -6,71 +6,26 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Literal, Protocol
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from voiceguide.errors import MinutesError, UsageError
+from voiceguide.program.filling import Filling, History, Lengths
 from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import (
     Avoid,
     Block,
     DayPlan,
-    Direction,
     Exercise,
     FormName,
-    Laterality,
     Mode,
-    Position,
     Program,
 )
 from voiceguide.program.progression import check_day, dose_on, moving_repetitions_on
-from voiceguide.units import Millis
 
-FEWEST_STRETCHES = 4
-FEWEST_ONE_SIDED = 2
 FULL_FORM_TIMES = 2
 SHORT_FORM_TIMES = 5
 MOST_MINUTES = 120
-SHORTFALL_PERCENT = 7
-"""So much under its minutes a session may be as planned: real speech may cost some more."""
-
-
-@dataclass(frozen=True, slots=True)
-class RestRange:
-    """How long a relaxation can be: at the least, as it is meant, at the most."""
-
-    least_ms: Millis
-    wanted_ms: Millis
-    most_ms: Millis
-
-
-class Lengths(Protocol):
-    """How long the parts of a session take, in milliseconds, as an estimate."""
-
-    def block(self, block: Block) -> Millis:
-        """One stretch, from its name to the end of the gap behind it."""
-
-    def fixed(self, plan: DayPlan) -> Millis:
-        """Everything of a plan but its stretches and its relaxation."""
-
-    def relaxation(self, plan: DayPlan) -> RestRange:
-        """How long the relaxation can be made."""
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """Which exercises the days before had: how often, and when last."""
-
-    times: Mapping[str, int] = field(default_factory=dict)
-    last_day: Mapping[str, int] = field(default_factory=dict)
-
-    def after(self, plan: DayPlan) -> "History":
-        """The history once a plan's day is over."""
-        ids = [block.exercise.id for block in plan.blocks]
-        return History(
-            {**self.times, **{i: self.times.get(i, 0) + 1 for i in ids}},
-            {**self.last_day, **dict.fromkeys(ids, plan.day)},
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +128,7 @@ class _Day:
             )
         pool = [_block(self.program, choice.exercise, empty, self.history) for choice in choices]
         reasons = {choice.exercise.id: choice.note for choice in choices if choice.note}
-        return _Filling(empty, pool, self.lengths, self.history, reasons).plan()
+        return Filling(empty, pool, self.lengths, self.history, reasons).plan()
 
     def _empty(self, day: int, request: Request) -> DayPlan:
         """The plan before any stretch is chosen."""
@@ -213,120 +168,3 @@ def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History
         return Block(exercise, 0, count, form, times)
     hold_s = min(plan.dose.hold_s, exercise.max_hold_s or plan.dose.hold_s)
     return Block(exercise, hold_s, plan.dose.repetitions, form, times)
-
-
-@dataclass(slots=True)
-class _Filling:
-    """Choosing the stretches that fill one session."""
-
-    plan_: DayPlan
-    pool: list[Block]
-    lengths: Lengths
-    history: History
-    reasons: Mapping[str, str]
-
-    def plan(self) -> DayPlan:
-        rest = self.lengths.relaxation(self.plan_)
-        fixed = self.lengths.fixed(self.plan_)
-        target = self.plan_.minutes * 60_000
-        # On an easy day four are enough, if the rest does not get too long.
-        spare = rest.wanted_ms if self.plan_.easy else 0
-        blocks = self._choose(target - fixed - rest.wanted_ms, spare)
-        if len(blocks) < FEWEST_STRETCHES:
-            blocks = self._choose(target - fixed - rest.least_ms)
-        if not blocks:
-            cheapest = min(self.lengths.block(self._fewest(block)) for block in self.pool)
-            raise MinutesError(
-                self.plan_.minutes,
-                why="too few for the opening, the warm-up, one stretch and the relaxation",
-                least=-(-(fixed + rest.least_ms + cheapest) // 60_000),
-            )
-        filled = fixed + sum(map(self.lengths.block, blocks))
-        if (filled + rest.most_ms) * 100 < target * (100 - SHORTFALL_PERCENT):
-            raise MinutesError(
-                self.plan_.minutes,
-                why="more than this day's stretches can fill without overdoing them",
-                most=(filled + rest.most_ms) // 60_000,
-            )
-        return replace(
-            self.plan_,
-            blocks=tuple(_in_order(blocks)),
-            relaxation_s=(target - filled) // 1000,
-            notes=tuple(self._notes(blocks)),
-        )
-
-    def _choose(self, room: int, spare: int = 0) -> list[Block]:
-        """The blocks for so many milliseconds: four or more where that can be.
-
-        The day's dose first; where not even the four shortest fit, one-sided stretches
-        lose repetitions; where that does not help, there are fewer stretches.
-        """
-        for number in range(min(FEWEST_STRETCHES, len(self.pool)), 0, -1):
-            for fewer in range(max(block.repetitions for block in self.pool)):
-                pool = [self._with_fewer(block, fewer) for block in self.pool]
-                if self._shortest(pool, number) <= room:
-                    return self._fill(pool, room, number, spare)
-        return []
-
-    def _fill(self, pool: list[Block], room: int, number: int, spare: int) -> list[Block]:
-        """Blocks by rank, while enough room is left to reach the number wanted.
-
-        With that number chosen it is enough when no more than `spare` milliseconds are left.
-        """
-        chosen: list[Block] = []
-        rest = list(pool)
-        while rest and (len(chosen) < number or room > spare):
-            block = min(rest, key=lambda b: self._rank(b, chosen))
-            rest.remove(block)
-            length = self.lengths.block(block)
-            if length + self._shortest(rest, number - len(chosen) - 1) <= room:
-                chosen.append(block)
-                room -= length
-        return chosen
-
-    def _shortest(self, pool: list[Block], number: int) -> int:
-        """How long the so many shortest blocks take together."""
-        return sum(sorted(map(self.lengths.block, pool))[: max(0, number)])
-
-    def _rank(self, block: Block, chosen: list[Block]) -> tuple[int, int, int]:
-        """Lower comes first: a direction not had today, then longest not done, then rarest."""
-        id_, direction = block.exercise.id, block.exercise.direction
-        today = sum(other.exercise.direction is direction for other in chosen)
-        return (today, self.history.last_day.get(id_, 0), self.history.times.get(id_, 0))
-
-    def _with_fewer(self, block: Block, fewer: int) -> Block:
-        if not (block.exercise.held and block.exercise.one_sided):
-            return block
-        floor = min(FEWEST_ONE_SIDED, block.repetitions)
-        return replace(block, repetitions=max(floor, block.repetitions - fewer))
-
-    def _fewest(self, block: Block) -> Block:
-        return self._with_fewer(block, block.repetitions)
-
-    def _notes(self, blocks: list[Block]) -> Iterable[str]:
-        dose = self.plan_.dose
-        if self.plan_.easy:
-            yield "An easy day: the dose of a week before."
-        yield from (self.reasons[b.exercise.id] for b in blocks if b.exercise.id in self.reasons)
-        capped = [b for b in blocks if b.exercise.held and b.hold_s < dose.hold_s]
-        fewer = [b for b in blocks if b.exercise.held and b.repetitions < dose.repetitions]
-        for block in capped:
-            yield f"{block.exercise.id}: held for {block.hold_s} s at the most."
-        for block in fewer:
-            yield (
-                f"{block.exercise.id}: {block.repetitions} repetitions instead of "
-                f"{dose.repetitions}, so that {min(len(blocks), FEWEST_STRETCHES)} stretches fit."
-            )
-
-
-def _in_order(blocks: list[Block]) -> list[Block]:
-    """Standing first, then down to the floor once, and the gentlest position last."""
-    order = list(Position)
-    return sorted(
-        blocks,
-        key=lambda b: (
-            order.index(b.exercise.position),
-            b.exercise.laterality is Laterality.EACH_SIDE,
-            b.exercise.direction is Direction.EXTENSION,
-        ),
-    )

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from voiceguide.program.filling import RestRange
 from voiceguide.program.model import Block, DayPlan
-from voiceguide.program.planner import RestRange
 from voiceguide.script.model import Clip, Item, Sound, item_clips
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.rest import relaxation_range
