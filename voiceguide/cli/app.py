@@ -3,7 +3,6 @@
 import os
 import signal
 import sys
-import traceback
 from typing import Annotated, Any
 
 import typer
@@ -12,15 +11,15 @@ from voiceguide import __version__
 from voiceguide.cli import options
 from voiceguide.cli.build import session
 from voiceguide.cli.check import check
+from voiceguide.cli.failures import told
 from voiceguide.cli.log import log
 from voiceguide.cli.plan import plan
 from voiceguide.cli.programs import programs
 from voiceguide.cli.start import start
 from voiceguide.cli.status import status
-from voiceguide.cli.terminal import VERBOSITY, failure, result
+from voiceguide.cli.terminal import failure, result
 from voiceguide.cli.today import today
 from voiceguide.cli.voices import voices
-from voiceguide.errors import VoiceguideError
 
 INTERRUPTED = 130
 
@@ -70,33 +69,10 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:  # noqa: BLE001 - the last stop before the person
-        code = _failed(error, arguments)
+        code = told(error, arguments, list(typer.main.get_group(app).commands))
     # Typer makes an exit code of an interrupt before we see it.
     if code == INTERRUPTED:
         # Another Ctrl-C while we tidy up gets no other answer.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         failure("interrupted", "run the same command again: it goes on from the clips made so far")
     return code if isinstance(code, int) else 0
-
-
-def _failed(error: Exception, arguments: list[str]) -> int:
-    """Say what went wrong in a line and a hint; returns the exit code."""
-    if VERBOSITY.verbose:
-        traceback.print_exception(error)
-    match error:
-        case VoiceguideError():
-            failure(error.message, error.hint)
-            return error.exit_code
-        case typer.TyperException():
-            if arguments:
-                failure(error.format_message(), _help_hint(arguments))
-            else:
-                sys.stderr.write(f"{error.format_message()}\n")
-            return error.exit_code
-    failure(f"unexpected: {type(error).__name__}: {error}", "run it with -v and report the output")
-    return 1
-
-
-def _help_hint(arguments: list[str]) -> str:
-    names = typer.main.get_group(app).commands
-    return " ".join(["voiceguide", *[a for a in arguments if a in names][:1], "--help"])

@@ -38,7 +38,7 @@ def log(
     meant = session_meant(who.history, who.program, now, day=day, on=on)
     told = replace(
         meant,
-        pain=meant.pain if pain is None and not sharp else pain,
+        pain=meant.pain if pain is None else pain,
         sharp=sharp or (meant.sharp and pain is None),
         note=_whole(text) or meant.note,
         logged=True,

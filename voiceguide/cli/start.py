@@ -61,4 +61,16 @@ def _screening() -> tuple[str, ...]:
             "in docs/commands.md is there",
         )
     sys.stderr.write("Some questions first. Enter means no.\n")
-    return tuple(q.key for q in QUESTIONS if typer.confirm(q.text, default=False, err=True))
+    return tuple(question.key for question in QUESTIONS if _yes(question.text))
+
+
+def _yes(question: str) -> bool:
+    """Ask until the answer is one; not with typer.confirm, which writes to stdout as well."""
+    while True:
+        sys.stderr.write(f"{question} [y/N]: ")
+        sys.stderr.flush()
+        answer = sys.stdin.readline()
+        if not answer:
+            raise typer.Abort
+        if answer.strip().lower() in {"y", "yes", "n", "no", ""}:
+            return answer.strip().lower() in {"y", "yes"}
