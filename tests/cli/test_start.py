@@ -46,9 +46,11 @@ def answered(cwd):
             if not piece:
                 break
             said += piece
-            if left and said.count(b"[y/N]:") > waiting:
+            while left and said.count(b"[y/N]:") > waiting:
                 waiting += 1
                 os.write(ours, left.pop(0).encode())
+        else:
+            process.kill()
         out = process.stdout.read().decode()
         process.stdout.close()
         os.close(ours)
@@ -80,7 +82,7 @@ def test_a_yes_brings_the_advice_and_is_recorded(answered, kept, sign, advice):
 
 
 def test_who_breaks_off_has_started_nothing(answered, kept):
-    assert answered(["\n", "\x03"])[0] == 130
+    assert answered(["\n", "\x04"])[0] == 130
     assert kept() is None
 
 

@@ -71,18 +71,26 @@ def is_free(taken, spans, room):
     )
 
 
+def nearest_first(cue):
+    """Every millisecond of a window, from the wanted one outwards, the earlier of two first."""
+    window = range(cue.earliest_ms, cue.latest_ms + 1)
+    return sorted(window, key=lambda start: (abs(start - cue.wanted_ms), start))
+
+
 def search(cues, room, durations):
     """What `place` should do, by trying every millisecond; None where something does not fit."""
     taken, heard = [], []
     for cue in sorted(cues, key=lambda c: c.priority):
         for form in cue.forms:
-            starts = [
-                start
-                for start in range(cue.earliest_ms, cue.latest_ms + 1)
-                if is_free(taken, ranges(start, form, durations), room)
-            ]
-            if starts:
-                best = min(starts, key=lambda start: (abs(start - cue.wanted_ms), start))
+            best = next(
+                (
+                    start
+                    for start in nearest_first(cue)
+                    if is_free(taken, ranges(start, form, durations), room)
+                ),
+                None,
+            )
+            if best is not None:
                 spans = ranges(best, form, durations)
                 heard += [(*span, p.clip) for span, p in zip(spans, form, strict=True)]
                 taken += spans

@@ -1,8 +1,8 @@
 """The tones that were found, held against a cue sheet: holds, and what is where it is not due.
 
 A frame that is lost or doubled moves everything behind it. So a sound is looked for where
-the sheet has it, and also as far from there as the file is longer or shorter than it
-should be.
+the sheet has it, as far from there as the file is longer or shorter than it should be, and
+as far as several sounds agree on.
 """
 
 from bisect import bisect_right
@@ -18,6 +18,11 @@ from voiceguide.units import SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
 
 REACH = 1000 * SAMPLES_PER_MS
 """A sound up to a second away from its place is that sound, moved."""
+
+FARTHEST = 30_000 * SAMPLES_PER_MS
+MOST_MOVES = 4
+LEAST_AGREEING = 3
+"""If three sounds and more agree on it, a stretch may even be moved by half a minute."""
 
 IN_PLACE = 6 * SAMPLES_PER_MS
 """Off by less is in place: frames are 24 ms apart, and the finder is exact to a sample."""
@@ -107,12 +112,11 @@ def hold_to(sheet: CueSheet, found: tuple[FoundSound, ...], end: int) -> Heard:
     due = tuple(sorted(signals, key=lambda d: (d.start_ms, d.name)))
     slip = end - frame_at(Millis(sheet.duration_ms)) * SAMPLES_PER_FRAME
     pairs = sorted(
-        (abs(sound.at - d.at - moved), d.at, sound.at, d, sound)
+        (abs(sound.at - d.at - moved), abs(moved), d.at, sound.at, d, sound)
+        for moved in _moves(due, found, slip)
         for d in due
         for sound in found
-        if sound.name == d.name
-        for moved in {0, slip}
-        if abs(sound.at - d.at - moved) <= REACH
+        if sound.name == d.name and abs(sound.at - d.at - moved) <= REACH
     )
     matched: dict[Due, FoundSound] = {}
     taken: set[FoundSound] = set()
@@ -121,6 +125,22 @@ def hold_to(sheet: CueSheet, found: tuple[FoundSound, ...], end: int) -> Heard:
             matched[d] = sound
             taken.add(sound)
     return Heard(due, matched, tuple(s for s in found if s not in taken), slip, end)
+
+
+def _moves(due: tuple[Due, ...], found: tuple[FoundSound, ...], slip: int) -> set[int]:
+    """By how much stretches of the file may be moved, in samples.
+
+    Not at all, by as much as the file is too long or too short, or by what several sounds
+    in it agree on.
+    """
+    shifts = Counter(
+        _whole_frames(sound.at - d.at)
+        for d in due
+        for sound in found
+        if sound.name == d.name and abs(sound.at - d.at) <= FARTHEST
+    )
+    agreed = {shift for shift, count in shifts.most_common(MOST_MOVES) if count >= LEAST_AGREEING}
+    return {0, slip} | agreed
 
 
 def tone_findings(heard: Heard) -> Iterator[Finding]:

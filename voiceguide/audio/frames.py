@@ -38,7 +38,14 @@ FRAME_HEADER = bytes.fromhex("fff364c4")
 SILENT_FRAME = FRAME_HEADER + bytes(FRAME_BYTES - len(FRAME_HEADER))
 """No bit of it codes any sound: a decoder gives exact zeros."""
 
-ENCODING = {"codec": "libmp3lame", "bit_rate": str(BIT_RATE), "reservoir": "0", "level": "7"}
+ENCODING = {
+    "codec": "libmp3lame",
+    "bit_rate": str(BIT_RATE),
+    "reservoir": "0",
+    "level": "7",
+    "lead": str(LEAD_SAMPLES),
+    "tail": str(TAIL_FRAMES),
+}
 """Part of every clip's key."""
 
 

@@ -208,7 +208,7 @@ class ClipLibrary:
         known = self._known_level()
         if known is not None:
             return known
-        level = Lufs(round(measure_level(self.voice, self.calibration), 2))
+        level = Lufs(round(measure_level(self.voice, self.calibration), 1))
         path = self._level_path()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from voiceguide.errors import DataFileError
 from voiceguide.publish.tags import cue_sheet_of
 
 _HEAD_BYTES = 10
@@ -25,8 +26,6 @@ class Untagged:
 
 def untag(mp3: bytes) -> Untagged:
     """Take an MP3 apart. Never raises: a tag that can't be read is a `problem`."""
-    from mutagen import MutagenError
-
     if not mp3.startswith(b"ID3"):
         return Untagged(mp3)
     length = _tag_bytes(mp3)
@@ -36,8 +35,8 @@ def untag(mp3: bytes) -> Untagged:
     frames = mp3[length:]
     try:
         return Untagged(frames, cue_sheet_of(mp3[:length]))
-    except (MutagenError, ValueError, EOFError) as error:
-        return Untagged(frames, problem=f"the tag can't be read: {error}")
+    except DataFileError as error:
+        return Untagged(frames, problem=f"the tag {'; '.join(error.problems)}")
 
 
 def _tag_bytes(mp3: bytes) -> int:
