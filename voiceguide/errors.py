@@ -92,7 +92,7 @@ class MinutesError(UsageError):
         if most is not None:
             works.append(f"the most that works here is --minutes {most}")
         super().__init__(f"{minutes} minutes: {why}", ", ".join(works))
-        self.minutes, self.least, self.most = minutes, least, most
+        self.minutes, self.why, self.least, self.most = minutes, why, least, most
 
 
 @dataclass(frozen=True, slots=True)

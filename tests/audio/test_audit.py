@@ -379,6 +379,12 @@ def _swap_clips(session: Session, other: Session) -> bytes:
     return session.cut(a, b_end, swapped).mp3
 
 
+def _swap_neighbours(session: Session, other: Session) -> bytes:
+    (a, a_end, _), (b, b_end, _) = session.events()[1:3]
+    swapped = session.part(b, b_end) + session.part(a_end, b) + session.part(a, a_end)
+    return session.cut(a, b_end, swapped).mp3
+
+
 def _shorter_clip(session: Session, other: Session) -> bytes:
     by_length = sorted(session.events(), key=lambda e: e[1] - e[0])
     (a, a_end, _), (b, b_end, _) = by_length[0], by_length[-1]
@@ -571,6 +577,9 @@ DAMAGES = [
     (_insert_100_ms, "frames-extra", "4 frames (96 ms) too many"),
     (_remove_100_ms, "frames-missing", "4 frames (96 ms) missing"),
     (_swap_clips, "wrong-clip", "not '"),
+    (_swap_clips, "tone-shifted", "ms late"),
+    (_swap_neighbours, "wrong-clip", "it goes on behind its end"),
+    (_swap_neighbours, "wrong-clip", "it has begun before its time"),
     (_shorter_clip, "wrong-clip", "ms early"),
     (_later_clip, "wrong-clip", "it begins"),
     (_other_take, "wrong-clip", "as it sounds elsewhere"),
@@ -731,38 +740,6 @@ def test_no_bytes_at_all_are_an_error(data):
     assert not check(data).ok
 
 
-# Finding sounds
-
-
-@pytest.mark.parametrize("name", sounds.NAMES)
-def test_a_sound_is_found_to_the_sample_wherever_it_stands(name):
-    sound = np.frombuffer(sounds.pcm(name), "<i2")
-    block_edge = (1 << 17) - 24_000
-    places = [0, 7, block_edge - 1000, block_edge + 200_001]
-    for at in places:
-        pcm = np.zeros(at + len(sound) + 5000, np.int16)
-        pcm[at : at + len(sound)] = sound
-        (found,) = find_sounds(pcm)
-        assert (found.name, found.at) == (name, at)
-        assert found.score > 0.99
-
-
-@pytest.mark.parametrize("gain", [0.3, 1, 8])
-def test_a_sound_is_found_at_any_sensible_level(gain):
-    sound = np.frombuffer(sounds.pcm("hold-start"), "<i2") * gain
-    (found,) = find_sounds(np.pad(sound.astype(np.int16), 4000))
-    assert (found.name, found.at) == ("hold-start", 4000)
-
-
-def test_a_sound_is_found_in_noise_and_none_in_noise_alone():
-    noise = np.random.default_rng(3).normal(0, 400, 200_000)
-    assert find_sounds(noise.astype(np.int16)) == ()
-    sound = np.frombuffer(sounds.pcm("switch"), "<i2")
-    noise[90_000 : 90_000 + len(sound)] += sound
-    (found,) = find_sounds(noise.astype(np.int16))
-    assert (found.name, found.at) == ("switch", 90_000)
-
-
 def test_all_sounds_of_a_session_are_found_and_no_speech_is_one(good):
     due = sorted(
         (frame_at(e["start_ms"]) * SAMPLES_PER_FRAME, e["sound"])
@@ -772,11 +749,6 @@ def test_all_sounds_of_a_session_are_found_and_no_speech_is_one(good):
     found = find_sounds(good.pcm)
     assert [(f.at, f.name) for f in found] == due
     assert min(f.score for f in found) > 0.99
-
-
-def test_nothing_is_found_in_nothing():
-    assert find_sounds(np.zeros(0, np.int16)) == ()
-    assert find_sounds(np.zeros(500_000, np.int16)) == ()
 
 
 # Bytes, decoding, words

@@ -57,7 +57,7 @@ def test_a_damaged_file_is_named_with_each_finding(cli, damaged):
 
 
 def test_json_has_the_keys_of_the_contract_in_the_order_of_the_files(cli, good, damaged, text):
-    done = cli("check", damaged, good, text, "--json")
+    done = cli("check", damaged, good, text, "--json", "--quiet")
     assert (done.code, done.err) == (1, "")
     reports = json.loads(done.out)
     assert [report["file"] for report in reports] == [damaged, good, text]
@@ -76,13 +76,18 @@ def test_a_good_file_alone_is_json_and_exit_0(cli, good):
 
 
 def test_a_file_that_is_not_there_is_an_error_and_the_others_are_checked(cli, text):
-    done = cli("check", "absent.mp3", text)
+    done = cli("check", "absent.mp3", text, "-q")
     assert done.code == 1
     assert "notes.mp3: not-an-mp3" in done.out
     assert done.err.splitlines() == [
         "error: can't read absent.mp3: no such file or directory",
         "hint: name finished MP3s, such as day-01.mp3",
     ]
+
+
+def test_several_files_are_named_on_stderr_as_they_are_checked(cli, good, text):
+    done = cli("check", text, good)
+    assert done.err.splitlines() == [f"checking {text}", f"checking {good}"]
 
 
 def test_a_folder_is_no_file(cli, cwd):

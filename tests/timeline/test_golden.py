@@ -1,7 +1,8 @@
-"""Four days of `gentle`, line by line: a change of any session shows here."""
+"""Four days of two programs, line by line: a change of any session shows here."""
 
 import difflib
 import importlib.util
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -20,11 +21,12 @@ def load_script():
 GOLDENS = load_script()
 
 
+@pytest.mark.parametrize("program", GOLDENS.PROGRAMS)
 @pytest.mark.parametrize("day", GOLDENS.DAYS)
-def test_a_session_is_what_it_was(day):
-    path = GOLDENS.path_of(day)
+def test_a_session_is_what_it_was(program, day):
+    path = GOLDENS.path_of(program, day)
     before = path.read_text(encoding="utf-8") if path.is_file() else ""
-    now = GOLDENS.text_of(day)
+    now = GOLDENS.text_of(program, day)
     if now != before:
         difference = difflib.unified_diff(
             before.splitlines(), now.splitlines(), str(path.name), "now", n=1, lineterm=""
@@ -33,5 +35,5 @@ def test_a_session_is_what_it_was(day):
 
 
 def test_every_golden_is_of_a_day_that_is_compared():
-    expected = {GOLDENS.path_of(day) for day in GOLDENS.DAYS}
-    assert set(GOLDENS.FOLDER.glob("gentle-day-*.txt")) == expected
+    expected = {GOLDENS.path_of(*of) for of in product(GOLDENS.PROGRAMS, GOLDENS.DAYS)}
+    assert set(GOLDENS.FOLDER.glob("*.txt")) == expected

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import FitError
@@ -27,16 +27,16 @@ def scenes(draw, cues=5, forms=3, parts=2, must=NEVER_DROPPED):
 
     def form():
         """One clip, or two that keep their distance and don't run into one another."""
-        first = draw(st.integers(1, 900))
+        first = draw(st.integers(20, 600))
         made = [Part(clip(first))]
         if parts > 1 and draw(st.booleans()):
-            after = first + draw(st.integers(0, 500))
-            made.append(Part(clip(draw(st.integers(1, 500))), Millis(after)))
+            after = first + draw(st.integers(0, 400))
+            made.append(Part(clip(draw(st.integers(20, 300))), Millis(after)))
         return tuple(made)
 
     def cue():
-        earliest = draw(st.integers(-200, ROOM_END))
-        latest = earliest + draw(st.integers(0, 1000))
+        earliest = draw(st.integers(-100, 1800))
+        latest = earliest + draw(st.sampled_from([0, 100, 500, 1000, 2000]))
         priority = draw(st.sampled_from(Priority))
         return Placed(
             tuple(form() for _ in range(draw(st.integers(1, forms)))),
@@ -48,8 +48,7 @@ def scenes(draw, cues=5, forms=3, parts=2, must=NEVER_DROPPED):
             may_drop=priority not in must,
         )
 
-    start = draw(st.integers(0, 800))
-    room = TimeRange(Millis(start), Millis(draw(st.integers(start, ROOM_END))))
+    room = TimeRange(Millis(draw(st.integers(0, 300))), Millis(draw(st.integers(800, ROOM_END))))
     return [cue() for _ in range(draw(st.integers(1, cues)))], room, durations
 
 
@@ -112,6 +111,7 @@ def placed_or_error(cues, room, durations):
         return error
 
 
+@settings(max_examples=300)
 @given(scenes())
 def test_each_cue_is_as_near_to_its_time_as_those_before_it_allow(scene):
     result = placed_or_error(*scene)
@@ -235,6 +235,15 @@ def test_the_shorter_form_is_heard_where_the_full_one_does_not_fit():
     durations = {full[0].clip: 2500, short[0].clip: 900, Spoken("Three."): 500}
     events = place([still, count], ROOM, durations, "here")
     assert [event.clip.text for event in events] == ["No bouncing.", "Three."]
+
+
+@pytest.mark.parametrize(("wanted", "start"), [(4700, 4000 - GAP_MS), (5300, 6000 + GAP_MS)])
+def test_a_cue_in_the_way_of_another_goes_to_the_nearer_side_of_it(wanted, start):
+    first = cue_at(5000, said("First."), priority=Priority.COUNT)
+    second = cue_at(wanted, said("Second."), slack=3000)
+    durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
+    events = place([second, first], ROOM, durations, "here")
+    assert {event.clip.text: event.start_ms for event in events}["Second."] == start
 
 
 def test_equals_are_placed_in_the_order_given():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import failure, result
+from voiceguide.cli.terminal import failure, note, result
 
 if TYPE_CHECKING:
     from voiceguide.audio.findings import Report
@@ -35,6 +35,8 @@ def check(
         if path.exists() and not path.is_file():
             unread[path] = "it is no file"  # a folder, or a device that never ends
             continue
+        if len(files) > 1:
+            note(f"checking {path}")
         try:
             reports[path] = check_file(path)
         except OSError as error:

@@ -9,6 +9,8 @@ from voiceguide.program.model import Block, DayPlan, Direction, Laterality, Posi
 from voiceguide.units import Millis
 
 FEWEST_STRETCHES = 4
+FULL_MINUTES = 18
+FEWEST_IN_SHORT = 2
 FEWEST_ONE_SIDED = 2
 SHORTFALL_PERCENT = 7
 """So much under its minutes a session may be as planned: real speech may cost some more."""
@@ -78,9 +80,9 @@ class Filling:
         fixed = self.lengths.fixed(self.empty)
         target = self.empty.minutes * 60_000
         # On an easy day four are enough, if the rest does not get too long.
-        spare = rest.wanted_ms if self.empty.easy else 0
+        spare = rest.wanted_ms * 3 // 2 if self.empty.easy else 0
         blocks = self._choose(target - fixed - rest.wanted_ms, spare)
-        if len(blocks) < FEWEST_STRETCHES:
+        if len(blocks) < self._wanted():
             blocks = self._choose(target - fixed - rest.least_ms)
         if not blocks:
             cheapest = min(self.lengths.block(self._fewest(block)) for block in self.pool)
@@ -103,13 +105,17 @@ class Filling:
             notes=tuple(self._notes(blocks)),
         )
 
+    def _wanted(self) -> int:
+        """Four stretches. In a short session the shortest four would come day after day."""
+        return FEWEST_STRETCHES if self.empty.minutes >= FULL_MINUTES else FEWEST_IN_SHORT
+
     def _choose(self, room: int, spare: int = 0) -> list[Block]:
-        """The blocks for so many milliseconds: four or more where that can be.
+        """The blocks for so many milliseconds: as many as are wanted, or more, where that can be.
 
         The day's dose first; where not even the four shortest fit, one-sided stretches
         lose repetitions; where that does not help, there are fewer stretches.
         """
-        for number in range(min(FEWEST_STRETCHES, len(self.pool)), 0, -1):
+        for number in range(min(self._wanted(), len(self.pool)), 0, -1):
             for fewer in range(max(block.repetitions for block in self.pool)):
                 pool = [self._with_fewer(block, fewer) for block in self.pool]
                 if self._shortest(pool, number) <= room:
@@ -163,7 +169,7 @@ class Filling:
         for block in fewer:
             yield (
                 f"{block.exercise.id}: {block.repetitions} repetitions instead of "
-                f"{dose.repetitions}, so that {min(len(blocks), FEWEST_STRETCHES)} stretches fit."
+                f"{dose.repetitions}, so that {min(len(blocks), self._wanted())} stretches fit."
             )
 
 

@@ -64,6 +64,43 @@ def plan_day(
         DayError: the program has no such day.
         MinutesError: the minutes are too few for one stretch, or too many to fill.
     """
+    try:
+        return _plan_alone(program, catalog, day, lengths, request)
+    except MinutesError as error:
+        if error.most is None:
+            raise
+        # With fewer minutes other stretches come first: the most is tried before it is told.
+        most = _most_that_works(
+            program, catalog, day, lengths, replace(request, minutes=error.most)
+        )
+        raise MinutesError(error.minutes, why=error.why, most=most) from None
+
+
+def _most_that_works(
+    program: Program,
+    catalog: Mapping[str, Exercise],
+    day: int,
+    lengths: Lengths,
+    request: Request,
+) -> int:
+    minutes = request.minutes or 0
+    while minutes > program.minutes_on(day):
+        try:
+            _plan_alone(program, catalog, day, lengths, replace(request, minutes=minutes))
+        except MinutesError as error:
+            minutes = min(minutes - 1, error.most or 0)
+        else:
+            return minutes
+    return program.minutes_on(day)
+
+
+def _plan_alone(
+    program: Program,
+    catalog: Mapping[str, Exercise],
+    day: int,
+    lengths: Lengths,
+    request: Request,
+) -> DayPlan:
     check_day(program, day)
     history = History()
     earlier = replace(request, easy=False)
