@@ -12,7 +12,7 @@ every machine, to within one step of 16 bits.
 
 import argparse
 import wave
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +62,9 @@ NOISE_SEED_IN = 4_001
 
 NOISE_SEED_OUT = 6_001
 """Seed of the noise of breathing out."""
+
+NOISE_SEED_QUICK_IN, NOISE_SEED_QUICK_OUT = 3_001, 5_001
+"""Seeds of the easier breath's noise."""
 
 SWELL_POWER = 0.7
 """Below 1, so that a breath is heard soon after it begins and until near its end."""
@@ -198,6 +201,11 @@ BREATH_OUT = Breath(from_hz=1_100.0, to_hz=320.0, octaves=0.8, fullest=0.24, see
 """Darker, and long in leaving."""
 
 
+QUICK_IN = replace(BREATH_IN, seed=NOISE_SEED_QUICK_IN)
+QUICK_OUT = replace(BREATH_OUT, seed=NOISE_SEED_QUICK_OUT)
+"""The easier breath, three seconds in and five out: the same colours, another noise."""
+
+
 def samples(seconds: float) -> int:
     """Seconds as a count of samples."""
     return round(seconds * SAMPLE_RATE)
@@ -320,6 +328,8 @@ def sounds() -> dict[str, Signal]:
         "tick.wav": (bell(TICK, WOOD, 0.15, TICK_ATTACK_S), TICK_LUFS),
         "breath-in.wav": (breath(BREATH_IN, 4.0), BREATH_LUFS),
         "breath-out.wav": (breath(BREATH_OUT, 6.0), BREATH_LUFS),
+        "breath-in-3.wav": (breath(QUICK_IN, 3.0), BREATH_LUFS),
+        "breath-out-5.wav": (breath(QUICK_OUT, 5.0), BREATH_LUFS),
     }
     return {name: at_level(without_dc(sound), lufs) for name, (sound, lufs) in made.items()}
 

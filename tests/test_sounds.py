@@ -27,9 +27,11 @@ LENGTHS = {
     "tick": 3_600,
     "breath-in": 96_000,
     "breath-out": 144_000,
+    "breath-in-3": 72_000,
+    "breath-out-5": 120_000,
 }
 TONES = ("hold-start", "hold-end", "switch", "set-end", "session-end", "tick")
-BREATHS = ("breath-in", "breath-out")
+BREATHS = ("breath-in", "breath-out", "breath-in-3", "breath-out-5")
 LUFS = dict.fromkeys(TONES, -26.0) | {"tick": -27.5} | dict.fromkeys(BREATHS, -27.5)
 VOICE_LUFS = -19.0
 

@@ -1,7 +1,7 @@
 import pytest
 
 from voiceguide.program.catalog import exercises
-from voiceguide.script.breath import hold_cues
+from voiceguide.script.breath import THREE_FIVE, hold_cues
 from voiceguide.script.model import Cue, Priority, Sound, Spoken
 from voiceguide.script.phrases import language
 from voiceguide.timeline.estimate import estimated
@@ -175,3 +175,11 @@ def test_the_reminders_of_every_exercise_fit(heard, reminders):
         for repetition, text in enumerate(reminders, start=1):
             clips = {event.clip for event in heard(hold_s, repetition, reminders=reminders)}
             assert Spoken(text) in clips, hold_s
+
+
+def test_the_easier_breath_is_three_seconds_in_and_five_out():
+    spoken = [c for c in hold_cues(ENGLISH, 45, 1, 0, (), THREE_FIVE) if len(c.forms[0]) > 1]
+    sounds = [c for c in hold_cues(ENGLISH, 45, 2, 0, (), THREE_FIVE) if len(c.forms[0]) > 1]
+    assert [part.after_ms for part in spoken[0].forms[0]] == [0, 3000]
+    assert [part.clip.name for part in sounds[0].forms[0]] == ["breath-in-3", "breath-out-5"]
+    assert [cue.wanted_ms for cue in spoken] == [4000, 12_000, 20_000, 28_000]

@@ -18,6 +18,8 @@ NAMES = (
     "tick",
     "breath-in",
     "breath-out",
+    "breath-in-3",
+    "breath-out-5",
 )
 
 

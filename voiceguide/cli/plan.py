@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from voiceguide.cli import options
+from voiceguide.cli import options, show
 from voiceguide.cli.terminal import result
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def plan(
     if as_json:
         result(cue_sheet.as_json(timeline, indent=1))
     else:
-        result("\n".join(text.lines(timeline)))
+        show.day(text.lines(timeline))
 
 
 def _show_course(
@@ -71,7 +71,7 @@ def _show_course(
         rows = [_day(timeline) for timeline in course]
         result(json.dumps({"schema": 1, "program": name, "days": rows}, indent=1))
     else:
-        result("\n".join(_table(course)))
+        show.course(course)
 
 
 def _day(timeline: "Timeline") -> dict[str, object]:
@@ -85,14 +85,3 @@ def _day(timeline: "Timeline") -> dict[str, object]:
         "stretches": list(timeline.stretches),
         "duration_ms": timeline.duration_ms,
     }
-
-
-def _table(course: "list[Timeline]") -> list[str]:
-    rows = [f"{'day':>3}  {'hold':>5}  {'times':>5}  {'min':>3}  stretches"]
-    for timeline in course:
-        easy = "  (easy day)" if timeline.easy else ""
-        rows.append(
-            f"{timeline.day:>3}  {timeline.hold_s:>3} s  {timeline.repetitions:>5}  "
-            f"{timeline.minutes:>3}  {', '.join(timeline.stretches)}{easy}"
-        )
-    return rows

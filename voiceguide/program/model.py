@@ -13,6 +13,9 @@ from pydantic import Field
 from voiceguide.program.frozen import Frozen
 from voiceguide.program.ladder import Ladder
 
+BreathPace = Literal["4-6", "3-5"]
+"""Four seconds in and six out (Laborde 2021), or three and five, which is easier (Insp)."""
+
 Minutes = Annotated[int, Field(ge=8, le=120)]
 
 ExerciseId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_-]+$")]
@@ -143,6 +146,7 @@ class Program(Frozen):
         moving_repetitions: repetitions of counted movements by week; the last goes on.
         intermediate_from_week: exercises above beginner wait until then.
         warm_up: how to loosen up, unless the person says otherwise.
+        breath: seconds in and out: "4-6", about six breaths a minute, or the easier "3-5".
         position: where it stays: "chair", or "standing" (with a chair at hand); None: anywhere.
         deep_flexion: whether exercises with deep bending belong to it.
         exercises: ids, the most useful first.
@@ -158,6 +162,7 @@ class Program(Frozen):
     moving_repetitions: tuple[Annotated[int, Field(ge=1, le=15)], ...] = Field(min_length=1)
     intermediate_from_week: int = Field(default=2, ge=1)
     warm_up: str = "march"
+    breath: BreathPace = "4-6"
     position: Literal["chair", "standing"] | None = None
     deep_flexion: bool = True
     ladder: Ladder
@@ -212,6 +217,7 @@ class Block:
         repetitions: for each side.
         form: how much is said.
         occurrence: how many sessions had this exercise before; it varies the cues.
+        breath: seconds in and out of a breath that its holds are cued with.
     """
 
     exercise: Exercise
@@ -219,6 +225,7 @@ class Block:
     repetitions: int
     form: FormName
     occurrence: int
+    breath: BreathPace = "4-6"
 
 
 BRIEF_MINUTES = 12

@@ -204,4 +204,4 @@ def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History
         count = moving_repetitions_on(program, plan.day, easy=plan.easy)
         return Block(exercise, 0, count, form, times)
     hold_s = min(plan.dose.hold_s, exercise.max_hold_s or plan.dose.hold_s)
-    return Block(exercise, hold_s, plan.dose.repetitions, form, times)
+    return Block(exercise, hold_s, plan.dose.repetitions, form, times, program.breath)

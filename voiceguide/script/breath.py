@@ -5,12 +5,41 @@ reading of the research (Laborde 2021). A hold too short for a cue has none: sil
 content.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from voiceguide.program.model import BreathPace
 from voiceguide.script.model import Cue, Form, Part, Placed, Priority, Sound, Spoken, said
 from voiceguide.script.phrases import Language
 from voiceguide.units import Millis
 
-IN_MS = 4000
-CYCLE_MS = 10_000
+
+@dataclass(frozen=True, slots=True)
+class Breath:
+    """A pace of breathing.
+
+    Attributes:
+        in_ms, out_ms: how long each half lasts.
+        in_sound, out_sound: the sounds of those lengths.
+    """
+
+    in_ms: int
+    out_ms: int
+    in_sound: Sound
+    out_sound: Sound
+
+    @property
+    def cycle_ms(self) -> int:
+        """A whole breath."""
+        return self.in_ms + self.out_ms
+
+
+FOUR_SIX = Breath(4000, 6000, Sound("breath-in"), Sound("breath-out"))
+THREE_FIVE = Breath(3000, 5000, Sound("breath-in-3"), Sound("breath-out-5"))
+BREATHS: Mapping[BreathPace, Breath] = {"4-6": FOUR_SIX, "3-5": THREE_FIVE}
+
+SOUND_TAIL_MS = 160
+"""A sound's clip ends with silent frames; the breath out follows behind them."""
 
 FIRST_CUE_MS = 1600
 """Behind the first tone, which takes its time to fade."""
@@ -24,7 +53,12 @@ COUNT_MS = 3000
 
 
 def hold_cues(
-    language: Language, hold_s: int, repetition: int, variant: int, reminders: tuple[str, ...]
+    language: Language,
+    hold_s: int,
+    repetition: int,
+    variant: int,
+    reminders: tuple[str, ...],
+    breath: Breath = FOUR_SIX,
 ) -> tuple[Placed, ...]:
     """The cues inside a hold.
 
@@ -34,6 +68,7 @@ def hold_cues(
         repetition: which repetition of its side, from 1.
         variant: picks among equals, so that holds and days differ.
         reminders: the exercise's own short reminders.
+        breath: the pace of a breath.
     """
     if hold_s < ONE_CUE_FROM_S:
         return ()
@@ -44,7 +79,7 @@ def hold_cues(
     if hold_s >= HALFWAY_FROM_S and reminders and repetition <= len(reminders):
         cues.append(_reminder(reminders[repetition - 1], hold_s))
     if hold_s >= CYCLES_FROM_S:
-        cues += _cycles(language, hold_s, spoken=repetition == 1)
+        cues += _cycles(language, hold_s, breath, spoken=repetition == 1)
     return tuple(cues)
 
 
@@ -117,20 +152,20 @@ def _reminder(text: str, hold_s: int) -> Placed:
     )
 
 
-def _cycles(language: Language, hold_s: int, *, spoken: bool) -> list[Placed]:
-    """A cycle every ten seconds, at most 30 s of them, moved to where there is room."""
+def _cycles(language: Language, hold_s: int, breath: Breath, *, spoken: bool) -> list[Placed]:
+    """Breath by breath, in the first half-minute, moved to where there is room."""
     words = language.phrases.hold
-    cycle: Form
+    cycle: Form = (
+        Part(breath.in_sound),
+        Part(breath.out_sound, Millis(breath.in_ms + SOUND_TAIL_MS)),
+    )
     if spoken:
         cycle = (
             Part(Spoken(words.breathe_in)),
-            Part(Spoken(words.breathe_out), Millis(IN_MS)),
+            Part(Spoken(words.breathe_out), Millis(breath.in_ms)),
         )
-    else:
-        # The clip of the breath in ends with two silent frames; the breath out follows it.
-        cycle = (Part(Sound("breath-in")), Part(Sound("breath-out"), Millis(IN_MS + 160)))
-    last = hold_s * 1000 - COUNT_MS - CYCLE_MS // 2
-    starts = range(4000, min(last, 34_000), CYCLE_MS)
+    last = hold_s * 1000 - COUNT_MS - breath.cycle_ms // 2
+    starts = range(4000, min(last, 34_000), breath.cycle_ms)
     return [
         Placed(
             (cycle,),

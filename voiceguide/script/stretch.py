@@ -1,7 +1,7 @@
 """One exercise in a script: set-up, holds or counted repetitions, the change of sides."""
 
 from voiceguide.program.model import Block, FormName, Laterality
-from voiceguide.script.breath import hold_cues
+from voiceguide.script.breath import BREATHS, hold_cues
 from voiceguide.script.model import (
     Cue,
     Hold,
@@ -75,7 +75,9 @@ def _side(language: Language, block: Block, form: Form, side: str) -> list[Item]
     for repetition in range(1, block.repetitions + 1):
         items += _lead_in(language, block, form, repetition, side)
         variant = block.occurrence + repetition + (side == "right")
-        cues = hold_cues(language, block.hold_s, repetition, variant, form.in_hold)
+        cues = hold_cues(
+            language, block.hold_s, repetition, variant, form.in_hold, BREATHS[block.breath]
+        )
         items.append(
             Hold(
                 block.exercise.id,
