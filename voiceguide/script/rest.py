@@ -12,7 +12,7 @@ BRIEF_REST, USUAL_REST, EASY_REST = 0.65, 0.9, 2.5
 """A relaxation is so many times as long as its kept lines naturally are: at the least, on a
 training day, on an easy day. It is longer where the stretches leave time."""
 
-LEAST_REST, MOST_REST = 0.5, 10
+LEAST_REST, MOST_REST = 0.5, 13
 """A silence of the relaxation can shrink and grow to so many times its natural length. Rest
 takes up what a long session leaves: better than a dose that the day does not allow."""
 
