@@ -32,8 +32,8 @@ LENGTHS = {
 }
 TONES = ("hold-start", "hold-end", "switch", "set-end", "session-end", "tick")
 BREATHS = ("breath-in", "breath-out", "breath-in-3", "breath-out-5")
-LUFS = dict.fromkeys(TONES, -26.0) | {"tick": -27.5} | dict.fromkeys(BREATHS, -27.5)
-VOICE_LUFS = -19.0
+LUFS = dict.fromkeys(TONES, -26.0) | {"tick": -27.1} | dict.fromkeys(BREATHS, -27.1)
+VOICE_LUFS = -17.2
 
 Signal = NDArray[np.float64]
 

@@ -24,7 +24,7 @@ from voiceguide.audio.audit_frames import read_bytes
 from voiceguide.audio.findings import MOST_OF_A_KIND, Finding, Kind, Report, summed_up
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.listen import listen
-from voiceguide.audio.measure import decode
+from voiceguide.audio.measure import decode, loudness
 from voiceguide.audio.tone_finder import find_sounds
 from voiceguide.checking import check, check_file
 from voiceguide.program.model import DayPlan, Dose
@@ -714,6 +714,17 @@ def test_a_huge_file_is_not_read(tmp_path):
 def test_frames_that_no_decoder_takes_are_named(monkeypatch):
     monkeypatch.setattr(audit_module, "listen", lambda _: np.zeros(0, np.int16))
     assert "undecodable" in kinds(check(SILENT * 100))
+
+
+def test_loudness_is_the_same_without_the_silence_that_is_cut_out_for_speed(good):
+    report = check(good.mp3)
+    assert report.integrated_lufs == round(loudness(good.pcm.tobytes()).integrated, 1)
+    assert report.true_peak_dbtp == round(loudness(good.pcm.tobytes()).true_peak_dbtp, 1)
+
+
+@pytest.mark.parametrize("frames_of_silence", [1, 5, 30])
+def test_nothing_is_too_short_to_check(frames_of_silence):
+    assert not check(SILENT * frames_of_silence).ok
 
 
 def test_nothing_but_silence_has_a_loudness_and_no_peak():

@@ -43,7 +43,7 @@ EARLIEST_START = 24 * SAMPLES_PER_MS
 """Sound begins at most so long before its event (good files: 4 ms)."""
 
 LATEST_END = 36 * SAMPLES_PER_MS
-"""Sound so near to the end of its event goes on behind it (good files: 69 ms and more)."""
+"""Sound so near to the end of its event goes on behind it (good files: 116 ms and more)."""
 
 JOIN = 15 * SAMPLES_PER_MS
 """So far around the start of an event a click counts as one of the join."""
@@ -56,7 +56,7 @@ BESIDE = SAMPLES_PER_MS // 2
 LEAST_STEP = 1000
 SHARPEST = 4.0
 """A step from sample to sample so many times the largest of the 5 ms before and after it is
-no sound of a voice or a bell (good files: 2.2; a click of one sample: 4 to 20)."""
+no sound of a voice or a bell (good files: 2.6; a click of one sample: 4 to 20)."""
 
 LEAST_CUT = 1500
 SHARPEST_CUT = 10.0
