@@ -10,17 +10,31 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
-    from voiceguide.studio import Built, SessionRequest, Studio
+    from voiceguide.studio.course import BuiltCourse, CourseRequest, build_course
+    from voiceguide.studio.session import Built, SessionRequest, Studio
     from voiceguide.timeline.model import Timeline
 
-__all__ = ["Built", "SessionRequest", "Studio", "Timeline", "VoiceguideError", "__version__"]
+__all__ = [
+    "Built",
+    "BuiltCourse",
+    "CourseRequest",
+    "SessionRequest",
+    "Studio",
+    "Timeline",
+    "VoiceguideError",
+    "__version__",
+    "build_course",
+]
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Built": "voiceguide.studio",
-    "SessionRequest": "voiceguide.studio",
-    "Studio": "voiceguide.studio",
+    "Built": "voiceguide.studio.session",
+    "BuiltCourse": "voiceguide.studio.course",
+    "CourseRequest": "voiceguide.studio.course",
+    "SessionRequest": "voiceguide.studio.session",
+    "Studio": "voiceguide.studio.session",
     "Timeline": "voiceguide.timeline.model",
+    "build_course": "voiceguide.studio.course",
 }
 
 

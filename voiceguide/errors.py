@@ -14,6 +14,8 @@
     │   └── SpeechError            one sentence could not be spoken; knows the sentence
     ├── StoreError              the clip store can't be read or written
     ├── OutputError             the output can't be written
+    │   ├── SpaceError            the disk has too little room; knows how much is needed
+    │   └── NotOursError          something that is not ours is in its place
     ├── JournalError            the journal can't be read or written; knows its backup
     └── PauseError              no session before a clinician has had a look
 
@@ -201,6 +203,29 @@ class OutputError(VoiceguideError):
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(f"can't write {path}: {why}", "choose another place with --out")
         self.path, self.why = path, why
+
+
+class SpaceError(OutputError):
+    """A disk has too little room. `needed` and `free` are bytes."""
+
+    def __init__(self, path: Path, needed: int, free: int, elsewhere: str = "") -> None:
+        super().__init__(
+            path, f"{_megabytes(needed)} are needed there, {_megabytes(free)} are free"
+        )
+        self.hint = f"make room there, or {elsewhere or 'choose another place with --out'}"
+        self.needed, self.free = needed, free
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 1e6:,.0f} MB"
+
+
+class NotOursError(OutputError):
+    """A file that voiceguide has not made stands where it would write one."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(path, "a file of that name is there, and voiceguide has not made it")
+        self.hint = "move it away, or choose another folder with --out"
 
 
 class JournalError(VoiceguideError):

@@ -2,43 +2,113 @@
 
 import errno
 import os
+import shutil
 import sys
 import threading
 import time
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from io import FileIO
 from pathlib import Path
+from zlib import crc32
 
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, SpaceError
 
 _REPLACE_TRIES = 5
+_PART, _PART_SUFFIX = ".vg-", ".part"
+_DAY_S = 86_400
+DISK_FULL = "the disk is full"
 
 
-def write_atomic(path: Path, data: bytes, *, durable: bool = True) -> None:
+def write_atomic(
+    path: Path, data: bytes | Iterable[bytes], *, durable: bool = True, beside: Path | None = None
+) -> None:
     """Write a whole file or nothing: beside the target first, then in its place.
 
     Args:
         path: the target; its folder exists.
-        data: the content.
+        data: the content, in one piece or in several.
         durable: whether it must survive a power cut the moment this returns.
+        beside: a folder of the same disk that takes the file while it is written; None for
+            the target's own. `sweep` finds there what a killed process left.
 
     Raises:
         OutputError: it can't be written; the target is as it was.
     """
-    # Its own name for each thread, and a short one: the target's may be as long as can be.
-    beside = path.with_name(f".vg-{os.getpid()}-{threading.get_ident()}.part")
+    pieces = (data,) if isinstance(data, bytes) else data
+    part = _part(beside or path.parent)
     try:
-        _write(beside, data, durable=durable)
-        _replace(beside, path)
+        write_pieces(part, pieces, durable=durable)
+        _replace(part, path)
         if durable:
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
     except OSError as error:
         raise OutputError(path, reason(error)) from error
     finally:
         with suppress(OSError):
-            beside.unlink()
+            part.unlink()
 
 
-def write_new(path: Path, data: bytes) -> None:
+def write_made(path: Path, make: Callable[[Path], None], wanted: Callable[[Path], bool]) -> bool:
+    """Have something else write a whole file or nothing; it may be too large for memory.
+
+    Args:
+        path: the target; its folder exists.
+        make: writes the file at the path that it is given.
+        wanted: looks at what was made, and says whether it shall take the target's place.
+
+    Returns:
+        Whether it has.
+
+    Raises:
+        OutputError: it can't be written; the target is as it was. And what `make` raises.
+    """
+    part = _part(path.parent)
+    try:
+        make(part)
+        if not wanted(part):
+            return False
+        _sync_files([part])
+        _replace(part, path)
+        sync_folder(path.parent)
+    except OSError as error:
+        raise OutputError(path, reason(error)) from error
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    return True
+
+
+def write_all(contents: Mapping[Path, bytes]) -> None:
+    """Write many small files, each whole or not at all, durable together.
+
+    Forcing each to the disk alone would take a hundred times as long as writing it.
+
+    Args:
+        contents: by target; their folders exist, on one disk.
+
+    Raises:
+        OutputError: one can't be written.
+    """
+    parts = {path: _part(path.parent, number) for number, path in enumerate(contents)}
+    path = Path()
+    try:
+        for path, part in parts.items():
+            write_pieces(part, (contents[path],))
+        _sync_files(list(parts.values()))
+        for path, part in parts.items():
+            _replace(part, path)
+        for folder in {path.parent for path in parts}:
+            sync_folder(folder)
+    except OSError as error:
+        raise OutputError(path, reason(error)) from error
+    finally:
+        for part in parts.values():
+            with suppress(OSError):
+                part.unlink()
+
+
+def write_new(path: Path, data: bytes | Iterable[bytes]) -> None:
     """Write a whole file or nothing, making its folder where it is missing.
 
     Raises:
@@ -49,6 +119,46 @@ def write_new(path: Path, data: bytes) -> None:
     except OSError as error:
         raise OutputError(path, reason(error)) from error
     write_atomic(path, data)
+
+
+def sweep(folder: Path) -> None:
+    """Remove what processes that were killed while they wrote have left in a folder.
+
+    What a living process writes is left alone, and so is what another machine that shares
+    the folder began within a day. Nothing is raised: what can't be removed does no harm.
+    """
+    with suppress(OSError):
+        for part in folder.glob(f"{_PART}*{_PART_SUFFIX}"):
+            host, _, process = part.name.removeprefix(_PART).partition("-")
+            process = process.partition("-")[0]
+            ended = host == _host() and process.isdecimal() and not _is_alive(int(process))
+            if ended or time.time() - part.stat().st_mtime > _DAY_S:
+                part.unlink(missing_ok=True)
+
+
+def _part(folder: Path, number: int = 0) -> Path:
+    """Its own name for each thread, and a short one: a target's may be as long as can be."""
+    name = f"{_host()}-{os.getpid()}-{threading.get_ident()}-{number}"
+    return folder / f"{_PART}{name}{_PART_SUFFIX}"
+
+
+def _host() -> str:
+    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+    return f"{crc32(name.encode()):08x}"
+
+
+def _is_alive(process: int) -> bool:
+    if process == os.getpid():
+        return True
+    if sys.platform == "win32":
+        return False  # Windows itself refuses to remove a file that somebody has open.
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except (OSError, OverflowError):
+        return True
+    return True
 
 
 def check_can_write(path: Path) -> None:
@@ -67,16 +177,57 @@ def check_can_write(path: Path) -> None:
         raise OutputError(path, why)
 
 
+def free_bytes(path: Path) -> int | None:
+    """How much room the disk of a path has, there yet or not; None if nobody can tell."""
+    try:
+        return shutil.disk_usage(existing_part(path)).free
+    except OSError:
+        return None
+
+
+def on_one_disk(one: Path, other: Path) -> bool:
+    """Whether two places, there yet or not, share their room."""
+    try:
+        return existing_part(one).stat().st_dev == existing_part(other).stat().st_dev
+    except OSError:
+        return False
+
+
+def check_room(path: Path, needed: int, elsewhere: str = "") -> None:
+    """Refuse to begin what a disk has no room for.
+
+    Args:
+        path: where it would be written; it need not be there yet.
+        needed: bytes.
+        elsewhere: what to do instead of making room; without it, another --out.
+
+    Raises:
+        SpaceError: fewer bytes are free.
+    """
+    free = free_bytes(path)
+    if free is not None and free < needed:
+        raise SpaceError(path, needed, free, elsewhere)
+
+
 def _why_not_writable(path: Path) -> str:
-    existing = path.parent
-    while not _exists(existing) and existing != existing.parent:
-        existing = existing.parent
+    existing = existing_part(path.parent)
     if not existing.is_dir():
         return f"{existing} is not a folder"
     if not os.access(existing, os.W_OK):
         return "permission denied"
     _exists(path)
     return "it is a folder" if path.is_dir() else ""
+
+
+def existing_part(path: Path) -> Path:
+    """The path itself, or the nearest folder above it that is there.
+
+    Raises:
+        OSError: nobody can tell.
+    """
+    while not _exists(path) and path != path.parent:
+        path = path.parent
+    return path
 
 
 def _exists(path: Path) -> bool:
@@ -91,16 +242,28 @@ def _exists(path: Path) -> bool:
 def reason(error: OSError) -> str:
     """An operating system's error in words, without the path that the message has already."""
     if error.errno == errno.ENOSPC:
-        return "the disk is full"
+        return DISK_FULL
     return (error.strerror or str(error)).lower()
 
 
-def _write(path: Path, data: bytes, *, durable: bool) -> None:
-    with path.open("wb") as file:
-        file.write(data)
+def write_pieces(path: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
+    """Write a file in place, piece by piece; an error leaves the start of it.
+
+    Raises:
+        OSError: it can't be written.
+    """
+    with path.open("wb", buffering=0) as file:
+        for piece in pieces:
+            _write_whole(file, piece)
         if durable:
-            file.flush()
             os.fsync(file.fileno())
+
+
+def _write_whole(file: FileIO, piece: bytes) -> None:
+    # A system may take less than it is given, more than 2 GB or at the end of a disk.
+    left = memoryview(piece)
+    while left:
+        left = left[file.write(left) :]
 
 
 def _replace(source: Path, target: Path) -> None:
@@ -116,7 +279,38 @@ def _replace(source: Path, target: Path) -> None:
             return
 
 
-def _sync_folder(folder: Path) -> None:
+def _sync_files(files: list[Path]) -> None:
+    """Have what was written into files of one disk survive a power cut."""
+    if files and _sync_disk(files[0]):
+        return
+    for file in files:
+        handle = os.open(file, os.O_RDWR)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sync_disk(file: Path) -> bool:
+    """Flush the whole disk of a file at once, where the system can (Linux)."""
+    if sys.platform != "linux":
+        return False
+    import ctypes
+
+    syncfs = getattr(ctypes.CDLL(None), "syncfs", None)
+    handle = os.open(file, os.O_RDONLY)
+    try:
+        return syncfs is not None and syncfs(handle) == 0
+    finally:
+        os.close(handle)
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a power cut.
+
+    Raises:
+        OSError: the disk can't tell.
+    """
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -201,7 +201,8 @@ def _session(folder: Path, written: Script) -> Session:
         clips = library.made(written.clips())
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}
     line = schedule(written, lengths, voice="tones", measured=True)
-    return Session(id3(line), assemble(line, {c: stored.frames for c, stored in clips.items()}))
+    joined = assemble(line, {clip: stored.frames for clip, stored in clips.items()})
+    return Session(id3(line, 1), bytes(joined))
 
 
 @pytest.fixture(scope="session")

@@ -1,14 +1,64 @@
-"""Timeline and clips to the frames of an MP3: absolute places, one join."""
+"""Timeline and clips to the frames of an MP3: absolute places, one join, any byte range."""
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import accumulate
 
 from voiceguide.audio.frames import EARLY_FRAMES, SILENT_FRAME
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import FRAME_BYTES, frame_at
 
+_SILENCE_FRAMES = 2500
+_SILENCE = memoryview(SILENT_FRAME * _SILENCE_FRAMES)
+"""A minute of silence that all sessions share: a quiet session takes no more memory."""
 
-def assemble(timeline: Timeline, frames: Mapping[Clip, bytes]) -> bytes:
+PIECE_BYTES = 1 << 23
+"""How much is joined at once: a usual session in one piece, a long one without its weight."""
+
+
+class Joined:
+    """Bytes that stand in many places, as one; they are copied only when they are asked for.
+
+    A session is a thousand clips and silences. Kept so, many sessions share their clips in
+    memory, and any range of one can be had without making the rest.
+    """
+
+    def __init__(self, parts: Iterable[bytes | memoryview]) -> None:
+        self._parts = tuple(parts)
+        self._ends = tuple(accumulate(map(len, self._parts)))
+
+    def __len__(self) -> int:
+        return self._ends[-1] if self._ends else 0
+
+    def __bytes__(self) -> bytes:
+        return b"".join(self._parts)
+
+    def after(self, head: bytes) -> "Joined":
+        """The same with something before it, a tag for example."""
+        return Joined((head, *self._parts))
+
+    def range(self, start: int, stop: int) -> bytes:
+        """The bytes from `start` up to `stop`; what is outside is left out, as in a slice."""
+        start, stop = max(0, start), min(stop, len(self))
+        if start >= stop:
+            return b""
+        found: list[bytes | memoryview] = []
+        place = bisect_right(self._ends, start)
+        while start < stop:
+            part, end = self._parts[place], self._ends[place]
+            first = start - (end - len(part))
+            found.append(memoryview(part)[first : first + stop - start])
+            start, place = end, place + 1
+        return b"".join(found)
+
+    def pieces(self, size: int = PIECE_BYTES) -> Iterator[bytes]:
+        """All of it in order, at most `size` bytes at a time."""
+        for start in range(0, len(self), size):
+            yield self.range(start, start + size)
+
+
+def assemble(timeline: Timeline, frames: Mapping[Clip, bytes]) -> Joined:
     """The session as MP3 frames.
 
     Every event starts on the frame nearest to its time, counted from the start of the
@@ -18,17 +68,22 @@ def assemble(timeline: Timeline, frames: Mapping[Clip, bytes]) -> bytes:
         timeline: the session.
         frames: the encoded frames of every clip in it.
     """
-    parts: list[bytes] = []
+    parts: list[bytes | memoryview] = []
     now = 0
     for event in timeline.events:
         start = frame_at(event.start_ms) - EARLY_FRAMES
         if start < now:
             raise AssertionError(f"{event.clip} at {event.start_ms} ms overlaps what is before it")
         clip = frames[event.clip]
-        parts += (SILENT_FRAME * (start - now), clip)
+        parts += (*_silence(start - now), clip)
         now = start + len(clip) // FRAME_BYTES
     end = frame_at(timeline.duration_ms)
     if end < now:
         raise AssertionError("the session ends before its last event")
-    parts.append(SILENT_FRAME * (end - now))
-    return b"".join(parts)
+    parts += _silence(end - now)
+    return Joined(parts)
+
+
+def _silence(frames: int) -> Iterator[memoryview]:
+    for left in range(frames, 0, -_SILENCE_FRAMES):
+        yield _SILENCE[: min(left, _SILENCE_FRAMES) * FRAME_BYTES]

@@ -7,12 +7,12 @@ is missing, and has the missing ones made by an executor.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import gain_for
@@ -27,10 +27,13 @@ from voiceguide.audio.speak import (
 )
 from voiceguide.audio.store import ClipStore, Key, StoredClip, key_of, key_of_sound
 from voiceguide.errors import OutputError, StoreError, VoiceError
-from voiceguide.files import reason, write_atomic
+from voiceguide.files import reason, sweep, write_atomic
 from voiceguide.script.model import Clip, Sound, Spoken
 from voiceguide.units import Lufs
 from voiceguide.voices import registry
+
+if TYPE_CHECKING:
+    from voiceguide.audio.aac import AacClip
 
 
 class Progress(Protocol):
@@ -102,6 +105,14 @@ class ClipLibrary:
             found[clip] = stored
         return found
 
+    def missing(self, clips: Iterable[Clip]) -> list[Clip]:
+        """Those of the clips that the store lacks. Speaks nothing."""
+        clips, level = tuple(clips), self._known_level()
+        if level is None:
+            return list(clips)
+        keys = self._keys(clips, level)
+        return [clip for clip, key in keys.items() if self.store.get(key) is None]
+
     def made(self, clips: Iterable[Clip]) -> dict[Clip, StoredClip]:
         """All of the clips; what the store lacks is spoken first.
 
@@ -109,6 +120,8 @@ class ClipLibrary:
             VoiceError: the voice can't run, is damaged, or can't speak a sentence.
             StoreError: the store can't be read or written.
         """
+        for folder in (self.root, self.store.folder):
+            sweep(folder)
         level = self._level()
         keys = self._keys(clips, level)
         found = {clip: self.store.get(key) for clip, key in keys.items()}
@@ -118,6 +131,23 @@ class ClipLibrary:
             clip: stored if stored is not None else self._read(keys[clip])
             for clip, stored in found.items()
         }
+
+    def aac(self, clips: Iterable[Clip]) -> "dict[Clip, AacClip]":
+        """The AAC frames of clips that were made, for an audiobook.
+
+        Raises:
+            StoreError: one is gone or damaged, or the store can't be read.
+        """
+        from voiceguide.audio.aac import AacJob, encode_stored
+
+        keys = self._keys(clips, self._level())
+        jobs = [AacJob(key, self.store.folder) for key in keys.values()]
+        if self.executor is not None:
+            encoded = self.executor.map(encode_stored, jobs)
+            return dict(zip(keys, encoded, strict=True))
+        # Threads: the encoder lets go of the interpreter.
+        with ThreadPoolExecutor(self.jobs or default_jobs()) as executor:
+            return dict(zip(keys, executor.map(encode_stored, jobs), strict=True))
 
     def pcm(self, clips: Iterable[Clip]) -> dict[Clip, bytes]:
         """The PCM of clips that were made, each whole; a damaged one is made anew.
@@ -212,7 +242,12 @@ class ClipLibrary:
         path = self._level_path()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, json.dumps({"integrated_lufs": level}).encode(), durable=False)
+            write_atomic(
+                path,
+                json.dumps({"integrated_lufs": level}).encode(),
+                durable=False,
+                beside=self.root,
+            )
         except OSError as error:
             raise StoreError(self.root, reason(error)) from error
         except OutputError as error:

@@ -125,7 +125,8 @@ class ClipStore:
         path = self.path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, head + frames + pcm, durable=False)
+            data = head + frames + pcm
+            write_atomic(path, data, durable=False, beside=self.folder)
         except OSError as error:
             raise StoreError(self.folder, reason(error)) from error
         except OutputError as error:

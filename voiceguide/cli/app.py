@@ -11,6 +11,7 @@ from voiceguide import __version__
 from voiceguide.cli import options
 from voiceguide.cli.build import session
 from voiceguide.cli.check import check
+from voiceguide.cli.course import course
 from voiceguide.cli.failures import told
 from voiceguide.cli.log import log
 from voiceguide.cli.plan import plan
@@ -32,7 +33,7 @@ app = typer.Typer(
     help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
     "Have your doctor's OK before you stretch. Stop whatever hurts.",
 )
-for _command in (today, session, plan, start, log, status, voices, check):
+for _command in (today, session, course, plan, start, log, status, voices, check):
     app.command()(_command)
 app.add_typer(programs, name="programs")
 
@@ -54,6 +55,14 @@ def _main(
     pass
 
 
+def _whole() -> Any:
+    command: Any = typer.main.get_command(app)
+    for parameter in command.params:
+        # Two lines that few need, for the help to fit a small terminal.
+        parameter.hidden |= parameter.name == "show_completion"
+    return command
+
+
 def run(arguments: list[str]) -> int:
     """Run a command line.
 
@@ -61,7 +70,7 @@ def run(arguments: list[str]) -> int:
         The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
     """
     try:
-        code: Any = app(args=arguments, standalone_mode=False)
+        code: Any = _whole()(args=arguments, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:

@@ -53,11 +53,8 @@ def session(
 def build(request: "SessionRequest") -> "Built":
     """Build a session, and sum it up on stderr. Raises as studio.Studio.build does."""
     from voiceguide.studio import Studio
-    from voiceguide.voices import registry
 
-    if request.voice is None and registry.default_name() != registry.SPEAKING[0]:
-        best = registry.info(registry.SPEAKING[0])
-        note(f"note: speaking with the system's voice, since {best.name} can't run: {best.why_not}")
+    say_who_speaks(request.voice)
     built = Studio(progress=speech_progress()).build(request)
     timeline = built.timeline
     minutes, seconds = divmod(round(timeline.duration_ms / 1000), 60)
@@ -68,3 +65,12 @@ def build(request: "SessionRequest") -> "Built":
     for line in timeline.notes:
         note(f"note: {line}")
     return built
+
+
+def say_who_speaks(named: str | None) -> None:
+    """A note where the best voice can't run and nobody asked for another."""
+    from voiceguide.voices import registry
+
+    if named is None and registry.default_name() != registry.SPEAKING[0]:
+        best = registry.info(registry.SPEAKING[0])
+        note(f"note: speaking with the system's voice, since {best.name} can't run: {best.why_not}")

@@ -68,13 +68,13 @@ def person(
     return replace(found, history=tuple(kept.history(found.program.name, since)))
 
 
-def person_if_known(program: str, avoid: list[str] | None, position: str | None) -> Person:
+def person_if_known(program: str | None, avoid: list[str] | None, position: str | None) -> Person:
     """The same, where a journal that can't be read must not keep a session from being built."""
     try:
         return person(program, avoid, position)
     except JournalError as error:
         note(f"note: going on without what `start` kept: {error.message}")
-        return _person(program, avoid, position, None)
+        return _person(program or DEFAULT_PROGRAM, avoid, position, None)
 
 
 def _latest(kept: "Journal") -> str:

@@ -1,17 +1,12 @@
 """voiceguide plan: what a course or a day has in it, without speaking a word."""
 
 import json
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from voiceguide.cli import options, show
 from voiceguide.cli.terminal import result
-
-if TYPE_CHECKING:
-    from voiceguide.timeline.model import Timeline
-
-USUAL_WEEKS = 4
 
 
 def plan(
@@ -54,34 +49,14 @@ def plan(
 def _show_course(
     program: str, weeks: int | None, minutes: int | None, warm_up: str | None, *, as_json: bool
 ) -> None:
-    from voiceguide.errors import UsageError
     from voiceguide.program.planner import Request
-    from voiceguide.studio import Studio, material
+    from voiceguide.publish.manifest import plan_as_dict
+    from voiceguide.studio import Studio, course_days, material
 
     made = material(program)
-    name, most = made.program.name, made.program.weeks
-    weeks = min(USUAL_WEEKS, most) if weeks is None else weeks
-    if not 1 <= weeks <= most:
-        raise UsageError(
-            f"{weeks} weeks: the program {name!r} has {most}", f"choose --weeks 1 to {most}"
-        )
-    days = weeks * made.program.days_a_week
+    days = course_days(made.program, weeks)
     course = Studio().course(made, days, Request(minutes, warm_up))
     if as_json:
-        rows = [_day(timeline) for timeline in course]
-        result(json.dumps({"schema": 1, "program": name, "days": rows}, indent=1))
+        result(json.dumps(plan_as_dict(made.program.name, course), indent=1))
     else:
         show.course(course)
-
-
-def _day(timeline: "Timeline") -> dict[str, object]:
-    return {
-        "day": timeline.day,
-        "week": timeline.week,
-        "kind": "easy" if timeline.easy else "training",
-        "minutes": timeline.minutes,
-        "hold_s": timeline.hold_s,
-        "repetitions": timeline.repetitions,
-        "stretches": list(timeline.stretches),
-        "duration_ms": timeline.duration_ms,
-    }

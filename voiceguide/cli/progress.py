@@ -11,16 +11,22 @@ if TYPE_CHECKING:
     from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
+_LONG_TENTH = 20
+"""A session's hundred sentences need no lines between; a course's five hundred do."""
+
 
 def speech_progress() -> "SpeechBar | SpeechLines":
     """A bar with the time left on a terminal, a plain line elsewhere."""
-    if sys.stderr.isatty() and not VERBOSITY.quiet and os.environ.get("TERM") != "dumb":
-        return SpeechBar()
-    return SpeechLines()
+    return SpeechBar() if has_bars() else SpeechLines()
+
+
+def has_bars() -> bool:
+    """Whether stderr can show something that moves, and should."""
+    return sys.stderr.isatty() and not VERBOSITY.quiet and os.environ.get("TERM") != "dumb"
 
 
 class SpeechLines:
-    """Fulfils studio.Progress with one plain line a step."""
+    """Fulfils studio.Progress with plain lines: one at each end, and some for a long way."""
 
     def __init__(self) -> None:
         self._started = 0.0
@@ -32,8 +38,12 @@ class SpeechLines:
         note(f"speaking {sentences} sentences with the voice {voice}")
 
     def advance(self) -> None:
-        """Count."""
+        """Count; each tenth of a long way gets a line with the time left."""
         self._done += 1
+        tenth = self._sentences // 10
+        if tenth >= _LONG_TENTH and self._done % tenth == 0 and self._done < self._sentences:
+            left = (time.monotonic() - self._started) * (self._sentences / self._done - 1)
+            note(f"spoke {self._done} of {self._sentences} sentences, about {left:.0f} s left")
 
     def finish(self) -> None:
         """Say how it went."""

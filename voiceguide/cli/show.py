@@ -8,6 +8,7 @@ from voiceguide.cli.terminal import result
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from voiceguide.studio import Outlook
     from voiceguide.timeline.model import Timeline
 
 MOST_HOLD_S, MOST_REPETITIONS = 90, 15
@@ -47,6 +48,18 @@ def course(timelines: "list[Timeline]") -> None:
             ", ".join(timeline.stretches) + (" [green](easy day)[/]" if timeline.easy else ""),
         )
     Console().print(table)
+
+
+def outlook(ahead: "Outlook") -> None:
+    """Show what a course would take."""
+    hours, minutes = divmod(round(ahead.sound_ms / 60_000), 60)
+    result(f"{ahead.days} days, {hours} h {minutes} min of sound, {ahead.bytes / 1e6:,.0f} MB")
+    result(f"{ahead.sentences} different sentences and sounds, {ahead.stored} of them in the store")
+    result(f"about {_time(ahead.seconds)} to build")
+
+
+def _time(seconds: float) -> str:
+    return f"{round(seconds / 60)} min" if seconds >= 90 else f"{max(1, round(seconds))} s"
 
 
 def day(lines: "Iterable[str]") -> None:

@@ -48,6 +48,22 @@ class Course:
     language: str = "en"
 
 
+@dataclass(frozen=True, slots=True)
+class PutFile:
+    """A file that is in the folder now.
+
+    Attributes:
+        name: with forward slashes, from the folder.
+        sha256: in hex.
+        written: False if it was there already, byte for byte.
+    """
+
+    name: str
+    bytes: int
+    sha256: str
+    written: bool
+
+
 def stem(day: int) -> str:
     """The name of a day's files without suffix: two digits, so that they sort by day."""
     return f"day-{day:02d}"

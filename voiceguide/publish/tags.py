@@ -1,51 +1,99 @@
-"""The tags of a session: ID3v2.3, which phones and cars read best.
-
-Chapters, lyrics and the cover will join them here.
-"""
+"""The tags of a session: ID3v2.3, which phones and cars read best."""
 
 import io
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from voiceguide.errors import DataFileError
+from voiceguide.publish.cover import day_cover
+from voiceguide.publish.titles import ARTIST, comment_of, title_of
+from voiceguide.publish.transcript import lyrics
 from voiceguide.timeline.cue_sheet import as_json
 from voiceguide.timeline.model import Timeline
 
+if TYPE_CHECKING:
+    from mutagen.id3 import Frame
+
 CUE_SHEET = "voiceguide cue sheet"
 GENRE = "Speech"
-ARTIST = "voiceguide"
+LANGUAGE = "eng"
+_NO_OFFSET = 0xFFFFFFFF
+"""A chapter is found by its time, since byte offsets would move with the tag."""
 
 
-def title_of(timeline: Timeline) -> str:
-    """The title a player shows. The day has two digits, so that titles sort by day."""
-    easy = ", easy day" if timeline.easy else ""
-    return f"Day {timeline.day:02d}: {timeline.hold_s} s x {timeline.repetitions}{easy}"
+def id3(timeline: Timeline, tracks: int) -> bytes:
+    """The ID3v2.3 tag that stands before a session's frames; no padding, no date.
+
+    Args:
+        timeline: the day, with measured lengths.
+        tracks: how many days the album has.
+    """
+    from mutagen.id3 import ID3
+
+    tags = ID3()
+    for frame in (*_texts(timeline, tracks), *_chapters(timeline), *_attachments(timeline)):
+        tags.add(frame)
+    file = io.BytesIO()
+    tags.save(file, v1=0, v2_version=3, padding=lambda _info: 0)
+    return file.getvalue()
 
 
-def id3(timeline: Timeline) -> bytes:
-    """The ID3v2.3 tag that stands before a session's frames; no padding, no date."""
-    from mutagen.id3 import GEOB, ID3, TALB, TCON, TIT2, TPE1, TPE2, TRCK, Encoding
+def _texts(timeline: Timeline, tracks: int) -> "Iterator[Frame]":
+    from mutagen.id3 import COMM, TALB, TCON, TIT2, TPE1, TPE2, TRCK, USLT, Encoding
 
     def text(value: str) -> dict[str, object]:
         return {"encoding": Encoding.UTF16, "text": [value]}
 
-    tags = ID3()
-    tags.add(TIT2(**text(title_of(timeline))))
-    tags.add(TPE1(**text(ARTIST)))
-    tags.add(TPE2(**text(ARTIST)))
-    tags.add(TALB(**text(timeline.title)))
-    tags.add(TRCK(**text(f"{timeline.day}/{timeline.of_days}")))
-    tags.add(TCON(**text(GENRE)))
-    tags.add(
-        GEOB(
-            encoding=Encoding.LATIN1,
-            mime="application/json",
-            filename="",
-            desc=CUE_SHEET,
-            data=as_json(timeline).encode(),
+    yield TIT2(**text(title_of(timeline)))
+    # In plain bytes near the start of the file, where we look for who has made it.
+    yield TPE1(encoding=Encoding.LATIN1, text=[ARTIST])
+    yield TPE2(encoding=Encoding.LATIN1, text=[ARTIST])
+    yield TALB(**text(timeline.title))
+    yield TRCK(**text(f"{timeline.day}/{tracks}"))
+    yield TCON(**text(GENRE))
+    yield COMM(**text(comment_of(timeline)), lang=LANGUAGE, desc="")
+    yield USLT(encoding=Encoding.UTF16, lang=LANGUAGE, desc="", text=lyrics(timeline))
+
+
+def _chapters(timeline: Timeline) -> "Iterator[Frame]":
+    """A CHAP frame for each part and the CTOC over them, without which some apps show none."""
+    from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags, Encoding
+
+    names = [f"chp{number}" for number in range(len(timeline.chapters))]
+    for name, chapter in zip(names, timeline.chapters, strict=True):
+        yield CHAP(
+            element_id=name,
+            start_time=chapter.start_ms,
+            end_time=chapter.end_ms,
+            start_offset=_NO_OFFSET,
+            end_offset=_NO_OFFSET,
+            sub_frames=[TIT2(encoding=Encoding.UTF16, text=[chapter.title])],
         )
+    yield CTOC(
+        element_id="toc",
+        flags=CTOCFlags.TOP_LEVEL | CTOCFlags.ORDERED,
+        child_element_ids=names,
+        sub_frames=[TIT2(encoding=Encoding.UTF16, text=[title_of(timeline)])],
     )
-    file = io.BytesIO()
-    tags.save(file, v1=0, v2_version=3, padding=lambda _info: 0)
-    return file.getvalue()
+
+
+def _attachments(timeline: Timeline) -> "Iterator[Frame]":
+    from mutagen.id3 import APIC, GEOB, Encoding, PictureType
+
+    yield APIC(
+        encoding=Encoding.LATIN1,
+        mime="image/jpeg",
+        type=PictureType.COVER_FRONT,
+        desc="",
+        data=day_cover(timeline),
+    )
+    yield GEOB(
+        encoding=Encoding.LATIN1,
+        mime="application/json",
+        filename="",
+        desc=CUE_SHEET,
+        data=as_json(timeline).encode(),
+    )
 
 
 def cue_sheet_of(mp3: bytes) -> str | None:

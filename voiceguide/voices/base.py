@@ -70,6 +70,7 @@ class VoiceInfo:
         why_not: why it can't run on this machine; empty if it can.
         hint: what would make it run.
         many_processes: whether it is slow enough to be worth a pool of processes.
+        speed: about how many seconds of speech one process makes a second, for estimates.
     """
 
     name: str
@@ -81,6 +82,7 @@ class VoiceInfo:
     why_not: str = ""
     hint: str = ""
     many_processes: bool = True
+    speed: float = 8.0
 
     @property
     def runs_here(self) -> bool:

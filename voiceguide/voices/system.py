@@ -130,6 +130,7 @@ def info() -> VoiceInfo:
         why_not=why_not(),
         hint=_for_platform(_HINTS),
         many_processes=False,
+        speed=20.0,
     )
 
 

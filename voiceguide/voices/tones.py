@@ -59,6 +59,7 @@ def info() -> VoiceInfo:
         licence="GPL-3.0-or-later",
         source="voiceguide",
         many_processes=False,
+        speed=200.0,
     )
 
 

@@ -1,4 +1,4 @@
-"""build_session: the only module that knows every room.
+"""Sessions: the studio, and how it builds one.
 
 A session goes through the rooms in order: plan, script, clips, timeline, frames, file.
 """
@@ -7,27 +7,25 @@ import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from voiceguide.audio import sounds
 from voiceguide.audio.library import ClipLibrary, NoProgress, Progress
 from voiceguide.audio.store import StoredClip
-from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
+from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
-from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.model import Avoid, DayPlan, Exercise, Program
+from voiceguide.program.model import Avoid, DayPlan
 from voiceguide.program.planner import Request, plan_day, plan_days
 from voiceguide.script.model import Clip, Script
-from voiceguide.script.phrases import Language, language
-from voiceguide.script.program_file import ProgramFile, read_program_file
-from voiceguide.script.writer import Writer
-from voiceguide.timeline.estimate import EstimatedLengths, estimated
+from voiceguide.script.phrases import language
+from voiceguide.studio.material import Material, check_warm_up, estimate, material
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import Millis
 from voiceguide.voices import registry
+
+if TYPE_CHECKING:
+    from voiceguide.audio.assemble import Joined
 
 FORMATS = ("mp3", "wav")
 
@@ -80,70 +78,6 @@ def home() -> Path:
 
 
 @dataclass(frozen=True)
-class Material:
-    """What sessions are made from: a program, and the exercises and the wording it counts on."""
-
-    program: Program
-    exercises: Mapping[str, Exercise]
-    language: Language
-
-    @cached_property
-    def writer(self) -> Writer:
-        """Writes the scripts."""
-        return Writer(self.language)
-
-    @cached_property
-    def lengths(self) -> EstimatedLengths:
-        """Tells the planner how long things take."""
-        return EstimatedLengths(self.writer, _sound_lengths())
-
-
-def material(name: str, language_code: str = "en") -> Material:
-    """The material of a bundled program, or of a person's own.
-
-    Args:
-        name: a bundled program's name, or a file: what ends in .toml or has a folder in it.
-        language_code: the language of the wording.
-
-    Raises:
-        UnknownNameError: there is no bundled program of that name.
-        ProgramFileError: the file can't be read, or has mistakes.
-    """
-    if name.endswith(".toml") or any(mark in name for mark in ("/", os.sep)):
-        return _of_file(read_program_file(Path(name), language_code))
-    return Material(load_program(name), exercises(), language(language_code))
-
-
-def _of_file(file: ProgramFile) -> Material:
-    return Material(file.program, file.exercises, file.language)
-
-
-def check_program(path: Path) -> Program:
-    """Check a person's program: its file, and that every day can be planned.
-
-    Raises:
-        ProgramFileError: it has mistakes; all of them, as far as it could be read.
-    """
-    file = read_program_file(path)
-    made, days, day = _of_file(file), file.program.days, 0
-    try:
-        plans = plan_days(made.program, made.exercises, range(1, days + 1), made.lengths)
-        for day, plan in enumerate(plans, start=1):
-            if day in (1, days):
-                _estimate(made.writer.write(plan), "none")
-    except MinutesError as error:
-        least = f"{error.least} or more" if error.least else ""
-        most = f"{error.most} or less" if error.most else ""
-        message = f"day {day + 1}: {error.message}"
-        raise file.error("minutes", message, least or most) from error
-    except FitError as error:
-        raise file.error("exercise", f"day {day}: {error.message}") from error
-    except UsageError as error:
-        raise file.error("exercises", f"day {day + 1}: {error.message}") from error
-    return file.program
-
-
-@dataclass(frozen=True)
 class Studio:
     """Everything that builds sessions, over one clip store.
 
@@ -176,14 +110,18 @@ class Studio:
     def plan(self, request: SessionRequest) -> DayPlan:
         """The plan of a day. Raises as program.planner.plan_day does."""
         made = self.material(request.program)
-        _check_warm_up(request.warm_up, made.language)
+        check_warm_up(request.warm_up, made.language)
         return plan_day(made.program, made.exercises, request.day, made.lengths, request.wishes())
+
+    def scripts(self, made: Material, days: int, request: Request) -> list[Script]:
+        """The scripts of the first days of a program. Raises as program.planner.plan_days does."""
+        check_warm_up(request.warm_up, made.language)
+        plans = plan_days(made.program, made.exercises, range(1, days + 1), made.lengths, request)
+        return [made.writer.write(plan) for plan in plans]
 
     def course(self, made: Material, days: int, request: Request) -> list[Timeline]:
         """The timelines of the first days of a program, with estimated lengths."""
-        _check_warm_up(request.warm_up, made.language)
-        plans = plan_days(made.program, made.exercises, range(1, days + 1), made.lengths, request)
-        return [_estimate(made.writer.write(plan), "none") for plan in plans]
+        return [estimate(script, "none") for script in self.scripts(made, days, request)]
 
     def timeline(self, request: SessionRequest) -> Timeline:
         """The timeline of a day, without speaking a word.
@@ -196,8 +134,8 @@ class Studio:
             with self.library(name) as library:
                 clips = library.stored(script.clips())
             if clips is not None:
-                return schedule(script, _lengths(clips), voice=name, measured=True)
-        return _estimate(script, name)
+                return schedule(script, lengths_of(clips), voice=name, measured=True)
+        return estimate(script, name)
 
     def build(self, request: SessionRequest) -> Built:
         """Build the session of a day and write it.
@@ -213,30 +151,30 @@ class Studio:
         name = request.voice or registry.default_name()
         with self.library(name, request.jobs) as library:
             clips = library.made(script.clips())
-            timeline = schedule(script, _lengths(clips), voice=name, measured=True)
-            data = _mp3(timeline, clips) if request.format == "mp3" else _wav(timeline, library)
-        write_new(target, data)
+            timeline = schedule(script, lengths_of(clips), voice=name, measured=True)
+            if request.format == "mp3":
+                mp3 = day_mp3(timeline, frames_of(clips), timeline.of_days)
+                write_new(target, mp3.pieces())
+            else:
+                write_new(target, _wav(timeline, library))
         return Built(target, timeline)
 
     def _script(self, request: SessionRequest) -> Script:
         return self.material(request.program).writer.write(self.plan(request))
 
 
-def _check_warm_up(name: str | None, wording: Language) -> None:
-    if name is not None and name not in wording.warm_ups:
-        raise UnknownNameError("warm-up", name, sorted(wording.warm_ups))
+def day_mp3(timeline: Timeline, frames: Mapping[Clip, bytes], tracks: int) -> "Joined":
+    """The MP3 of a day, its tag first.
 
-
-def _estimate(script: Script, voice: str) -> Timeline:
-    lengths = estimated(script.clips(), _sound_lengths())
-    return schedule(script, lengths, voice=voice, measured=False)
-
-
-def _mp3(timeline: Timeline, clips: Mapping[Clip, StoredClip]) -> bytes:
+    Args:
+        timeline: the day, with measured lengths.
+        frames: the frames of every clip in it.
+        tracks: how many days the album has.
+    """
     from voiceguide.audio.assemble import assemble
     from voiceguide.publish.tags import id3
 
-    return id3(timeline) + assemble(timeline, {c: s.frames for c, s in clips.items()})
+    return assemble(timeline, frames).after(id3(timeline, tracks))
 
 
 def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:
@@ -245,12 +183,14 @@ def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:
     return wav(mixdown(timeline, library.pcm({event.clip for event in timeline.events})))
 
 
-def _sound_lengths() -> dict[str, Millis]:
-    return {name: sounds.length_ms(name) for name in sounds.NAMES}
-
-
-def _lengths(clips: Mapping[Clip, StoredClip]) -> dict[Clip, Millis]:
+def lengths_of(clips: Mapping[Clip, StoredClip]) -> dict[Clip, Millis]:
+    """How long each clip takes in a timeline."""
     return {clip: stored.length_ms for clip, stored in clips.items()}
+
+
+def frames_of(clips: Mapping[Clip, StoredClip]) -> dict[Clip, bytes]:
+    """The MP3 frames of each clip."""
+    return {clip: stored.frames for clip, stored in clips.items()}
 
 
 def _target(request: SessionRequest) -> Path:

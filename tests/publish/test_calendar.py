@@ -1,0 +1,237 @@
+"""The calendar: its bytes by RFC 5545, and what a calendar program reads in it."""
+
+import re
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from voiceguide.publish.calendar import first_of, ics
+
+FIRST = date(2026, 10, 5)
+BITING = [
+    "quotes \" ' and commas, semicolons; colons: and \\backslashes\\ \\n \\N",
+    "a --> <b> & c",
+    "\U0001f9d8\U0001f3fd\u200d\u2640\ufe0f Растяжка спины" * 2,
+    "\u05e9\u05dc\u05d5\u05dd \u200f(1), \u05d2\u05d1; " * 3 + "end",
+    "\U0001f9d8" * 80,
+]
+
+same_course = settings(
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+@pytest.fixture
+def read():
+    icalendar = pytest.importorskip("icalendar")
+
+    def parse(data):
+        calendar = icalendar.Calendar.from_ical(data)
+        assert not [*calendar.errors, *(e for part in calendar.walk() for e in part.errors)]
+        return calendar
+
+    return parse
+
+
+def dates(calendar):
+    return [event["DTSTART"].dt for event in calendar.walk("VEVENT")]
+
+
+def lines(data):
+    """Unfolded content lines."""
+    return data.replace(b"\r\n ", b"").decode("utf-8").split("\r\n")
+
+
+def name_of(data):
+    # Unescaped here: not every version of icalendar takes an X- property for TEXT.
+    (line,) = (line for line in lines(data) if line.startswith("X-WR-CALNAME:"))
+    return re.sub(r"\\([\\;,])", r"\1", line.removeprefix("X-WR-CALNAME:"))
+
+
+def titled(course, title):
+    """The course with a title of its own, and a first stretch of that title."""
+    timeline = course.days[0].timeline
+    chapters = tuple(replace(chapter, title=title) for chapter in timeline.chapters)
+    first = replace(course.days[0], timeline=replace(timeline, chapters=chapters))
+    return replace(course, title=title, days=(first, *course.days[1:]))
+
+
+def test_it_says_what_it_is(course, read):
+    calendar = read(ics(course, FIRST))
+    told = {key: str(value) for key, value in calendar.items()}
+    assert "voiceguide" in told.pop("PRODID")
+    assert told == {"VERSION": "2.0", "CALSCALE": "GREGORIAN", "X-WR-CALNAME": course.title}
+
+
+def test_every_day_is_an_event_on_its_date(course, read):
+    calendar = read(ics(course, FIRST))
+    assert dates(calendar) == [FIRST + timedelta(days=i) for i in range(14)]
+    assert not any(isinstance(start, datetime) for start in dates(calendar))
+
+
+@pytest.mark.parametrize(
+    ("days_a_week", "expected"),
+    [
+        (7, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]),
+        (5, [0, 1, 2, 4, 5, 7, 8, 9, 11, 12, 14, 15, 16, 18]),
+        (3, [0, 2, 4, 7, 9, 11, 14, 16, 18, 21, 23, 25, 28, 30]),
+        (1, [0, 7, 14, 21, 28, 35, 42, 49, 56, 63, 70, 77, 84, 91]),
+    ],
+)
+def test_rest_days_are_spread_over_the_week(course, read, days_a_week, expected):
+    calendar = read(ics(replace(course, days_a_week=days_a_week), FIRST))
+    assert [(start - FIRST).days for start in dates(calendar)] == expected
+
+
+@pytest.mark.parametrize(
+    ("day", "summary"),
+    [
+        (1, "Day 1: 5 s x 3, 18 minutes"),
+        (7, "Day 7: 5 s x 3, 18 minutes, easy day"),
+        (9, "Day 9: 10 s x 4, 20 minutes"),
+    ],
+)
+def test_a_summary_has_dose_and_minutes(course, read, day, summary):
+    events = read(ics(course, FIRST)).walk("VEVENT")
+    assert str(events[day - 1]["SUMMARY"]) == summary
+
+
+def test_a_description_has_stretches_file_and_when_to_stop(course, read):
+    for event, day in zip(read(ics(course, FIRST)).walk("VEVENT"), course.days, strict=True):
+        told = str(event["DESCRIPTION"]).split("\n")
+        assert told == [*day.timeline.stretches, day.file, "Stop whatever hurts."]
+
+
+def test_an_event_takes_no_time_away_and_knows_no_clock(course, read):
+    for event in read(ics(course, FIRST)).walk("VEVENT"):
+        assert str(event["TRANSP"]) == "TRANSPARENT"
+        assert event["SEQUENCE"] == 0
+        assert event["DTSTAMP"].dt == datetime(2026, 10, 5, tzinfo=UTC)
+
+
+def uids(course, first):
+    found = [line for line in lines(ics(course, first)) if line.startswith("UID:")]
+    assert len(found) == len(course.days)
+    assert all(re.fullmatch(r"UID:[0-9a-f-]{36}@voiceguide", line) for line in found)
+    return found
+
+
+def test_an_event_keeps_its_identity_when_the_course_is_built_again(course):
+    known = uids(course, FIRST)
+    assert len(set(known)) == 14
+    assert uids(titled(replace(course, voice="joe"), "Other words"), FIRST) == known
+    assert uids(replace(course, days=course.days[3:]), FIRST) == known[3:]
+
+
+def test_another_program_or_another_start_is_another_event(course):
+    known = set(uids(course, FIRST))
+    assert known.isdisjoint(uids(course, FIRST + timedelta(days=1)))
+    assert known.isdisjoint(uids(replace(course, program="office"), FIRST))
+
+
+def test_the_same_course_gives_the_same_bytes(course):
+    assert ics(course, FIRST) == ics(course, FIRST)
+
+
+@pytest.mark.parametrize("title", BITING)
+def test_a_title_that_bites_comes_back_as_it_was(course, read, title):
+    data = ics(titled(course, title), FIRST)
+    assert name_of(data) == title
+    event = read(data).walk("VEVENT")[0]
+    assert str(event["DESCRIPTION"]).split("\n")[: len(course.days[0].timeline.stretches)] == [
+        title for _ in course.days[0].timeline.stretches
+    ]
+
+
+def test_a_title_can_not_add_a_line(course, read):
+    evil = "One\r\nEND:VCALENDAR\nBEGIN:X\x00\u2028\ud800end"
+    calendar = read(ics(titled(course, evil), FIRST))
+    assert str(calendar["X-WR-CALNAME"]) == "One END:VCALENDAR BEGIN:X end"
+    assert len(dates(calendar)) == 14
+
+
+def assert_lines_are_short_and_whole(data):
+    assert data.endswith(b"END:VCALENDAR\r\n")
+    assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r")
+    for line in data.split(b"\r\n"):
+        assert len(line) <= 75
+        assert not re.search("[\x00-\x1f\x7f]", line.decode("utf-8"))
+
+
+@pytest.mark.parametrize("title", BITING)
+def test_lines_end_with_crlf_and_are_folded_between_characters(course, title):
+    data = ics(titled(course, title), FIRST)
+    assert_lines_are_short_and_whole(data)
+    assert any(len(line) >= 72 for line in data.split(b"\r\n"))
+
+
+@same_course
+@given(title=st.text(st.characters(), max_size=120))
+def test_any_title_is_folded_between_characters(course, title):
+    one_day = replace(course, title=title, days=course.days[:1])
+    data = ics(one_day, FIRST)
+    assert_lines_are_short_and_whole(data)
+    assert len(lines(data)) == len(lines(ics(replace(one_day, title=""), FIRST)))
+
+
+@pytest.mark.parametrize("length", range(55, 70))
+def test_a_line_of_75_octets_is_whole_and_one_of_76_is_not(course, length):
+    data = ics(replace(course, title="x" * length), FIRST)
+    whole = b"X-WR-CALNAME:" + b"x" * length
+    assert (whole + b"\r\n" in data) == (len(whole) <= 75)
+
+
+@same_course
+@given(first=st.dates(max_value=date(9999, 12, 1)))
+def test_the_first_date_can_be_read_back(course, first):
+    assert first_of(ics(course, first)) == first
+
+
+@pytest.mark.parametrize("title", BITING)
+def test_the_first_date_is_found_behind_any_title(course, title):
+    assert first_of(ics(titled(course, title), FIRST)) == FIRST
+    assert first_of(ics(titled(course, "DTSTART;VALUE=DATE:19990101"), FIRST)) == FIRST
+
+
+def test_the_first_date_is_found_with_other_line_ends(course):
+    data = ics(course, FIRST)
+    assert first_of(data.replace(b"\r\n", b"\n")) == FIRST
+    assert first_of(b"\xef\xbb\xbf" + data) == FIRST
+
+
+def test_a_calendar_of_somebody_else_is_not_ours(course):
+    data = ics(course, FIRST)
+    theirs = re.sub(rb"PRODID:[^\r]*", b"PRODID:-//Example//Calendar//EN", data)
+    assert theirs != data
+    assert first_of(theirs) is None
+    named = theirs.replace(b"CALNAME:", b"CALNAME:PRODID:-//voiceguide//")
+    assert first_of(named) is None
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda _data: b"", id="empty"),
+        pytest.param(lambda data: data[20:], id="no beginning"),
+        pytest.param(lambda data: data[:150], id="no event"),
+        pytest.param(lambda data: data.replace(b"DATE:20261005", b"DATE:20261305"), id="no month"),
+        pytest.param(lambda data: data.replace(b"DATE:20261005", b"DATE:"), id="no date"),
+        pytest.param(lambda data: data.replace(b"DATE:2026", b"DATE:\xff"), id="no UTF-8"),
+        pytest.param(lambda data: data.replace(b"DATE:2026", b"DATE:\xd9\xa2"), id="no ASCII"),
+        pytest.param(lambda data: data.decode().encode("utf-16"), id="UTF-16"),
+    ],
+)
+def test_a_damaged_calendar_has_no_first_date(course, change):
+    assert first_of(change(ics(course, FIRST))) is None
+
+
+@same_course
+@given(rubbish=st.binary(), at=st.integers(0, 6000), gone=st.integers(0, 200))
+def test_no_rubbish_makes_it_fail(course, rubbish, at, gone):
+    data = ics(course, FIRST)
+    for damaged in (rubbish, data[:at], data[:at] + rubbish + data[at + gone :]):
+        found = first_of(damaged)
+        assert found is None or isinstance(found, date)

@@ -1,0 +1,17 @@
+"""A course as a playlist."""
+
+from voiceguide.publish.course import Course
+from voiceguide.publish.text import plain
+from voiceguide.publish.titles import ARTIST, title_of
+
+
+def m3u8(course: Course) -> str:
+    """A course as an extended M3U, to be written as UTF-8 beside its MP3s.
+
+    Names are relative, so the folder can move. Times are whole seconds of the finished
+    files, as every player reads them.
+    """
+    lines = ["#EXTM3U", "# Made by voiceguide", f"#PLAYLIST:{plain(course.title)}"]
+    for day in course.days:
+        lines += [f"#EXTINF:{day.seconds},{ARTIST} - {title_of(day.timeline)}", day.file]
+    return "\n".join(lines) + "\n"

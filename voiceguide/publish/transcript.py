@@ -1,0 +1,62 @@
+"""What is said in a session, to be read: captions with their times, and plain lyrics."""
+
+from collections.abc import Iterator
+from html import escape
+
+from voiceguide.publish.text import plain
+from voiceguide.publish.titles import title_of
+from voiceguide.script.model import Spoken
+from voiceguide.timeline.model import Event, Timeline
+from voiceguide.units import Millis
+
+_MS_A_SECOND = 1000
+_SECONDS_A_MINUTE = 60
+_MINUTES_AN_HOUR = 60
+
+
+def vtt(timeline: Timeline) -> str:
+    """A session as WebVTT (W3C), to be written as UTF-8: one cue a sentence, no sounds.
+
+    Cues are named by number, from 1. Their times are those of the timeline, to the
+    millisecond. A comment at the top says who made the file, and of which day.
+    """
+    blocks = ["WEBVTT", f"NOTE Made by voiceguide: {_escaped(title_of(timeline))}"]
+    for number, (event, text) in enumerate(_speech(timeline), start=1):
+        times = f"{_timestamp(event.start_ms)} --> {_timestamp(event.end_ms)}"
+        blocks.append(f"{number}\n{times}\n{_escaped(text)}")
+    return "\n\n".join(blocks) + "\n"
+
+
+def lyrics(timeline: Timeline) -> str:
+    """A session as plain text, for a player's lyrics page.
+
+    A chapter is its title and its sentences, each on a line; a blank line parts chapters.
+    A sentence belongs to the chapter in which it begins.
+    """
+    chapters = []
+    for chapter in timeline.chapters:
+        said = [
+            text
+            for event, text in _speech(timeline)
+            if chapter.start_ms <= event.start_ms < chapter.end_ms
+        ]
+        chapters.append("\n".join([plain(chapter.title), *said]))
+    return "\n\n".join(chapters)
+
+
+def _speech(timeline: Timeline) -> Iterator[tuple[Event, str]]:
+    for event in timeline.events:
+        if isinstance(event.clip, Spoken):
+            yield event, plain(event.clip.text)
+
+
+def _escaped(text: str) -> str:
+    # With `>` escaped, no text can hold `-->`, which would read as the times of a cue.
+    return escape(text, quote=False)
+
+
+def _timestamp(time: Millis) -> str:
+    seconds, milliseconds = divmod(time, _MS_A_SECOND)
+    minutes, seconds = divmod(seconds, _SECONDS_A_MINUTE)
+    hours, minutes = divmod(minutes, _MINUTES_AN_HOUR)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{milliseconds:03d}"

@@ -1,0 +1,67 @@
+"""What belongs to the days of a course: transcripts, chapters, playlist, feed, page, cover."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.publish.calendar import first_of, ics
+from voiceguide.publish.chapters import chapters
+from voiceguide.publish.course import Course, stem
+from voiceguide.publish.cover import course_cover
+from voiceguide.publish.feed import FEED, rss
+from voiceguide.publish.page import page
+from voiceguide.publish.playlist import m3u8
+from voiceguide.publish.titles import ARTIST
+from voiceguide.publish.transcript import vtt
+
+if TYPE_CHECKING:
+    from voiceguide.audio.audiobook import BookTags
+
+COVER, PLAYLIST, CALENDAR, PAGE = "cover.jpg", "course.m3u8", "course.ics", "index.html"
+AUDIOBOOK, ARCHIVE = "course.m4b", "course.zip"
+
+
+def names(days: int) -> list[str]:
+    """The names of all of them, for a course of so many days."""
+    numbers = range(1, days + 1)
+    return [
+        *(f"transcripts/{stem(day)}.vtt" for day in numbers),
+        *(f"chapters/{stem(day)}.json" for day in numbers),
+        *(COVER, PLAYLIST, FEED, CALENDAR, PAGE),
+    ]
+
+
+def belongings(course: Course, first: date, base_url: str | None) -> Iterator[tuple[str, bytes]]:
+    """Each of them with its content, one after another.
+
+    Args:
+        course: its days.
+        first: the date of day 1.
+        base_url: where the folder will live; None for a feed with relative addresses.
+    """
+    for day in course.days:
+        name = stem(day.timeline.day)
+        yield f"transcripts/{name}.vtt", vtt(day.timeline).encode()
+        yield f"chapters/{name}.json", chapters(day.timeline).encode()
+    yield COVER, course_cover(course.title, [day.timeline for day in course.days])
+    yield PLAYLIST, m3u8(course).encode()
+    yield FEED, rss(course, base_url)
+    yield CALENDAR, ics(course, first)
+    yield PAGE, page(course).encode()
+
+
+def audiobook_tags(course: Course) -> "BookTags":
+    """What a player shows of the course as one audiobook."""
+    from voiceguide.audio.audiobook import BookTags
+
+    cover = course_cover(course.title, [day.timeline for day in course.days])
+    return BookTags(course.title, ARTIST, course.title, "Audiobook", cover)
+
+
+def first_day(folder: Path) -> date | None:
+    """The date of day 1 in the calendar of a course that is there; None if there is none."""
+    try:
+        return first_of((folder / CALENDAR).read_bytes())
+    except OSError:
+        return None

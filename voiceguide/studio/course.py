@@ -1,0 +1,309 @@
+"""Courses: every day of some weeks into one folder, complete and safe to interrupt.
+
+All days are planned first. Their different sentences are collected and spoken once; then the
+days are joined, side by side; the small files follow, and the manifest is written last. A
+file that is up to date is left alone, so a build that was interrupted goes on where it was.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Literal, Protocol
+
+from voiceguide.audio.library import ClipLibrary, NoProgress, Progress
+from voiceguide.audio.pool import default_jobs
+from voiceguide.errors import OutputError, SpaceError
+from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk, write_pieces
+from voiceguide.program.model import Avoid
+from voiceguide.program.planner import Request
+from voiceguide.publish.course import Course, CourseDay, PutFile, stem
+from voiceguide.publish.folder import MANIFEST, CourseFolder, Whole
+from voiceguide.script.model import Clip, Script
+from voiceguide.studio.material import course_days, estimate
+from voiceguide.studio.outlook import day_bytes, speech_bytes
+from voiceguide.studio.session import Studio, day_mp3, frames_of, lengths_of
+from voiceguide.timeline.model import Timeline
+from voiceguide.timeline.schedule import schedule
+from voiceguide.voices import registry
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRequest:
+    """What to build.
+
+    Attributes:
+        first: the date of day 1, for the calendar.
+        weeks: None for four, or all of a shorter program.
+        voice, minutes, warm_up, avoid, position: as in a SessionRequest.
+        out: the folder, made if missing.
+        jobs: how many processes speak and how many threads join; None for one a core.
+        base_url: where the folder will live, ending in a slash; None for a feed with
+            relative addresses.
+        archive: whether to make a ZIP of it too.
+        audiobook: whether to make one M4B of it too.
+        prune: whether to remove files of ours that the course does not have.
+    """
+
+    first: date
+    program: str = "gentle"
+    weeks: int | None = None
+    voice: str | None = None
+    minutes: int | None = None
+    warm_up: str | None = None
+    avoid: frozenset[Avoid] = frozenset()
+    position: Literal["chair", "standing"] | None = None
+    out: Path = Path("voiceguide-course")
+    jobs: int | None = None
+    base_url: str | None = None
+    archive: bool = False
+    audiobook: bool = False
+    prune: bool = False
+
+    def wishes(self) -> Request:
+        """What the planner needs of it."""
+        return Request(self.minutes, self.warm_up, self.avoid, self.position)
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCourse:
+    """A course that is complete.
+
+    Attributes:
+        path: its folder.
+        files: every file of it, the manifest last.
+        left_over: names of ours in the folder that the course does not have.
+        removed: those of them that were removed.
+    """
+
+    path: Path
+    course: Course
+    files: tuple[PutFile, ...]
+    left_over: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class CourseProgress(Progress, Protocol):
+    """Who is told how a course goes on: its sentences as Progress says, and its days."""
+
+    def waiting(self) -> None:
+        """Another process builds into the folder; this one waits."""
+
+    def days(self, count: int) -> None:
+        """So many days are about to be made; comes before any speech."""
+
+    def day_done(self, file: str, *, written: bool) -> None:
+        """A day is in the folder; `written` is False if it was there already."""
+
+    def making(self, file: str) -> None:
+        """Something large is about to be made of the days."""
+
+
+class NoCourseProgress(NoProgress):
+    """Fulfils CourseProgress in silence."""
+
+    def waiting(self) -> None:
+        """Say nothing."""
+
+    def days(self, count: int) -> None:
+        """Say nothing."""
+
+    def day_done(self, file: str, *, written: bool) -> None:
+        """Say nothing."""
+
+    def making(self, file: str) -> None:
+        """Say nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayJob:
+    """One day to join and write: plain data, for any executor that sees the folder."""
+
+    timeline: Timeline
+    frames: Mapping[Clip, bytes]
+    tracks: int
+    folder: Path
+
+
+def write_day(job: DayJob) -> PutFile:
+    """Have the MP3 of a day in the folder. Raises as CourseFolder.put does."""
+    mp3 = day_mp3(job.timeline, job.frames, job.tracks)
+    return CourseFolder(job.folder).put(f"{stem(job.timeline.day)}.mp3", mp3)
+
+
+def build_course(
+    studio: Studio, request: CourseRequest, progress: CourseProgress | None = None
+) -> BuiltCourse:
+    """Build every day of a course and what belongs to it.
+
+    Raises:
+        UsageError: weeks, a name or minutes that make no sense.
+        VoiceError: the voice can't run, is damaged, or can't speak a sentence.
+        FitError: its speech does not fit where it must.
+        SpaceError: a disk has too little room.
+        NotOursError: a file that is not ours stands where one would be written.
+        StoreError, OutputError: something can't be written.
+    """
+    progress = progress or NoCourseProgress()
+    made = studio.material(request.program)
+    days = course_days(made.program, request.weeks)
+    voice = request.voice or registry.default_name()
+    registry.info(voice)
+    folder = CourseFolder(request.out)
+    folder.check(_names(request, days))
+    scripts = studio.scripts(made, days, request.wishes())
+    build = _Build(studio, request, progress, folder, voice)
+    with folder.held(progress.waiting):
+        progress.days(days)
+        timelines, frames = build.speak(scripts)
+        puts = build.join(timelines, frames)
+        title, a_week = made.program.title, made.program.days_a_week
+        rows = (
+            CourseDay(line, put.name, put.bytes, put.sha256)
+            for line, put in zip(timelines, puts, strict=True)
+        )
+        course = Course(made.program.name, title, voice, a_week, tuple(rows))
+        return build.finish(course, puts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Build:
+    """One course on its way into its folder."""
+
+    studio: Studio
+    request: CourseRequest
+    progress: CourseProgress
+    folder: CourseFolder
+    voice: str
+
+    def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, bytes]]:
+        """The timelines of all days and the frames of all clips, missing ones spoken first."""
+        wanted = frozenset(clip for script in scripts for clip in script.clips())
+        library = replace(
+            self.studio.library(self.voice, self.request.jobs), progress=self.progress
+        )
+        with library:
+            clips = library.stored(wanted)
+            if clips is None:
+                self._check_room(library, scripts, wanted)
+                clips = library.made(wanted)
+        lengths = lengths_of(clips)
+        timelines = [
+            schedule(script, lengths, voice=self.voice, measured=True) for script in scripts
+        ]
+        return timelines, frames_of(clips)
+
+    def _check_room(
+        self, library: ClipLibrary, scripts: list[Script], wanted: frozenset[Clip]
+    ) -> None:
+        """Who has no room for the whole should not wait for the speech."""
+        speech, store = speech_bytes(library.missing(wanted)), library.store.folder
+        days = self._needed([estimate(script, self.voice) for script in scripts])
+        if on_one_disk(store, self.folder.path):
+            check_room(self.folder.path, days + speech)
+            return
+        check_room(self.folder.path, days)
+        check_room(store, speech, "set VOICEGUIDE_HOME to a folder on another disk")
+
+    def join(self, timelines: list[Timeline], frames: Mapping[Clip, bytes]) -> list[PutFile]:
+        """Have the MP3s of all days in the folder, in order."""
+        check_room(self.folder.path, self._needed(timelines))
+        jobs = [
+            DayJob(
+                line,
+                {event.clip: frames[event.clip] for event in line.events},
+                len(timelines),
+                self.folder.path,
+            )
+            for line in timelines
+        ]
+        done: dict[int, PutFile] = {}
+        with self._executor() as executor:
+            futures = {executor.submit(write_day, job): job.timeline.day for job in jobs}
+            try:
+                for future in as_completed(futures):
+                    put = done[futures[future]] = future.result()
+                    self.progress.day_done(put.name, written=put.written)
+            except OutputError as error:
+                if error.why == DISK_FULL:
+                    raise self._no_room(timelines) from error
+                raise
+            finally:
+                for future in futures:
+                    future.cancel()
+        return [done[line.day] for line in timelines]
+
+    def finish(self, course: Course, puts: list[PutFile]) -> BuiltCourse:
+        """Write what belongs to the days, and the manifest when all of it is there."""
+        from voiceguide.publish.manifest import manifest
+        from voiceguide.studio.belongings import belongings
+
+        others = self.folder.put_all(belongings(course, self.request.first, self.request.base_url))
+        if self.request.audiobook:
+            others.append(self._audiobook(course))
+        if self.request.archive:
+            others.append(self._archive([put.name for put in (*puts, *others)]))
+        left = tuple(self.folder.left_over(put.name for put in (*puts, *others)))
+        if self.request.prune:
+            self.folder.remove(left)
+        last = self.folder.put(MANIFEST, Whole(manifest(course, others).encode()))
+        files = (*puts, *others, last)
+        if self.request.prune:
+            return BuiltCourse(self.folder.path, course, files, removed=left)
+        return BuiltCourse(self.folder.path, course, files, left_over=left)
+
+    def _audiobook(self, course: Course) -> PutFile:
+        from voiceguide.audio.audiobook import write_audiobook
+        from voiceguide.studio.belongings import AUDIOBOOK, audiobook_tags
+
+        self.progress.making(AUDIOBOOK)
+        timelines = [day.timeline for day in course.days]
+        library = self.studio.library(self.voice, self.request.jobs)
+        clips = library.aac({event.clip for line in timelines for event in line.events})
+        tags = audiobook_tags(course)
+        return self.folder.put_made(
+            AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags)
+        )
+
+    def _archive(self, names: list[str]) -> PutFile:
+        from voiceguide.publish.archive import zip_pieces
+        from voiceguide.studio.belongings import ARCHIVE, AUDIOBOOK
+
+        self.progress.making(ARCHIVE)
+        path = self.folder.path / ARCHIVE
+        listed = [name for name in names if name != AUDIOBOOK]
+        return self.folder.put_made(
+            ARCHIVE, lambda part: write_pieces(part, zip_pieces(path.parent, listed, path=path))
+        )
+
+    def _needed(self, timelines: Iterable[Timeline]) -> int:
+        """Bytes that the days will take beyond what is there, and the one being replaced."""
+        sizes = [(day_bytes(line), self.folder.size(f"{stem(line.day)}.mp3")) for line in timelines]
+        days = sum(new for new, _ in sizes)
+        # One being replaced is there twice for a moment; what is made besides, too.
+        besides = days * self.request.archive + days * self.request.audiobook // 2
+        changed = sum(max(0, new - old) for new, old in sizes)
+        return changed + max(new for new, _ in sizes) + besides
+
+    def _no_room(self, timelines: Iterable[Timeline]) -> SpaceError:
+        needed, free = self._needed(timelines), free_bytes(self.folder.path)
+        return SpaceError(self.folder.path, needed, min(free or 0, needed))
+
+    @contextmanager
+    def _executor(self) -> Iterator[Executor]:
+        if self.studio.executor is not None:
+            yield self.studio.executor
+            return
+        # Threads: what takes time here, copying, hashing and writing, needs no interpreter.
+        with ThreadPoolExecutor(self.request.jobs or default_jobs()) as executor:
+            yield executor
+
+
+def _names(request: CourseRequest, days: int) -> list[str]:
+    from voiceguide.studio.belongings import ARCHIVE, AUDIOBOOK, names
+
+    mp3s = [f"{stem(day)}.mp3" for day in range(1, days + 1)]
+    besides = [AUDIOBOOK] * request.audiobook + [ARCHIVE] * request.archive
+    return [*mp3s, *names(days), *besides, MANIFEST]
