@@ -134,6 +134,33 @@ def test_a_folder_may_have_any_name(cli, spoken_week, cwd, name):
     assert set(files(cwd / "new" / name)) == NAMES
 
 
+def test_an_audiobook_and_an_archive_are_made_besides(cli, spoken_week, cwd):
+    import zipfile
+
+    import av
+
+    arguments = (*WEEK, "--date", "2026-11-23", "--format", "m4b", "--zip")
+    assert cli(*arguments).code == 0
+    folder = cwd / "voiceguide-course"
+    made = files(folder)
+    assert set(made) == {*NAMES, "course.m4b", "course.zip"}
+    manifest = json.loads((folder / "course.json").read_bytes())
+    with av.open(folder / "course.m4b") as book:
+        assert book.duration is not None
+        lengths = [day["duration_ms"] for day in manifest["days"]]
+        assert book.duration // 1000 == pytest.approx(sum(lengths), abs=50)
+    with zipfile.ZipFile(folder / "course.zip") as archive:
+        inside = {
+            name.removeprefix("voiceguide-course/"): hashlib.sha256(archive.read(name)).hexdigest()
+            for name in archive.namelist()
+        }
+    assert inside == {name: made[name] for name in NAMES - {"course.json"}}
+    before = times(folder)
+    assert cli(*arguments).code == 0
+    assert times(folder) == before
+    assert "course.m4b, course.zip; --prune removes them" in cli(*WEEK).err
+
+
 # Up to date
 
 

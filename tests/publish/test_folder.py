@@ -275,8 +275,15 @@ def test_a_folder_that_is_missing_is_good_and_is_not_made(tmp_path):
 @pytest.mark.parametrize("place", ["file", "file/course"])
 def test_a_folder_that_is_a_file_or_in_one_is_an_error(tmp_path, place):
     (tmp_path / "file").write_bytes(MINE)
-    with pytest.raises(OutputError):
-        CourseFolder(tmp_path / place).check(NAMES)
+    for names in (NAMES, ()):
+        with pytest.raises(OutputError, match="not a folder"):
+            CourseFolder(tmp_path / place).check(names)
+
+
+def test_a_file_in_the_place_of_a_folder_is_found_before_any_work(folder):
+    lay(folder.path, transcripts=MINE)
+    with pytest.raises(OutputError, match="transcripts is not a folder"):
+        folder.check(NAMES)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -347,7 +354,8 @@ def test_only_files_of_ours_that_the_course_lacks_are_left_over(folder):
 
 
 def test_what_the_manifest_lists_is_left_over_though_damaged_and_the_manifest_never(folder):
-    listed = listing_manifest("day-28.mp3", "notes.txt", "../outside.mp3", "old/day-28.mp3")
+    listed = listing_manifest("day-28.mp3", "notes.txt", "../outside.mp3", "day-50.mp3")
+    (folder.path / "day-50.mp3").mkdir()
     names = ("day-28.mp3", "day-29.mp3", "notes.txt", "../outside.mp3", "old/day-28.mp3")
     lay(folder.path, **dict.fromkeys(names, MINE), **{MANIFEST: listed})
     assert folder.left_over([]) == ["day-28.mp3"]

@@ -165,6 +165,11 @@ def test_what_is_no_manifest_lists_nothing(text):
     assert files_of(text.encode()) == frozenset()
 
 
+def test_a_name_that_is_no_text_is_text_or_left_out():
+    content = {"generator": "voiceguide", "days": [{"file": 1}], "files": [{"file": None}]}
+    assert is_a_set_of_names(files_of(json.dumps(content)))
+
+
 def test_a_manifest_that_was_broken_off_lists_nothing(course):
     text = manifest(course, OTHERS)
     for end in range(0, len(text) - 3, 97):

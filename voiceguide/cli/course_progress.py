@@ -1,13 +1,11 @@
 """How a person sees that a course goes on: one display for its sentences and its days."""
 
-import sys
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.cli.progress import SpeechLines, has_bars
+from voiceguide.cli.progress import SpeechLines, has_bars, new_bar
 from voiceguide.cli.terminal import note
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
     from rich.progress import TaskID
 
 _WAITING = "another voiceguide builds into this folder; waiting for it"
@@ -49,19 +47,7 @@ class CourseBars:
     """Fulfils studio.CourseProgress with a bar for the sentences and one for the days."""
 
     def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-        self._bar: Bar = Progress(
-            "{task.description}",
-            BarColumn(),
-            MofNCompleteColumn(),
-            "{task.fields[what]}",
-            TimeRemainingColumn(compact=True),
-            "left",
-            console=Console(file=sys.stderr),
-            transient=True,
-        )
+        self._bar = new_bar()
         self._speech: TaskID | None = None
         self._days: TaskID | None = None
 

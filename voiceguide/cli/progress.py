@@ -25,6 +25,23 @@ def has_bars() -> bool:
     return sys.stderr.isatty() and not VERBOSITY.quiet and os.environ.get("TERM") != "dumb"
 
 
+def new_bar() -> "Bar":
+    """A display of tasks on stderr, each with its count of `what` and the time left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    return Progress(
+        "{task.description}",
+        BarColumn(),
+        MofNCompleteColumn(),
+        "{task.fields[what]}",
+        TimeRemainingColumn(compact=True),
+        "left",
+        console=Console(stderr=True),
+        transient=True,
+    )
+
+
 class SpeechLines:
     """Fulfils studio.Progress with plain lines: one at each end, and some for a long way."""
 
@@ -60,20 +77,8 @@ class SpeechBar:
 
     def start(self, sentences: int, voice: str) -> None:
         """Show the bar."""
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-        self._bar = Progress(
-            "{task.description}",
-            BarColumn(),
-            MofNCompleteColumn(),
-            "sentences",
-            TimeRemainingColumn(compact=True),
-            "left",
-            console=Console(stderr=True),
-            transient=True,
-        )
-        self._task = self._bar.add_task(f"Speaking ({voice})", total=sentences)
+        self._bar = new_bar()
+        self._task = self._bar.add_task(f"Speaking ({voice})", total=sentences, what="sentences")
         self._bar.start()
 
     def advance(self) -> None:

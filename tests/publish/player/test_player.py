@@ -347,6 +347,23 @@ class TestTrouble:
         trouble = phone.locator("#trouble")
         until(lambda: "can't play day-03.mp3" in trouble.text_content(), "words")
 
+    def test_a_file_that_comes_back_plays_from_where_it_was(self, listening, site):
+        file = site.folder / "day-01.mp3"
+        set_time(listening, 60_000)
+        until(lambda: listening.locator("#elapsed").text_content() == "1:00", "the clock")
+        data = file.read_bytes()
+        file.unlink()
+        listening.reload()
+        trouble = listening.locator("#trouble")
+        until(lambda: "is missing" in trouble.text_content(), "words")
+
+        file.write_bytes(data)
+        listening.get_by_role("button", name="Play").click()
+
+        until(lambda: now_ms(listening) > 60_000, "the sound")
+        assert not trouble.is_visible()
+        listening.complaints.clear()
+
     def test_from_a_folder(self, phone, site, course):
         site.write(page(course))
         phone.goto((site.folder / "index.html").as_uri())

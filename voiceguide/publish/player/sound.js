@@ -25,8 +25,11 @@ const sound = {
     day = opened(found);
     waiting = memory.read("positions", {})[number] || null;
     if (waiting > day.ms - 2000) waiting = null;
-    if (sound.missing()) audio.removeAttribute("src");
-    else audio.src = day.file;
+    savedAt = waiting ?? 0;
+    if (sound.missing()) {
+      audio.removeAttribute("src");
+      audio.load();
+    } else audio.src = day.file;
     announceToSystem();
   },
 
@@ -44,7 +47,10 @@ const sound = {
       speak();
       return;
     }
-    if (audio.error) audio.load();
+    if (audio.error) {
+      waiting = savedAt;
+      audio.load();
+    }
     try {
       await audio.play();
     } catch (error) {
