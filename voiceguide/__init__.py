@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
-    from voiceguide.studio.course import BuiltCourse, CourseRequest, build_course
+    from voiceguide.studio.course import build_course
+    from voiceguide.studio.course_request import BuiltCourse, CourseRequest
     from voiceguide.studio.session import Built, SessionRequest, Studio
     from voiceguide.timeline.model import Timeline
 
@@ -29,8 +30,8 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Built": "voiceguide.studio.session",
-    "BuiltCourse": "voiceguide.studio.course",
-    "CourseRequest": "voiceguide.studio.course",
+    "BuiltCourse": "voiceguide.studio.course_request",
+    "CourseRequest": "voiceguide.studio.course_request",
     "SessionRequest": "voiceguide.studio.session",
     "Studio": "voiceguide.studio.session",
     "Timeline": "voiceguide.timeline.model",

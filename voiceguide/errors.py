@@ -205,19 +205,18 @@ class OutputError(VoiceguideError):
         self.path, self.why = path, why
 
 
+_MEGABYTE = 1_000_000
+
+
 class SpaceError(OutputError):
     """A disk has too little room. `needed` and `free` are bytes."""
 
     def __init__(self, path: Path, needed: int, free: int, elsewhere: str = "") -> None:
-        super().__init__(
-            path, f"{_megabytes(needed)} are needed there, {_megabytes(free)} are free"
-        )
+        # Rounded apart, so that the sentence can't contradict itself.
+        need, have = -(-needed // _MEGABYTE), free // _MEGABYTE
+        super().__init__(path, f"{need:,} MB are needed there, {have:,} MB are free")
         self.hint = f"make room there, or {elsewhere or 'choose another place with --out'}"
         self.needed, self.free = needed, free
-
-
-def _megabytes(count: int) -> str:
-    return f"{count / 1e6:,.0f} MB"
 
 
 class NotOursError(OutputError):

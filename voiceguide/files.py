@@ -2,7 +2,6 @@
 
 import errno
 import os
-import shutil
 import sys
 import threading
 import time
@@ -12,7 +11,8 @@ from io import FileIO
 from pathlib import Path
 from zlib import crc32
 
-from voiceguide.errors import OutputError, SpaceError
+from voiceguide.disks import existing_part, exists
+from voiceguide.errors import OutputError
 
 _REPLACE_TRIES = 5
 _PART, _PART_SUFFIX = ".vg-", ".part"
@@ -128,12 +128,18 @@ def sweep(folder: Path) -> None:
     the folder began within a day. Nothing is raised: what can't be removed does no harm.
     """
     with suppress(OSError):
-        for part in folder.glob(f"{_PART}*{_PART_SUFFIX}"):
-            host, _, process = part.name.removeprefix(_PART).partition("-")
-            process = process.partition("-")[0]
-            ended = host == _host() and process.isdecimal() and not _is_alive(int(process))
-            if ended or time.time() - part.stat().st_mtime > _DAY_S:
-                part.unlink(missing_ok=True)
+        for part in [*folder.glob(f"{_PART}*{_PART_SUFFIX}")]:
+            with suppress(OSError):
+                if _is_left(part):
+                    part.unlink()
+
+
+def _is_left(part: Path) -> bool:
+    host, _, rest = part.name.removeprefix(_PART).partition("-")
+    process = rest.partition("-")[0]
+    if host == _host() and process.isdecimal():
+        return not _is_alive(int(process))
+    return time.time() - part.stat().st_mtime > _DAY_S
 
 
 def _part(folder: Path, number: int = 0) -> Path:
@@ -177,66 +183,14 @@ def check_can_write(path: Path) -> None:
         raise OutputError(path, why)
 
 
-def free_bytes(path: Path) -> int | None:
-    """How much room the disk of a path has, there yet or not; None if nobody can tell."""
-    try:
-        return shutil.disk_usage(existing_part(path)).free
-    except OSError:
-        return None
-
-
-def on_one_disk(one: Path, other: Path) -> bool:
-    """Whether two places, there yet or not, share their room."""
-    try:
-        return existing_part(one).stat().st_dev == existing_part(other).stat().st_dev
-    except OSError:
-        return False
-
-
-def check_room(path: Path, needed: int, elsewhere: str = "") -> None:
-    """Refuse to begin what a disk has no room for.
-
-    Args:
-        path: where it would be written; it need not be there yet.
-        needed: bytes.
-        elsewhere: what to do instead of making room; without it, another --out.
-
-    Raises:
-        SpaceError: fewer bytes are free.
-    """
-    free = free_bytes(path)
-    if free is not None and free < needed:
-        raise SpaceError(path, needed, free, elsewhere)
-
-
 def _why_not_writable(path: Path) -> str:
     existing = existing_part(path.parent)
     if not existing.is_dir():
         return f"{existing} is not a folder"
     if not os.access(existing, os.W_OK):
         return "permission denied"
-    _exists(path)
+    exists(path)
     return "it is a folder" if path.is_dir() else ""
-
-
-def existing_part(path: Path) -> Path:
-    """The path itself, or the nearest folder above it that is there.
-
-    Raises:
-        OSError: nobody can tell.
-    """
-    while not _exists(path) and path != path.parent:
-        path = path.parent
-    return path
-
-
-def _exists(path: Path) -> bool:
-    """Whether something is there. Unlike Path.exists it raises when nobody can tell."""
-    try:
-        path.stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return False
-    return True
 
 
 def reason(error: OSError) -> str:

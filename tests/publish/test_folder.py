@@ -316,8 +316,6 @@ def test_a_link_to_a_file_of_ours_gives_way_and_leaves_that_file_alone(folder, t
     assert (tmp_path / "song.mp3").read_bytes() == OURS
 
 
-# Fails today: check() asks Path.exists, which says no of a link to what is away (an unplugged
-# disk), and put() then replaces the link.
 @posix_only
 def test_a_link_that_leads_nowhere_is_somebodys_too(folder):
     (folder.path / "day-01.mp3").symlink_to(folder.path.parent / "unplugged" / "song.mp3")
@@ -437,7 +435,6 @@ def test_a_file_where_the_folder_should_be_is_an_error_and_stays(tmp_path):
     assert (tmp_path / "file").read_bytes() == MINE
 
 
-# Fails today: Path.exists, which held() asks before its try, raises what the system says.
 @posix_only
 def test_a_name_too_long_for_the_disk_is_an_error_of_ours(tmp_path):
     with pytest.raises(OutputError), CourseFolder(tmp_path / ("x" * 300)).held(never):
@@ -496,7 +493,6 @@ def test_whoever_comes_second_waits_says_so_once_and_then_works(folder):
     assert said == ["waiting"]
 
 
-# Fails today: whoever waits has the lock of a folder that is then removed from under it.
 @posix_only
 def test_whoever_waited_can_work_when_the_first_fails_and_takes_its_folder_away(tmp_path):
     folder = CourseFolder(tmp_path / "a" / "b")

@@ -176,7 +176,6 @@ def test_a_manifest_that_was_broken_off_lists_nothing(course):
         assert files_of(text[:end]) == frozenset()
 
 
-# Fails today: any JSON with rows of that shape is taken for a manifest of ours.
 def test_another_programs_json_of_that_shape_lists_nothing(course):
     content = json.loads(manifest(course, OTHERS)) | {"generator": "something else"}
     assert files_of(json.dumps(content)) == frozenset()

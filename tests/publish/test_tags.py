@@ -210,8 +210,6 @@ def test_one_table_of_contents_stands_over_all_chapters_in_order(line):
     assert starts == [chapter.start_ms for chapter in line.chapters]
 
 
-# Fails today: mutagen's save() sorts frames by their size. FFmpeg, and what is built on it, numbers
-# and lists chapters in the order of the file.
 def test_chapters_stand_in_the_file_in_order(line):
     contents = [content for name, content in frames_of(id3(line, 56)) if name == "CHAP"]
     times = [content.partition(b"\0")[2][:4] for content in contents]

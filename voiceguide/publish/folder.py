@@ -6,12 +6,14 @@ manifest lists or what says so itself: every kind of file that we write has the 
 """
 
 import hashlib
+import re
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from voiceguide.disks import existing_part
 from voiceguide.errors import NotOursError, OutputError
 from voiceguide.files import check_can_write, reason, sweep, write_all, write_atomic, write_made
 from voiceguide.locks import locked
@@ -20,8 +22,10 @@ from voiceguide.publish.manifest import files_of
 
 MANIFEST = "course.json"
 FOLDERS = ("transcripts", "chapters")
-_PATTERNS = ("day-*.mp3", "transcripts/day-*.vtt", "chapters/day-*.json", "course.*")
-_SUFFIXES = {".mp3", ".vtt", ".json", ".m3u8", ".ics", ".m4b", ".zip"}
+_OURS = re.compile(
+    r"day-\d{2,3}\.mp3|transcripts/day-\d{2,3}\.vtt|chapters/day-\d{2,3}\.json|course\.(m4b|zip)"
+)
+"""Names that only some courses have. A person's "day-01 copy.mp3" is none of them."""
 _MARK = b"voiceguide"
 _MARK_WITHIN = 1 << 20
 
@@ -68,7 +72,8 @@ class CourseFolder:
         for name in names:
             path = self.path / name
             check_can_write(path)
-            if path.exists() and name not in listed and not _is_ours(path):
+            there = path.exists() or path.is_symlink()
+            if there and name not in listed and not _is_ours(path):
                 raise NotOursError(path)
 
     @contextmanager
@@ -81,22 +86,27 @@ class CourseFolder:
         Raises:
             OutputError: it can't be made.
         """
-        made = [path for path in (self.path, *self.path.parents) if not path.exists()]
-        try:
-            self.path.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise OutputError(self.path, reason(error)) from error
-        try:
-            with locked(self.path, waiting):
+        missing = self._missing()
+        with locked(self.path, waiting):
+            try:
                 self.tidy()
                 yield
                 self.tidy()
-        except BaseException:
-            # What was made in vain goes again; a folder with something in it stays.
-            with suppress(OSError):
-                for path in made:
-                    path.rmdir()
-            raise
+            except BaseException:
+                # What was made in vain goes again; a folder with something in it stays.
+                with suppress(OSError):
+                    for path in missing:
+                        path.rmdir()
+                raise
+
+    def _missing(self) -> list[Path]:
+        """The folders that are not there yet, the innermost first."""
+        try:
+            there = existing_part(self.path)
+        except OSError as error:
+            raise OutputError(self.path, reason(error)) from error
+        paths = (self.path, *self.path.parents)
+        return list(paths[: paths.index(there)]) if there in paths else []
 
     def tidy(self) -> None:
         """Remove what a killed build has left half written."""
@@ -187,14 +197,14 @@ class CourseFolder:
         kept, listed = {*names, MANIFEST}, self._listed()
         found = {
             path.relative_to(self.path).as_posix(): path
-            for pattern in _PATTERNS
-            for path in self.path.glob(pattern)
-            if path.suffix in _SUFFIXES and path.is_file()
+            for folder in ("", *FOLDERS)
+            for path in (self.path / folder).glob("*.*")
         }
         return sorted(
             name
             for name, path in found.items()
-            if name not in kept and (name in listed or _is_ours(path))
+            if _OURS.fullmatch(name) and name not in kept and path.is_file()
+            if name in listed or _is_ours(path)
         )
 
     def remove(self, names: Iterable[str]) -> None:

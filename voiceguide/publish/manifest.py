@@ -44,6 +44,8 @@ def files_of(text: str | bytes) -> frozenset[str]:
     """The names that a manifest of ours lists; none if it can't be read or is not ours."""
     try:
         content = json.loads(text)
+        if content["generator"] != ARTIST:
+            return frozenset()
         rows = [*content["days"], *content["files"]]
         return frozenset(str(row["file"]) for row in rows)
     except (ValueError, KeyError, TypeError, RecursionError):

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 CUE_SHEET = "voiceguide cue sheet"
 GENRE = "Speech"
 LANGUAGE = "eng"
+_HEAD = b"ID3\x03\x00\x00"
+"""Version 2.3, no flags; the size follows, four bytes of seven bits each."""
+_TAG_HEAD_BYTES = 10
 _NO_OFFSET = 0xFFFFFFFF
 """A chapter is found by its time, since byte offsets would move with the tag."""
 
@@ -28,14 +31,19 @@ def id3(timeline: Timeline, tracks: int) -> bytes:
         timeline: the day, with measured lengths.
         tracks: how many days the album has.
     """
+    frames = (*_texts(timeline, tracks), *_chapters(timeline), *_attachments(timeline))
+    body = b"".join(map(_saved, frames))
+    return _HEAD + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
+
+
+def _saved(frame: "Frame") -> bytes:
+    """A frame as it stands in a tag. One by one: mutagen would sort chapters by size."""
     from mutagen.id3 import ID3
 
-    tags = ID3()
-    for frame in (*_texts(timeline, tracks), *_chapters(timeline), *_attachments(timeline)):
-        tags.add(frame)
-    file = io.BytesIO()
+    tags, file = ID3(), io.BytesIO()
+    tags.add(frame)
     tags.save(file, v1=0, v2_version=3, padding=lambda _info: 0)
-    return file.getvalue()
+    return file.getvalue()[_TAG_HEAD_BYTES:]
 
 
 def _texts(timeline: Timeline, tracks: int) -> "Iterator[Frame]":

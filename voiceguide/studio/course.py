@@ -9,112 +9,24 @@ from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol
 
-from voiceguide.audio.library import ClipLibrary, NoProgress, Progress
+from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.pool import default_jobs
+from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
-from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk, write_pieces
-from voiceguide.program.model import Avoid
-from voiceguide.program.planner import Request
+from voiceguide.files import DISK_FULL, write_pieces
 from voiceguide.publish.course import Course, CourseDay, PutFile, stem
 from voiceguide.publish.folder import MANIFEST, CourseFolder, Whole
 from voiceguide.script.model import Clip, Script
+from voiceguide.studio.course_request import BuiltCourse, CourseRequest
 from voiceguide.studio.material import course_days, estimate
 from voiceguide.studio.outlook import day_bytes, speech_bytes
+from voiceguide.studio.progress import CourseProgress, NoCourseProgress
 from voiceguide.studio.session import Studio, day_mp3, frames_of, lengths_of
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.voices import registry
-
-
-@dataclass(frozen=True, slots=True)
-class CourseRequest:
-    """What to build.
-
-    Attributes:
-        first: the date of day 1, for the calendar.
-        weeks: None for four, or all of a shorter program.
-        voice, minutes, warm_up, avoid, position: as in a SessionRequest.
-        out: the folder, made if missing.
-        jobs: how many processes speak and how many threads join; None for one a core.
-        base_url: where the folder will live, ending in a slash; None for a feed with
-            relative addresses.
-        archive: whether to make a ZIP of it too.
-        audiobook: whether to make one M4B of it too.
-        prune: whether to remove files of ours that the course does not have.
-    """
-
-    first: date
-    program: str = "gentle"
-    weeks: int | None = None
-    voice: str | None = None
-    minutes: int | None = None
-    warm_up: str | None = None
-    avoid: frozenset[Avoid] = frozenset()
-    position: Literal["chair", "standing"] | None = None
-    out: Path = Path("voiceguide-course")
-    jobs: int | None = None
-    base_url: str | None = None
-    archive: bool = False
-    audiobook: bool = False
-    prune: bool = False
-
-    def wishes(self) -> Request:
-        """What the planner needs of it."""
-        return Request(self.minutes, self.warm_up, self.avoid, self.position)
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltCourse:
-    """A course that is complete.
-
-    Attributes:
-        path: its folder.
-        files: every file of it, the manifest last.
-        left_over: names of ours in the folder that the course does not have.
-        removed: those of them that were removed.
-    """
-
-    path: Path
-    course: Course
-    files: tuple[PutFile, ...]
-    left_over: tuple[str, ...] = ()
-    removed: tuple[str, ...] = ()
-
-
-class CourseProgress(Progress, Protocol):
-    """Who is told how a course goes on: its sentences as Progress says, and its days."""
-
-    def waiting(self) -> None:
-        """Another process builds into the folder; this one waits."""
-
-    def days(self, count: int) -> None:
-        """So many days are about to be made; comes before any speech."""
-
-    def day_done(self, file: str, *, written: bool) -> None:
-        """A day is in the folder; `written` is False if it was there already."""
-
-    def making(self, file: str) -> None:
-        """Something large is about to be made of the days."""
-
-
-class NoCourseProgress(NoProgress):
-    """Fulfils CourseProgress in silence."""
-
-    def waiting(self) -> None:
-        """Say nothing."""
-
-    def days(self, count: int) -> None:
-        """Say nothing."""
-
-    def day_done(self, file: str, *, written: bool) -> None:
-        """Say nothing."""
-
-    def making(self, file: str) -> None:
-        """Say nothing."""
 
 
 @dataclass(frozen=True, slots=True)
