@@ -20,7 +20,8 @@ from voiceguide.program.planner import Request
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.publish.page import DoneDay, PageServer, page
 from voiceguide.script.model import Sound
-from voiceguide.studio import SessionRequest, Studio, material
+from voiceguide.studio.material import material
+from voiceguide.studio.session import SessionRequest, Studio
 from voiceguide.timeline.model import Timeline
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"

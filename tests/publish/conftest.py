@@ -4,7 +4,8 @@ import pytest
 
 from voiceguide.program.planner import Request
 from voiceguide.publish.course import Course, CourseDay
-from voiceguide.studio import Studio, material
+from voiceguide.studio.material import material
+from voiceguide.studio.session import Studio
 
 
 @pytest.fixture(scope="session")

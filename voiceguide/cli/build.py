@@ -11,7 +11,7 @@ from voiceguide.cli.progress import speech_progress
 from voiceguide.cli.terminal import note, result
 
 if TYPE_CHECKING:
-    from voiceguide.studio import Built, SessionRequest
+    from voiceguide.studio.session import Built, SessionRequest
 
 
 def session(
@@ -31,7 +31,7 @@ def session(
     """Build the session of day N and print its path."""
     from voiceguide.errors import PauseError
     from voiceguide.journal.advice import CLINICIAN, red_twice
-    from voiceguide.studio import SessionRequest
+    from voiceguide.studio.session import SessionRequest
 
     who = person_if_known(program, avoid, position)
     if red_twice(who.history) and not anyway:
@@ -52,7 +52,7 @@ def session(
 
 def build(request: "SessionRequest") -> "Built":
     """Build a session, and sum it up on stderr. Raises as studio.Studio.build does."""
-    from voiceguide.studio import Studio
+    from voiceguide.studio.session import Studio
 
     say_who_speaks(request.voice)
     built = Studio(progress=speech_progress()).build(request)

@@ -32,7 +32,8 @@ def course(
     """Build every day of a course into a folder and print its path."""
     from voiceguide.journal.advice import CLINICIAN, red_twice
     from voiceguide.publish.feed import check_base_url
-    from voiceguide.studio import CourseRequest, first_day
+    from voiceguide.studio.belongings import first_day
+    from voiceguide.studio.course_request import CourseRequest
 
     who = person_if_known(program, avoid, position)
     if red_twice(who.history) and not anyway:

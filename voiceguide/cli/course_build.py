@@ -7,14 +7,16 @@ from voiceguide.cli.course_progress import course_progress
 from voiceguide.cli.terminal import note
 
 if TYPE_CHECKING:
-    from voiceguide.studio import BuiltCourse, CourseRequest, Outlook
+    from voiceguide.studio.course_request import BuiltCourse, CourseRequest
+    from voiceguide.studio.outlook import Outlook
 
 _MOST_NAMED = 5
 
 
 def build(request: "CourseRequest") -> "BuiltCourse":
     """Build a course, and sum it up on stderr. Raises as studio.build_course does."""
-    from voiceguide.studio import Studio, build_course
+    from voiceguide.studio.course import build_course
+    from voiceguide.studio.session import Studio
 
     say_who_speaks(request.voice)
     with course_progress() as progress:
@@ -37,7 +39,8 @@ def build(request: "CourseRequest") -> "BuiltCourse":
 
 def look_ahead(request: "CourseRequest") -> "Outlook":
     """What a course would take. Raises as studio.outlook does."""
-    from voiceguide.studio import Studio, outlook
+    from voiceguide.studio.outlook import outlook
+    from voiceguide.studio.session import Studio
 
     return outlook(
         Studio(), request.program, request.weeks, request.wishes(), request.voice, request.jobs

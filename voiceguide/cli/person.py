@@ -36,7 +36,7 @@ class Person:
 def journal() -> "Journal":
     """The journal of VOICEGUIDE_HOME."""
     from voiceguide.journal.store import Journal
-    from voiceguide.studio import home
+    from voiceguide.studio.session import home
 
     return Journal(home() / "journal.sqlite3")
 
@@ -88,7 +88,7 @@ def _latest(kept: "Journal") -> str:
 def _person(
     named: str, avoid: list[str] | None, position: str | None, start: "Start | None"
 ) -> Person:
-    from voiceguide.studio import material
+    from voiceguide.studio.material import material
 
     return Person(
         named,

@@ -35,7 +35,7 @@ def plan(
     if day is None:
         _show_course(program, weeks, minutes, warm_up, as_json=as_json)
         return
-    from voiceguide.studio import SessionRequest, Studio
+    from voiceguide.studio.session import SessionRequest, Studio
     from voiceguide.timeline import cue_sheet, text
 
     request = SessionRequest(day, program, named, minutes, warm_up)
@@ -51,7 +51,8 @@ def _show_course(
 ) -> None:
     from voiceguide.program.planner import Request
     from voiceguide.publish.manifest import plan_as_dict
-    from voiceguide.studio import Studio, course_days, material
+    from voiceguide.studio.material import course_days, material
+    from voiceguide.studio.session import Studio
 
     made = material(program)
     days = course_days(made.program, weeks)

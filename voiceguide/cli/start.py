@@ -30,7 +30,7 @@ def start(
     """Answer some questions about your health, and begin a course."""
     from voiceguide.journal.model import Start
     from voiceguide.journal.screening import advice_on
-    from voiceguide.studio import material
+    from voiceguide.studio.material import material
 
     material(program)
     tags, place = wishes.avoid_tags(avoid), wishes.position_named(position)

@@ -34,7 +34,7 @@ def today(
     """Build the session that is due today and print its path."""
     from voiceguide.errors import PauseError
     from voiceguide.journal.advice import decide
-    from voiceguide.studio import SessionRequest
+    from voiceguide.studio.session import SessionRequest
 
     who = person(program, avoid, position)
     day_of = wishes.calendar_day(date)
