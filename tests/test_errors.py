@@ -14,6 +14,7 @@ from voiceguide.errors import (
     PauseError,
     Problem,
     ProgramFileError,
+    ServerError,
     SpeechError,
     StoreError,
     UnknownNameError,
@@ -44,6 +45,7 @@ ERRORS = [
     OutputError(Path("out/day-01.mp3"), "no space left"),
     JournalError(Path("journal.db"), "not a database"),
     JournalError(Path("journal.db"), "damaged", Path("journal.backup.db")),
+    ServerError("can't listen on port 80: permission denied", "choose another --port"),
     PauseError("red twice running"),
 ]
 

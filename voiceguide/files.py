@@ -8,20 +8,26 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from io import FileIO
+from itertools import islice
 from pathlib import Path
+from typing import TypeAlias
 from zlib import crc32
 
 from voiceguide.disks import existing_part, exists
 from voiceguide.errors import OutputError
 
+Piece: TypeAlias = bytes | memoryview
+
 _REPLACE_TRIES = 5
+_BATCH = 1000
+"""Fewer pieces than any system takes at once (1,024)."""
 _PART, _PART_SUFFIX = ".vg-", ".part"
 _DAY_S = 86_400
 DISK_FULL = "the disk is full"
 
 
 def write_atomic(
-    path: Path, data: bytes | Iterable[bytes], *, durable: bool = True, beside: Path | None = None
+    path: Path, data: bytes | Iterable[Piece], *, durable: bool = True, beside: Path | None = None
 ) -> None:
     """Write a whole file or nothing: beside the target first, then in its place.
 
@@ -49,16 +55,24 @@ def write_atomic(
             part.unlink()
 
 
-def write_made(path: Path, make: Callable[[Path], None], wanted: Callable[[Path], bool]) -> bool:
+def write_made(
+    path: Path,
+    make: Callable[[Path], None],
+    wanted: Callable[[Path], bool] | None = None,
+    *,
+    durable_name: bool = True,
+) -> bool:
     """Have something else write a whole file or nothing; it may be too large for memory.
 
     Args:
         path: the target; its folder exists.
         make: writes the file at the path that it is given.
         wanted: looks at what was made, and says whether it shall take the target's place.
+        durable_name: whether the name must survive a power cut too the moment this returns;
+            the content always does.
 
     Returns:
-        Whether it has.
+        Whether it has taken its place.
 
     Raises:
         OutputError: it can't be written; the target is as it was. And what `make` raises.
@@ -66,11 +80,12 @@ def write_made(path: Path, make: Callable[[Path], None], wanted: Callable[[Path]
     part = _part(path.parent)
     try:
         make(part)
-        if not wanted(part):
+        if wanted is not None and not wanted(part):
             return False
-        _sync_files([part])
+        _sync_file(part)
         _replace(part, path)
-        sync_folder(path.parent)
+        if durable_name:
+            sync_folder(path.parent)
     except OSError as error:
         raise OutputError(path, reason(error)) from error
     finally:
@@ -108,7 +123,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
                 part.unlink()
 
 
-def write_new(path: Path, data: bytes | Iterable[bytes]) -> None:
+def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
     """Write a whole file or nothing, making its folder where it is missing.
 
     Raises:
@@ -200,24 +215,28 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes], *, durable: bool = False) -> None:
+def write_pieces(path: Path, pieces: Iterable[Piece], *, durable: bool = False) -> None:
     """Write a file in place, piece by piece; an error leaves the start of it.
 
     Raises:
         OSError: it can't be written.
     """
+    left = iter(pieces)
     with path.open("wb", buffering=0) as file:
-        for piece in pieces:
-            _write_whole(file, piece)
+        while batch := [*islice(left, _BATCH)]:
+            _write_batch(file, batch)
         if durable:
             os.fsync(file.fileno())
 
 
-def _write_whole(file: FileIO, piece: bytes) -> None:
+def _write_batch(file: FileIO, batch: list[Piece]) -> None:
+    """Hand many pieces to the system at once: nothing is copied here."""
+    whole = sum(map(len, batch))
+    written = os.writev(file.fileno(), batch) if hasattr(os, "writev") else 0
     # A system may take less than it is given, more than 2 GB or at the end of a disk.
-    left = memoryview(piece)
-    while left:
-        left = left[file.write(left) :]
+    rest = memoryview(b"".join(batch) if written < whole else b"")[written:]
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _replace(source: Path, target: Path) -> None:
@@ -235,14 +254,17 @@ def _replace(source: Path, target: Path) -> None:
 
 def _sync_files(files: list[Path]) -> None:
     """Have what was written into files of one disk survive a power cut."""
-    if files and _sync_disk(files[0]):
-        return
-    for file in files:
-        handle = os.open(file, os.O_RDWR)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    if files and not _sync_disk(files[0]):
+        for file in files:
+            _sync_file(file)
+
+
+def _sync_file(file: Path) -> None:
+    handle = os.open(file, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _sync_disk(file: Path) -> bool:

@@ -13,9 +13,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceguide.audio.assemble import Joined
 from voiceguide.errors import NotOursError, OutputError
 from voiceguide.publish.course import PutFile
-from voiceguide.publish.folder import MANIFEST, CourseFolder, Whole
+from voiceguide.publish.folder import MANIFEST, CourseFolder
 from voiceguide.publish.manifest import manifest
 from voiceguide.publish.tags import id3
 from voiceguide.studio.belongings import belongings
@@ -38,24 +39,20 @@ NAMES = (
 )
 
 
-class Pieces:
-    """Content in several pieces, some of them empty."""
-
-    def __init__(self, *pieces):
-        self.parts = pieces
-
-    def __len__(self):
-        return sum(map(len, self.parts))
-
-    def pieces(self):
-        yield from self.parts
+def Pieces(*pieces):  # noqa: N802 - content in several pieces, some of them empty
+    return Joined(pieces)
 
 
-class Broken(Pieces):
+def Whole(data):  # noqa: N802
+    return Joined((data,))
+
+
+class Broken(Joined):
     """Content that can't be had to its end."""
 
-    def pieces(self):
-        yield self.parts[0]
+    @property
+    def parts(self):
+        yield super().parts[0]
         raise ZeroDivisionError
 
 
@@ -137,7 +134,7 @@ def test_whatever_differs_is_written_anew(tmp_path_factory, data, whole, cut):
 def test_what_can_not_be_had_whole_leaves_the_file_as_it_was(folder):
     folder.put("day-01.mp3", Whole(b"the one before"))
     with pytest.raises(ZeroDivisionError):
-        folder.put("day-01.mp3", Broken(b"half", b"rest"))
+        folder.put("day-01.mp3", Broken((b"half", b"rest")))
     assert (folder.path / "day-01.mp3").read_bytes() == b"the one before"
     assert listing(folder.path) == ["day-01.mp3"]
 
@@ -195,19 +192,20 @@ def test_the_course_is_not_complete_once_a_file_changes(complete, name):
 def test_the_manifest_goes_before_anything_changes(complete):
     there = []
 
-    class Watching(Pieces):
-        def pieces(self):
+    class Watching(Joined):
+        @property
+        def parts(self):
             there.append((complete.path / MANIFEST).exists())
-            yield b"more than before"
+            yield from super().parts
 
-    complete.put("day-01.mp3", Watching(b"more than before"))
+    complete.put("day-01.mp3", Watching((b"more than before",)))
     assert there == [False]
 
 
 def test_a_manifest_that_changes_is_there_until_the_new_one_is(complete):
     before = (complete.path / MANIFEST).read_bytes()
     with pytest.raises(ZeroDivisionError):
-        complete.put(MANIFEST, Broken(b"{", b"}"))
+        complete.put(MANIFEST, Broken((b"{", b"}")))
     assert (complete.path / MANIFEST).read_bytes() == before
     complete.put(MANIFEST, Whole(b"{}"))
     assert (complete.path / MANIFEST).read_bytes() == b"{}"
@@ -450,8 +448,9 @@ class Endless:
     def __len__(self):
         return 1_000_000
 
-    def pieces(self):
-        yield b"half" * 10_000
+    @property
+    def parts(self):
+        yield from [b"half" * 10] * 1000
         os.kill(os.getpid(), signal.SIGKILL)
 
 folder = CourseFolder(Path(sys.argv[1]))

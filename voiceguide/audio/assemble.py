@@ -52,6 +52,11 @@ class Joined:
             start, place = end, place + 1
         return b"".join(found)
 
+    @property
+    def parts(self) -> tuple[bytes | memoryview, ...]:
+        """All of it in order, as it stands."""
+        return self._parts
+
     def pieces(self, size: int = PIECE_BYTES) -> Iterator[bytes]:
         """All of it in order, at most `size` bytes at a time."""
         for start in range(0, len(self), size):

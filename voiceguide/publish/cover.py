@@ -40,8 +40,7 @@ def day_cover(timeline: Timeline) -> bytes:
     """
     side, margin = DAY_PIXELS, 52
     colours = look(timeline.week, timeline.easy)
-    image, draw = _canvas(side, colours.ground)
-    image.paste(colours.motif, mask=_rings(side, timeline.repetitions))
+    image, draw = _copied(_ground(side, colours.ground, colours.motif, timeline.repetitions))
 
     small = Lettering(40, _BOLD)
     top = margin + small.size * CAPITALS
@@ -111,6 +110,21 @@ def _canvas(side: int, ground: Colour) -> "tuple[Image, ImageDraw]":
     return image, ImageDraw.Draw(image)
 
 
+def _copied(image: "Image") -> "tuple[Image, ImageDraw]":
+    from PIL import ImageDraw
+
+    image = image.copy()
+    return image, ImageDraw.Draw(image)
+
+
+@lru_cache(maxsize=16)
+def _ground(side: int, ground: Colour, motif: Colour, rings: int) -> "Image":
+    """What the days of a week have in common."""
+    image, _ = _canvas(side, ground)
+    image.paste(motif, mask=_rings(side, rings))
+    return image
+
+
 @lru_cache(maxsize=16)
 def _rings(side: int, count: int) -> "Image":
     """A mask of rings around the lower right corner, one a repetition."""
@@ -164,5 +178,5 @@ def _upwards(draw: "ImageDraw", at: tuple[float, float], block: Block, colour: C
 
 def _jpeg(image: "Image") -> bytes:
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=QUALITY, subsampling="4:4:4", optimize=True, comment=COMMENT)
+    image.save(file, "JPEG", quality=QUALITY, subsampling="4:4:4", comment=COMMENT)
     return file.getvalue()

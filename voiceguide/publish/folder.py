@@ -6,8 +6,9 @@ manifest lists or what says so itself: every kind of file that we write has the 
 """
 
 import hashlib
+import mmap
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,15 @@ from typing import Protocol
 
 from voiceguide.disks import existing_part
 from voiceguide.errors import NotOursError, OutputError
-from voiceguide.files import check_can_write, reason, sweep, write_all, write_atomic, write_made
+from voiceguide.files import (
+    Piece,
+    check_can_write,
+    reason,
+    sweep,
+    write_all,
+    write_made,
+    write_pieces,
+)
 from voiceguide.locks import locked
 from voiceguide.publish.course import PutFile
 from voiceguide.publish.manifest import files_of
@@ -31,27 +40,18 @@ _MARK_WITHIN = 1 << 20
 
 
 class Content(Protocol):
-    """Bytes that can be had in order, a piece at a time, as often as asked."""
+    """Bytes in parts that stand anywhere in memory."""
+
+    @property
+    def parts(self) -> Sequence[Piece]:
+        """All of it in order."""
+        ...
 
     def __len__(self) -> int: ...
 
     def pieces(self) -> Iterator[bytes]:
-        """All of it in order."""
+        """All of it in order, joined to large pieces."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """Fulfils Content with bytes in one piece."""
-
-    data: bytes
-
-    def __len__(self) -> int:
-        return len(self.data)
-
-    def pieces(self) -> Iterator[bytes]:
-        """The one piece."""
-        yield self.data
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,16 +130,17 @@ class CourseFolder:
         found = _same(path, content)
         if found is not None:
             return PutFile(name, len(content), found, written=False)
-        digest = hashlib.sha256()
+        made = ""
 
-        def counted() -> Iterator[bytes]:
-            for piece in content.pieces():
-                digest.update(piece)
-                yield piece
+        def make(part: Path) -> None:
+            nonlocal made
+            write_pieces(part, content.parts)
+            made = _digest(part)
 
         self._begin(name)
-        write_atomic(path, counted())
-        return PutFile(name, len(content), digest.hexdigest(), written=True)
+        # Its name becomes durable with the manifest's, which follows in the same folder.
+        write_made(path, make, durable_name=False)
+        return PutFile(name, len(content), made, written=True)
 
     def put_all(self, contents: Iterable[tuple[str, bytes]]) -> list[PutFile]:
         """Have many small files in the folder, as `put` does, and faster.
@@ -150,7 +151,7 @@ class CourseFolder:
         puts, changed = [], {}
         for name, content in contents:
             path = self.path / name
-            same = _same(path, Whole(content)) is not None
+            same = _holds(path, content)
             digest = hashlib.sha256(content).hexdigest()
             puts.append(PutFile(name, len(content), digest, written=not same))
             if not same:
@@ -227,6 +228,13 @@ class CourseFolder:
             return frozenset()
 
 
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except OSError:
+        return False
+
+
 def _same(path: Path, content: Content) -> str | None:
     """The checksum of a file that has this content; None if there is none or it differs."""
     digest = hashlib.sha256()
@@ -244,8 +252,13 @@ def _same(path: Path, content: Content) -> str | None:
 
 
 def _digest(path: Path) -> str:
+    """Read through the system's own cache: no copy, and no interpreter while it is read."""
+    digest = hashlib.sha256()
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        if path.stat().st_size:
+            with mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as whole:
+                digest.update(whole)
+    return digest.hexdigest()
 
 
 def _is_ours(path: Path) -> bool:

@@ -33,14 +33,14 @@ def lyrics(timeline: Timeline) -> str:
     A chapter is its title and its sentences, each on a line; a blank line parts chapters.
     A sentence belongs to the chapter in which it begins.
     """
-    chapters = []
+    said = [*_speech(timeline)]
+    chapters, place = [], 0
     for chapter in timeline.chapters:
-        said = [
-            text
-            for event, text in _speech(timeline)
-            if chapter.start_ms <= event.start_ms < chapter.end_ms
-        ]
-        chapters.append("\n".join([plain(chapter.title), *said]))
+        lines = [plain(chapter.title)]
+        while place < len(said) and said[place][0].start_ms < chapter.end_ms:
+            lines.append(said[place][1])
+            place += 1
+        chapters.append("\n".join(lines))
     return "\n\n".join(chapters)
 
 

@@ -17,7 +17,7 @@ from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
 from voiceguide.publish.course import Course, CourseDay, PutFile, stem
-from voiceguide.publish.folder import MANIFEST, CourseFolder, Whole
+from voiceguide.publish.folder import MANIFEST, CourseFolder
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.course_request import BuiltCourse, CourseRequest
 from voiceguide.studio.material import course_days, estimate
@@ -160,7 +160,7 @@ class _Build:
         left = tuple(self.folder.left_over(put.name for put in (*puts, *others)))
         if self.request.prune:
             self.folder.remove(left)
-        last = self.folder.put(MANIFEST, Whole(manifest(course, others).encode()))
+        (last,) = self.folder.put_all([(MANIFEST, manifest(course, others).encode())])
         files = (*puts, *others, last)
         if self.request.prune:
             return BuiltCourse(self.folder.path, course, files, removed=left)

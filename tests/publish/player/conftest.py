@@ -16,7 +16,8 @@ from PIL import Image
 from voiceguide.program.planner import Request
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.publish.page import csp_hashes
-from voiceguide.studio import SessionRequest, Studio, material
+from voiceguide.studio.material import material
+from voiceguide.studio.session import SessionRequest, Studio
 
 PHONE = {"width": 360, "height": 740}
 TYPES = {".html": "text/html; charset=utf-8", ".mp3": "audio/mpeg", ".jpg": "image/jpeg"}

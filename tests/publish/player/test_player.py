@@ -8,7 +8,7 @@ import pytest
 
 from voiceguide.publish.page import DoneDay, PageServer, page
 from voiceguide.script.model import Sound, Spoken
-from voiceguide.studio import SessionRequest, Studio
+from voiceguide.studio.session import SessionRequest, Studio
 
 SECONDS = 8
 
