@@ -17,6 +17,7 @@
     │   ├── SpaceError            the disk has too little room; knows how much is needed
     │   └── NotOursError          something that is not ours is in its place
     ├── JournalError            the journal can't be read or written; knows its backup
+    ├── ServerError             the local server can't start
     └── PauseError              no session before a clinician has had a look
 
 Each error carries its subject as attributes and survives pickling, because speech is made
@@ -238,6 +239,10 @@ class JournalError(VoiceguideError):
             "`voiceguide session N` needs none",
         )
         self.path, self.why, self.backup = path, why, backup
+
+
+class ServerError(VoiceguideError):
+    """The local server can't start."""
 
 
 class PauseError(VoiceguideError):

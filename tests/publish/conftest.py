@@ -19,10 +19,10 @@ from voiceguide.studio.course_request import CourseRequest
 from voiceguide.studio.diary import Diary
 from voiceguide.studio.material import material
 from voiceguide.studio.session import Studio
+from voiceguide.studio.shelf import CourseShelf, ShelfRequest
 
 FIRST = date(2026, 11, 23)
 SHORT = {"minutes": 6, "warm_up": "done"}
-TOKEN = "a-token-of-22-letters-"
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from voiceguide.cli.failures import told
 from voiceguide.cli.log import log
 from voiceguide.cli.plan import plan
 from voiceguide.cli.programs import programs
+from voiceguide.cli.serve import serve
 from voiceguide.cli.start import start
 from voiceguide.cli.status import status
 from voiceguide.cli.terminal import failure, result
@@ -33,7 +34,7 @@ app = typer.Typer(
     help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
     "Have your doctor's OK before you stretch. Stop whatever hurts.",
 )
-for _command in (today, session, course, plan, start, log, status, voices, check):
+for _command in (today, session, course, serve, plan, start, log, status, voices, check):
     app.command()(_command)
 app.add_typer(programs, name="programs")
 

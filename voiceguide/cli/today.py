@@ -55,12 +55,12 @@ def today(
     )
     built = build(request)
     note(f"why this one: {advice.reason}")
-    _remind(who.start, fresh=not who.history)
+    remind(who.start, fresh=not who.history)
     journal().record_built(who.program.name, advice.day, day_of, easy=advice.easy)
     result(str(built.path))
 
 
-def _remind(start: "Start | None", *, fresh: bool) -> None:
+def remind(start: "Start | None", *, fresh: bool) -> None:
     """The doctor's OK: once on a fresh machine, each time where the screening found something."""
     if start is None and fresh:
         note(DOCTOR)

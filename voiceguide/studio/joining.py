@@ -1,0 +1,57 @@
+"""A session that is joined in memory and never written: any range of it at once."""
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.store import StoredClip
+from voiceguide.publish.shelf import TYPES
+from voiceguide.script.model import Clip, Script
+from voiceguide.studio.session import day_mp3, frames_of, lengths_of
+from voiceguide.timeline.model import Timeline
+from voiceguide.timeline.schedule import schedule
+
+if TYPE_CHECKING:
+    from voiceguide.audio.assemble import Joined
+
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Fulfils publish.shelf.Content.
+
+    Attributes:
+        clips: what it is joined from; sessions may share them.
+    """
+
+    timeline: Timeline
+    joined: "Joined"
+    clips: dict[Clip, StoredClip]
+    etag: str
+    kind: str = TYPES[".mp3"]
+    waits: bool = False
+
+    def __len__(self) -> int:
+        return len(self.joined)
+
+    def range(self, start: int, stop: int) -> bytes:
+        """As Content says."""
+        return self.joined.range(start, stop)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+def session(script: Script, clips: dict[Clip, StoredClip], voice: str) -> Session:
+    """Join a session: the same bytes as studio.Studio.build writes.
+
+    Raises:
+        FitError: its speech does not fit where it must.
+    """
+    timeline = schedule(script, lengths_of(clips), voice=voice, measured=True)
+    joined = day_mp3(timeline, frames_of(clips), timeline.of_days)
+    digest = sha256()
+    for piece in joined.pieces(_PIECE):
+        digest.update(piece)
+    return Session(timeline, joined, clips, f'"{digest.hexdigest()}"')

@@ -1,0 +1,138 @@
+"""Speech for a server: what is asked for, one day after another, in a thread of its own."""
+
+from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
+from dataclasses import replace
+from threading import Condition, Thread
+from typing import Generic, TypeVar
+
+from voiceguide.audio.library import ClipLibrary, NoProgress
+from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
+from voiceguide.errors import VoiceguideError
+from voiceguide.script.model import Clip
+from voiceguide.voices import registry
+
+_END_S = 3
+
+Key = TypeVar("Key")
+
+
+class _StoppedError(Exception):
+    """The server ends: nobody waits for the rest."""
+
+
+class Speaker(Generic[Key]):
+    """Has clips made in the background. All methods may be called by any thread.
+
+    Args:
+        library: the clips.
+        done: is called in the background once the clips of a key are all there; what it
+            raises counts as the key's error.
+    """
+
+    def __init__(self, library: ClipLibrary, done: Callable[[Key], None]) -> None:
+        self._library, self._done = library, done
+        self._changed = Condition()
+        self._waiting: dict[Key, frozenset[Clip]] = {}
+        self._errors: dict[Key, VoiceguideError] = {}
+        self._thread: Thread | None = None
+        self._pool: SpeechPool | None = None
+        self._stopped = False
+
+    def ask(self, key: Key, clips: Iterable[Clip]) -> None:
+        """See to it that some clips are made; asking again changes nothing.
+
+        Raises:
+            VoiceguideError: it was tried and failed. Told once; asked again it is tried anew.
+        """
+        with self._changed:
+            if key in self._errors:
+                raise self._errors.pop(key)
+            if self._stopped or key in self._waiting:
+                return
+            self._waiting[key] = frozenset(clips)
+            if self._thread is None:
+                # A daemon: a voice in the middle of a sentence must not hold up the end.
+                self._thread = Thread(target=self._work, name="speaker", daemon=True)
+                self._thread.start()
+            self._changed.notify_all()
+
+    def stop(self) -> None:
+        """End now; what was made is in the store."""
+        with self._changed:
+            self._stopped = True
+            self._changed.notify_all()
+            pool, thread = self._pool, self._thread
+        if pool is not None:
+            pool.abandon()
+        if thread is not None:
+            thread.join(_END_S)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                self._changed.wait_for(lambda: self._waiting or self._stopped)
+                if self._stopped:
+                    return
+                # In the order asked for; it stays in the queue until it is done.
+                key, clips = next(iter(self._waiting.items()))
+            error = self._made(key, clips)
+            with self._changed:
+                if error is not None:
+                    self._errors[key] = error
+                del self._waiting[key]
+
+    def _made(self, key: Key, clips: frozenset[Clip]) -> VoiceguideError | None:
+        try:
+            self._make(clips)
+            self._done(key)
+        except _StoppedError:
+            return None
+        except VoiceguideError as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - the thread must live on for other days
+            return VoiceguideError(f"unexpected: {type(error).__name__}: {error}", "try it again")
+        return None
+
+    def _make(self, clips: frozenset[Clip]) -> None:
+        executor = self._executor()
+        done = False
+        try:
+            replace(self._library, executor=executor, progress=_Watch(self)).made(clips)
+            done = True
+        finally:
+            # Idle processes would keep the voice's model in memory.
+            with self._changed:
+                self._pool = None
+            if isinstance(executor, SpeechPool) and not done:
+                executor.abandon()
+            else:
+                executor.shutdown()
+
+    def _executor(self) -> Executor:
+        if not registry.info(self._library.voice).many_processes:
+            return InlineExecutor()
+        with self._changed:
+            if self._stopped:
+                raise _StoppedError
+            self._pool = SpeechPool(self._library.jobs or default_jobs())
+            return self._pool
+
+    def check_running(self) -> None:
+        """Leave the work where it is if the server ends.
+
+        Raises:
+            Exception: it does.
+        """
+        if self._stopped:
+            raise _StoppedError
+
+
+class _Watch(NoProgress):
+    """Ends the work between two sentences."""
+
+    def __init__(self, speaker: "Speaker[Key]") -> None:
+        self._speaker = speaker
+
+    def advance(self) -> None:
+        self._speaker.check_running()
