@@ -46,8 +46,14 @@ class Voice(Protocol):
             VoiceUnavailableError: the voice can't run here, so that nobody can tell.
         """
 
-    def speak(self, text: str) -> Speech:
-        """Say one sentence.
+    def speak(self, text: str, slowness: float = 1.0) -> Speech:
+        """Say one sentence, or one clause of it.
+
+        Args:
+            text: words as script.speakable gives them; where its `VoiceInfo.phonemes` says so,
+                also espeak phonemes in double brackets.
+            slowness: how many times as long as at the voice's usual pace it should take, 0.5
+                to 2.
 
         The result holds the whole sentence, with no more than half a second of silence at
         either edge. It is never empty, silent or cut.
@@ -70,6 +76,9 @@ class VoiceInfo:
         why_not: why it can't run on this machine; empty if it can.
         hint: what would make it run.
         many_processes: whether it is slow enough to be worth a pool of processes.
+        phonemes: whether it reads espeak phonemes in double brackets, so that the lexicon can
+            say exactly how a word sounds; others get a respelling.
+        variant_of: the voice whose model it shares, where it is one of several.
     """
 
     name: str
@@ -81,6 +90,8 @@ class VoiceInfo:
     why_not: str = ""
     hint: str = ""
     many_processes: bool = True
+    phonemes: bool = False
+    variant_of: str = ""
 
     @property
     def runs_here(self) -> bool:
