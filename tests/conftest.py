@@ -4,6 +4,9 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
+from importlib.util import find_spec
+from pathlib import Path
 from typing import NamedTuple
 
 import pytest
@@ -105,6 +108,20 @@ def partly_spoken(spoken, _spoken):
     for clip in _spoken[1]:
         (spoken / clip).unlink()
     return spoken
+
+
+@pytest.fixture(scope="session")
+def kokoro_model():
+    """A folder with Kokoro's two model files, made by scripts/kokoro_for_tests.py."""
+    from voiceguide.voices.catalogue import KOKORO
+
+    named = os.environ.get("VOICEGUIDE_TEST_KOKORO")
+    folder = Path(named or Path(tempfile.gettempdir()) / "voiceguide-test-kokoro")
+    if find_spec("kokoro_onnx") is None:
+        pytest.skip("the package kokoro-onnx is not installed")
+    if not all((folder / file.name).is_file() for file in KOKORO.files):
+        pytest.skip(f"scripts/kokoro_for_tests.py has put no model into {folder}")
+    return folder
 
 
 @pytest.fixture

@@ -13,6 +13,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from voiceguide.audio.clips import CLIP_LUFS
+
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "audio_assets"
 SCRIPT = ROOT / "scripts" / "make_sounds.py"
@@ -33,7 +35,7 @@ LENGTHS = {
 TONES = ("hold-start", "hold-end", "switch", "set-end", "session-end", "tick")
 BREATHS = ("breath-in", "breath-out", "breath-in-3", "breath-out-5")
 LUFS = dict.fromkeys(TONES, -26.0) | {"tick": -27.1} | dict.fromkeys(BREATHS, -27.1)
-VOICE_LUFS = -17.2
+VOICE_LUFS = CLIP_LUFS
 
 Signal = NDArray[np.float64]
 

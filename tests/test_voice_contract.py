@@ -10,13 +10,20 @@ import pytest
 
 from voiceguide.audio.clips import resample
 from voiceguide.audio.measure import loudness
+from voiceguide.audio.phrasing import Line
 from voiceguide.audio.speak import SpeakJob
 from voiceguide.errors import SpeechError, UnknownNameError, VoiceUnavailableError
-from voiceguide.script.model import Spoken
 from voiceguide.voices import registry
+from voiceguide.voices.catalogue import KOKORO
 from voiceguide.voices.checks import expected_ms, why_not_whole, words_in
+from voiceguide.voices.connection import Limits
+from voiceguide.voices.install import install
 
-DETERMINISTIC = ("joe", "tones")
+# A person's own voices are none of a test's business.
+OURS = [name for name in registry.names() if registry.built_in(name)]
+# One American and one British voice of Kokoro's stand for all of its voices.
+NAMES = [name for name in OURS if not registry.info(name).variant_of] + ["kokoro-george"]
+DETERMINISTIC = ("joe", "kokoro", "kokoro-george", "tones")
 SHORT = ("Hold.", "Three.", "One.")
 MIDDLE = ("Lie on your back.", "Don't pull, and let your neck be soft.", "Rest ten seconds.")
 LONG = "Breathe out, and slowly draw that knee towards your chest until you feel a mild stretch."
@@ -30,12 +37,38 @@ def runs_here(name):
         pytest.skip(f"the voice {name!r} can't run here: {why}")
 
 
-@pytest.fixture(scope="module", params=registry.names())
-def voice(request):
-    runs_here(request.param)
-    made = registry.make(request.param)
+@pytest.fixture(autouse=True)
+def _kokoro_at_home(request, home):
+    """Kokoro in this test's home, for the tests of its voices."""
+    asked = getattr(request.node, "callspec", None)
+    if asked and any(str(value).startswith("kokoro") for value in asked.params.values()):
+        (home / "voices").mkdir(parents=True)
+        (home / "voices" / "kokoro").symlink_to(request.getfixturevalue("_kokoro"))
+
+
+@pytest.fixture(scope="module")
+def _kokoro(kokoro_model, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kokoro")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VOICEGUIDE_HOME", str(folder))
+        return install(KOKORO, str(kokoro_model), lambda *_: None, Limits()).folder
+
+
+@pytest.fixture(scope="module")
+def _voices():
+    made = {}
     yield made
-    made.close()
+    for voice in made.values():
+        voice.close()
+
+
+@pytest.fixture(params=NAMES)
+def voice(request, _kokoro_at_home, _voices):
+    name = request.param
+    runs_here(name)
+    if name not in _voices:
+        _voices[name] = registry.make(name)
+    return _voices[name]
 
 
 def samples_of(speech):
@@ -80,6 +113,22 @@ def test_a_longer_text_is_a_longer_clip(voice):
     lengths = [voice.speak(text).seconds for text in (SHORT[0], MIDDLE[0], LONG)]
     assert lengths == sorted(lengths)
     assert lengths[2] > 3 * lengths[0]
+
+
+def test_asked_to_take_longer_it_does_and_then_goes_on_as_before(voice):
+    usual = voice.speak(LONG).seconds
+    for slowness in (1.5, 1.15):
+        slower = voice.speak(LONG, slowness).seconds / usual
+        assert 1 + 0.5 * (slowness - 1) < slower < slowness + 0.2
+    assert voice.speak(LONG, 0.87).seconds < usual
+    assert voice.speak(LONG).seconds == pytest.approx(usual, rel=0.02)
+
+
+def test_who_reads_phonemes_says_them_and_does_not_spell_them(voice):
+    if not registry.info(voice.name).phonemes:
+        pytest.skip(f"the voice {voice.name!r} gets respellings")
+    plain = voice.speak("Feel your back.").seconds
+    assert voice.speak("Feel your [[b\u02c8\u00e6k]].").seconds == pytest.approx(plain, rel=0.25)
 
 
 def test_different_sentences_sound_different(voice):
@@ -163,7 +212,7 @@ def test_its_level_is_the_one_it_says_or_measured_later(voice):
     assert loudness(pcm).integrated == pytest.approx(voice.level, abs=2)
 
 
-@pytest.mark.parametrize("name", registry.names())
+@pytest.mark.parametrize("name", NAMES)
 def test_closing_twice_does_nothing_more(name):
     runs_here(name)
     unused = registry.make(name)
@@ -178,7 +227,7 @@ def test_closing_twice_does_nothing_more(name):
 # The registry
 
 
-@pytest.mark.parametrize("name", registry.names())
+@pytest.mark.parametrize("name", OURS)
 def test_a_listing_tells_of_every_voice_whether_it_runs_here_or_not(name):
     described = registry.info(name)
     assert described.name == name
@@ -190,7 +239,7 @@ def test_a_listing_tells_of_every_voice_whether_it_runs_here_or_not(name):
 
 
 def test_a_voice_that_is_slow_enough_for_a_pool_can_be_named_in_a_job(voice, tmp_path):
-    job = SpeakJob(voice.name, Spoken("Hold."), 1.5, "key", tmp_path)
+    job = SpeakJob(voice.name, "Hold.", Line("Hold."), 1.5, "key", tmp_path)
     assert pickle.loads(pickle.dumps(job)) == job  # noqa: S301
     assert isinstance(registry.info(voice.name).many_processes, bool)
 

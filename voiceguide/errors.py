@@ -5,13 +5,16 @@
     │   ├── UnknownNameError      no such voice, program or exercise; knows the nearest name
     │   ├── DayError              a day outside the program
     │   ├── ProgramFileError      a person's program file has mistakes; knows them all
+    │   ├── LexiconError          a person's lexicon has mistakes; knows them all
+    │   ├── UnspeakableError      a sentence that no voice can say whole; knows the sentence
     │   └── MinutesError          too few or too many minutes; knows the least or the most
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
     ├── VoiceError              a voice can't do its work
     │   ├── VoiceUnavailableError  it can't run on this machine
     │   ├── VoiceDamagedError      its model is not the file it should be
-    │   └── SpeechError            one sentence could not be spoken; knows the sentence
+    │   ├── SpeechError            one sentence could not be spoken; knows the sentence
+    │   └── DownloadError          a file of a voice can't be had; knows where it was to come from
     ├── StoreError              the clip store can't be read or written
     ├── OutputError             the output can't be written
     │   ├── SpaceError            the disk has too little room; knows how much is needed
@@ -138,6 +141,31 @@ class ProgramFileError(UsageError):
         self.path, self.problems = path, problems
 
 
+class LexiconError(UsageError):
+    """A person's lexicon has mistakes; `problems` are all of them, by line."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        first, count = problems[0], len(problems)
+        place = f"line {first.line}: " if first.line else ""
+        many = f"{count} mistakes, the first in " if count > 1 else ""
+        super().__init__(
+            f"{path}: {many}{place}{first}",
+            'write a word a line, such as: psoas = { say = "so us" }; or move the file away',
+        )
+        self.path, self.problems = path, problems
+
+
+class UnspeakableError(UsageError):
+    """A sentence that no voice can say whole."""
+
+    def __init__(self, text: str, why: str) -> None:
+        super().__init__(
+            f"the sentence {text!r} can't be spoken: {why}",
+            "write it in words of Latin letters",
+        )
+        self.text, self.why = text, why
+
+
 class DataFileError(VoiceguideError):
     """A data file is not valid; `problems` has a line for each mistake."""
 
@@ -186,6 +214,14 @@ class SpeechError(VoiceError):
             "run the command again, or choose another voice with --voice",
         )
         self.voice, self.text, self.why = voice, text, why
+
+
+class DownloadError(VoiceError):
+    """A file of a voice can't be had. `source` is an address or a path; may be empty."""
+
+    def __init__(self, source: str, why: str, hint: str) -> None:
+        super().__init__(f"can't fetch {source}: {why}" if source else f"no room: {why}", hint)
+        self.source, self.why = source, why
 
 
 class StoreError(VoiceguideError):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.audio.clips import CEILING_DBFS, condition, gain_for, on_beats, resample
+from voiceguide.audio.clips import CEILING_DBFS, CLIP_LUFS, condition, gain_for, on_beats, resample
 from voiceguide.audio.measure import loudness
 from voiceguide.units import Lufs
 from voiceguide.voices.base import Speech
@@ -51,7 +51,7 @@ def middle_db(pcm):
 def test_every_rate_keeps_its_pitch_and_its_length(rate, hertz):
     clip = numbers(condition(speech(tone(hertz=hertz, rate=rate), rate=rate), 0))
     assert pitch_of(clip) == pytest.approx(hertz, abs=0.5)
-    assert clip.size / 24 == pytest.approx(1200, abs=2)
+    assert clip.size / 24 == pytest.approx(1200 + 15 + 45, abs=2)
 
 
 @settings(deadline=None, max_examples=30)
@@ -94,8 +94,8 @@ def test_a_quiet_background_counts_as_silence(noise):
     assert len(clip) / 48 == pytest.approx(1200 + 15 + 45, abs=10)
 
 
-def test_speech_without_silence_around_it_loses_nothing():
-    assert len(condition(speech(tone()), 0)) / 48 == pytest.approx(1200, abs=1)
+def test_speech_without_silence_around_it_loses_nothing_and_gets_its_edges():
+    assert len(condition(speech(tone()), 0)) / 48 == pytest.approx(1200 + 15 + 45, abs=1)
 
 
 @pytest.mark.parametrize("around", [0.0, 0.2])
@@ -106,7 +106,7 @@ def test_a_clip_is_faded_in_and_out(around):
 
 
 @settings(deadline=None, max_examples=30)
-@given(gain=st.floats(-12, 12), ms=st.integers(100, 900))
+@given(gain=st.floats(-12, 12), ms=st.integers(200, 900))
 def test_a_clip_under_a_second_gets_the_voices_gain_and_nothing_else(gain, ms):
     source = speech(tone(seconds=ms / 1000))
     assert middle_db(condition(source, gain)) - middle_db(source.pcm) == pytest.approx(
@@ -125,8 +125,8 @@ def test_a_longer_clip_is_corrected_by_at_most_two_and_a_half_lu(off, gain):
     assert correction == pytest.approx(max(-2.5, min(2.5, -off)), abs=0.15)
 
 
-@pytest.mark.parametrize(("ms", "corrected"), [(950, False), (1050, True)])
-def test_correction_begins_at_one_second(ms, corrected):
+@pytest.mark.parametrize(("ms", "corrected"), [(930, False), (950, True)])
+def test_correction_begins_at_one_second_edges_counted_in(ms, corrected):
     source = speech(tone(seconds=ms / 1000, peak=500))
     change = middle_db(condition(source, 0)) - middle_db(source.pcm)
     assert change == pytest.approx(2.5 if corrected else 0, abs=0.05)
@@ -168,9 +168,9 @@ def test_a_peak_is_turned_down_and_the_rest_stays_as_loud_as_it_was():
     before, after = (numbers(condition(speech(part), 6)) for part in (plain, spiked))
     assert before.size == after.size
     around = np.zeros(before.size, dtype=bool)
-    around[10_000 - 300 : 10_000 + 300] = True
+    around[10_360 - 300 : 10_360 + 300] = True
     assert np.abs(before - after)[~around].max() <= 1
-    assert np.abs(np.diff(after))[9000:9900].max() < 700
+    assert np.abs(np.diff(after))[9360:10_260].max() < 700
 
 
 def test_turning_peaks_down_does_not_rasp():
@@ -211,3 +211,19 @@ def test_a_word_longer_than_its_beat_is_an_error_in_milliseconds(index):
     spoken[index] = bytes(2 * 26_400)
     with pytest.raises(ValueError, match=r"1100 ms .* 1000 ms"):
         on_beats(spoken, 1000)
+
+
+def test_sound_that_starts_at_once_gets_silence_and_no_click():
+    clip = np.abs(numbers(condition(speech(tone(hertz=1000, peak=20_000)), 0)))
+    assert clip[: 24 * 14].max() == 0
+    assert clip[-24 * 44 :].max() == 0
+    assert clip[24 * 15 : 24 * 16].max() < 0.3 * clip.max()
+
+
+@pytest.mark.parametrize("spike", [8000, 12_000, 20_000])
+def test_what_the_limiter_takes_is_made_up_for(spike):
+    """Sharp peaks over a quiet voice: without that, a clip with many of them is too quiet."""
+    samples = tone(seconds=2, peak=2500)
+    samples[::600] = spike
+    level = loudness(condition(speech(samples), TARGET - loudness(speech(samples).pcm).integrated))
+    assert level.integrated == pytest.approx(CLIP_LUFS, abs=0.6)

@@ -21,7 +21,8 @@ COUNT = Spoken("Three, two, one.", beat_ms=1000)
 TONE = Sound("tick")
 ALL = (*SENTENCES, COUNT, TONE)
 CALIBRATION = ("Lie on your back with both knees bent.", "Breathe out, and let your back sink.")
-NOT_SPEAKABLE = Spoken("... ... ... ... ... ... ... ...")
+NOT_SPEAKABLE = Spoken("Wait, wait, wait, wait, wait, wait.", beat_ms=100)
+"""No voice says a word in a tenth of a second."""
 
 
 class Told:
@@ -278,7 +279,7 @@ def test_every_executor_makes_the_same_bytes(tmp_path):
 def test_an_error_of_one_sentence_is_raised_and_the_clips_made_before_it_are_kept(
     library, told, tmp_path
 ):
-    short = Spoken("...")  # the longest are spoken first
+    short = Spoken("Z, z.", beat_ms=100)  # the longest are spoken first
     with pytest.raises(SpeechError) as caught:
         library.made([short, *ALL])
     assert caught.value.text == short.text

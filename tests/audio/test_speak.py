@@ -8,6 +8,7 @@ import pytest
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition
 from voiceguide.audio.frames import encode
+from voiceguide.audio.phrasing import Line, line_of, phrased
 from voiceguide.audio.speak import (
     SpeakJob,
     close_voices,
@@ -19,7 +20,9 @@ from voiceguide.audio.speak import (
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError, StoreError, UnknownNameError
 from voiceguide.script.model import Spoken
+from voiceguide.script.pace import Pace
 from voiceguide.voices import registry
+from voiceguide.voices.lexicon import Lexicon
 
 KEY = "cd" + "1" * 38
 
@@ -31,12 +34,13 @@ def store(tmp_path):
 
 
 def job(store, clip, voice="tones"):
-    return SpeakJob(voice, clip, 0.5, KEY, store.folder)
+    line = line_of(clip, Pace.NORMAL, Lexicon({}), phonemes=False)
+    return SpeakJob(voice, clip.text, line, 0.5, KEY, store.folder)
 
 
 def test_a_sentence_is_conditioned_encoded_and_stored(store):
     assert speak(job(store, Spoken("Lie on your back."))) == KEY
-    pcm = condition(voice_of("tones").speak("Lie on your back."), 0.5)
+    pcm = condition(phrased(voice_of("tones"), Line("Lie on your back.")), 0.5)
     assert store.pcm(KEY) == pcm
     assert store.get(KEY).frames == encode(pcm)
 
@@ -77,8 +81,10 @@ def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(stor
 
 
 def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store):
-    with pytest.raises(SpeechError):
-        speak(job(store, Spoken("...")))
+    line = Line("Hold\0.")
+    with pytest.raises(SpeechError) as caught:
+        speak(SpeakJob("tones", "As it is written.", line, 0.5, KEY, store.folder))
+    assert caught.value.text == "As it is written."
     assert store.get(KEY) is None
     assert store.pcm(KEY) is None
 

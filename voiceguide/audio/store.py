@@ -1,7 +1,8 @@
 """The clip store: key to clip, atomic and checksummed.
 
-A key is made of content only: the text, everything of the voice that changes how it
-sounds, and the versions of conditioning and encoding. No path and no time is part of it.
+A key is made of content only: the words and how slowly they are spoken, everything of the voice
+that changes how it sounds, and the versions of conditioning and encoding. No path and no time
+is part of it.
 An entry is one file with the frames first, so that joining a session reads each clip once
 and its PCM not at all. A damaged entry counts as missing and is made anew.
 """
@@ -16,9 +17,9 @@ from pathlib import Path
 
 from voiceguide.audio.clips import CONDITIONING
 from voiceguide.audio.frames import ENCODING
+from voiceguide.audio.phrasing import Line
 from voiceguide.errors import OutputError, StoreError
 from voiceguide.files import reason, write_atomic
-from voiceguide.script.model import Spoken
 from voiceguide.units import FRAME_BYTES, Frames, Millis, frames_ms
 
 _MAGIC = b"vgclip1\n"
@@ -28,12 +29,13 @@ _HEAD = struct.Struct("<8sII32s32s")
 Key = str
 
 
-def key_of(clip: Spoken, identity: Mapping[str, str], gain_db: float) -> Key:
+def key_of(line: Line, identity: Mapping[str, str], gain_db: float) -> Key:
     """The key of a sentence as a voice speaks it."""
     return _digest(
         {
-            "text": clip.text,
-            "beat_ms": clip.beat_ms,
+            "words": line.words,
+            "slowness": line.slowness,
+            "beat_ms": line.beat_ms,
             "voice": dict(identity),
             "gain_db": gain_db,
             "conditioning": CONDITIONING,

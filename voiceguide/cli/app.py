@@ -34,8 +34,9 @@ app = typer.Typer(
     help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
     "Have your doctor's OK before you stretch. Stop whatever hurts.",
 )
-for _command in (today, session, course, serve, plan, start, log, status, voices, check):
+for _command in (today, session, course, serve, plan, start, log, status, check):
     app.command()(_command)
+app.add_typer(voices, name="voices")
 app.add_typer(programs, name="programs")
 
 

@@ -20,10 +20,12 @@ class Spoken:
         text: the sentence.
         beat_ms: 0, or the distance at which its comma-separated words must start, exact to
             the sample ("Three, two, one." with 1000).
+        calm: whether it is spoken more slowly, as in the relaxation.
     """
 
     text: str
     beat_ms: int = 0
+    calm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from voiceguide.program.filling import RestRange
 from voiceguide.program.model import DayPlan
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
-from voiceguide.script.pace import spoken_ms
+from voiceguide.script.pace import CALM_SLOWNESS, spoken_ms
 from voiceguide.script.phrases import Language
 from voiceguide.script.wording import Relaxation, RestLine
 from voiceguide.units import Millis
 
-BRIEF_REST, USUAL_REST, EASY_REST = 0.65, 0.9, 2.5
+BRIEF_REST, USUAL_REST, EASY_REST = 0.7, 0.9, 2.5
 """A relaxation is so many times as long as its kept lines naturally are: at the least, on a
 training day, on an easy day. It is longer where the stretches leave time."""
 
@@ -37,7 +37,7 @@ def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     """How short and how long the relaxation of a day can be. An easy day rests longer."""
     lines = _rest_lines(language, plan)
     kept = sum(_rest_ms(line) for line in lines if line.keep)
-    most = sum(spoken_ms(line.text) + MOST_REST * line.rest_s * 1000 for line in lines)
+    most = sum(_spoken_ms(line) + MOST_REST * line.rest_s * 1000 for line in lines)
     wanted = kept * (EASY_REST if plan.easy else USUAL_REST)
     return RestRange(Millis(round(kept * BRIEF_REST)), Millis(round(wanted)), Millis(most))
 
@@ -53,10 +53,14 @@ def _rest_lines(language: Language, plan: DayPlan) -> tuple[RestLine, ...]:
 
 
 def _rest_ms(line: RestLine) -> int:
-    return spoken_ms(line.text) + line.rest_s * 1000
+    return _spoken_ms(line) + line.rest_s * 1000
+
+
+def _spoken_ms(line: RestLine) -> Millis:
+    return spoken_ms(line.text, CALM_SLOWNESS)
 
 
 def _rest_line(line: RestLine) -> tuple[Item, Item]:
     rest = line.rest_s * 1000
     pause = Pause(Millis(rest), Millis(round(rest * LEAST_REST)), Millis(rest * MOST_REST))
-    return Utterance(Spoken(line.text), Cue.REST), pause
+    return Utterance(Spoken(line.text, calm=True), Cue.REST), pause

@@ -8,14 +8,14 @@ from voiceguide.script.model import Cue, Item, Pause, Spoken, Utterance
 from voiceguide.script.phrases import Language
 from voiceguide.script.wording import Sentences
 
-SENTENCE_MS = 850
-ACTION_MS = 1500
-"""Behind a sentence that asks for a movement."""
-ARRANGE_MS = 3000
+SENTENCE_MS = 900
+ACTION_MS = 1050
+"""Behind a sentence that asks for a movement: 1 to 2 s."""
+ARRANGE_MS = 2400
 """Behind one that arranges a limb or takes up a strap."""
-POSITION_MS = 4500
-"""For a change of position."""
-SETTLE_MS = 1800
+POSITION_MS = 4000
+"""For a change of position: 4 to 6 s."""
+SETTLE_MS = 900
 """Before a hold or a count."""
 SWITCH_MS = 5000
 """For a change of sides: 5 to 10 s, never taken out of a hold."""

@@ -4,12 +4,17 @@ A second language is a second folder with the same files. Every sentence is one 
 sentence is a list's item and never a part of one.
 """
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+from voiceguide.errors import UnspeakableError
 from voiceguide.program.frozen import Frozen
 from voiceguide.program.model import ExerciseId, Position
+from voiceguide.script.speakable import speakable
+
+_FIELD = re.compile(r"\{\w*\}")
 
 
 def _speakable(text: str) -> str:
@@ -21,6 +26,10 @@ def _speakable(text: str) -> str:
         raise ValueError("a sentence neither starts nor ends with a space")
     if text[-1] not in ".?!":
         raise ValueError("a sentence ends with . ? or !")
+    try:
+        speakable(_FIELD.sub("word", text))
+    except UnspeakableError as error:
+        raise ValueError(error.why) from error
     return text
 
 

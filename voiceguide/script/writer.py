@@ -143,7 +143,7 @@ class Writer:
             self.language,
             relaxation_of(self.language, plan).getting_up,
             Cue.INSTRUCTION,
-            pause_ms=3 * ACTION_MS,
+            pause_ms=POSITION_MS,
         )
         items += say(self.language, words.after, Cue.INSTRUCTION)
         items += say(self.language, words.farewell, Cue.GREETING, day=plan.day)

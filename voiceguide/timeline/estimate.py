@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from voiceguide.program.filling import RestRange
 from voiceguide.program.model import Block, DayPlan
 from voiceguide.script.model import Clip, Item, Sound, item_clips
-from voiceguide.script.pace import spoken_ms
+from voiceguide.script.pace import Pace, slowness_of, spoken_ms
 from voiceguide.script.rest import relaxation_range
 from voiceguide.script.stretch import stretch_items
 from voiceguide.script.writer import Writer
@@ -31,7 +31,8 @@ def _length(clip: Clip, sounds: Mapping[str, Millis]) -> Millis:
         words = clip.text.count(",")
         return Millis(words * clip.beat_ms + 720)
     # On the frame grid, as real clips are.
-    return Millis(-(-spoken_ms(clip.text) // FRAME_MS) * FRAME_MS)
+    length = spoken_ms(clip.text, slowness_of(Pace.NORMAL, calm=clip.calm))
+    return Millis(-(-length // FRAME_MS) * FRAME_MS)
 
 
 @dataclass(frozen=True)

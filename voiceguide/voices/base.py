@@ -46,8 +46,14 @@ class Voice(Protocol):
             VoiceUnavailableError: the voice can't run here, so that nobody can tell.
         """
 
-    def speak(self, text: str) -> Speech:
-        """Say one sentence.
+    def speak(self, text: str, slowness: float = 1.0) -> Speech:
+        """Say one sentence, or one clause of it.
+
+        Args:
+            text: words as script.speakable gives them; where its `VoiceInfo.phonemes` says so,
+                also espeak phonemes in double brackets.
+            slowness: how many times as long as at the voice's usual pace it should take, 0.5
+                to 2.
 
         The result holds the whole sentence, with no more than half a second of silence at
         either edge. It is never empty, silent or cut.
@@ -71,6 +77,9 @@ class VoiceInfo:
         hint: what would make it run.
         many_processes: whether it is slow enough to be worth a pool of processes.
         speed: about how many seconds of speech one process makes a second, for estimates.
+        phonemes: whether it reads espeak phonemes in double brackets, so that the lexicon can
+            say exactly how a word sounds; others get a respelling.
+        variant_of: the voice whose model it shares, where it is one of several.
     """
 
     name: str
@@ -83,6 +92,8 @@ class VoiceInfo:
     hint: str = ""
     many_processes: bool = True
     speed: float = 8.0
+    phonemes: bool = False
+    variant_of: str = ""
 
     @property
     def runs_here(self) -> bool:

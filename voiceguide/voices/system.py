@@ -58,8 +58,8 @@ class SystemVoice:
         """
         return dict(self._ready_child().identity)
 
-    def speak(self, text: str) -> Speech:
-        """One sentence, whole.
+    def speak(self, text: str, slowness: float = 1.0) -> Speech:
+        """One sentence, whole; see Voice.speak.
 
         Raises:
             SpeechError: It did not come out whole in any of the tries.
@@ -69,7 +69,7 @@ class SystemVoice:
         if why is not None:
             raise SpeechError(self.name, text, why)
         for _ in range(self._tries):
-            outcome = self._try(text)
+            outcome = self._try(text, slowness)
             if isinstance(outcome, Speech):
                 return outcome
             why = outcome.why
@@ -83,11 +83,11 @@ class SystemVoice:
         if child is not None:
             child.stop()
 
-    def _try(self, text: str) -> Speech | Failure:
+    def _try(self, text: str, slowness: float) -> Speech | Failure:
         child = self._ready_child()
         limit = self._limit_s + self._limit_s_per_char * len(text)
         try:
-            answer = child.ask(text, limit)
+            answer = child.ask(text, slowness, limit)
         except BaseException:
             self.close()  # interrupted: its answer must not be taken for the next one's
             raise
@@ -124,7 +124,9 @@ def info() -> VoiceInfo:
         name=SystemVoice.name,
         engine=f"{engine} through pyttsx3",
         language="en",
-        quality="robotic" if engine == "espeak-ng" else "as this machine's own voice",
+        quality="robotic, DistillMOS 2.44"
+        if engine == "espeak-ng"
+        else "as this machine's own voice",
         licence="GPL-3.0-or-later" if engine == "espeak-ng" else "the operating system's",
         source="the operating system, or the package espeakng-loader on Linux",
         why_not=why_not(),

@@ -7,7 +7,7 @@ its standard input and output:
 
     child   {"ready": true, "engine": "espeak", "voice": "gmw/en-us", ...}
     child   {"ready": false, "why": "no English voice is installed"}, and ends
-    parent  {"id": 1, "text": "Lie on your back."}
+    parent  {"id": 1, "text": "Lie on your back.", "slowness": 1.0}
     child   {"id": 1, "rate": 22050, "bytes": 63332} and, after the line's end, so many
             bytes of mono 16-bit little-endian PCM
     child   {"id": 2, "why": "what went wrong"}
@@ -93,7 +93,7 @@ def serve(wire: Wire, jobs: "queue.Queue[dict[str, Any]]", folder: Path) -> None
     while True:
         job = jobs.get()
         try:
-            pcm, rate = engine.speak(job["text"])
+            pcm, rate = engine.speak(job["text"], job["slowness"])
         except Exception as error:  # noqa: BLE001 - as above
             wire.send({"id": job["id"], "why": _reason(error)})
         else:

@@ -134,13 +134,14 @@ class ChildProcess:
         """Whether this process started it, and not one that this process was forked from."""
         return self._owner == os.getpid()
 
-    def ask(self, text: str, limit_s: float) -> tuple[bytes, int] | Failure:
+    def ask(self, text: str, slowness: float, limit_s: float) -> tuple[bytes, int] | Failure:
         """One sentence as mono 16-bit little-endian PCM and its rate in Hz, or why not.
 
         After a failure the child may be dead or late: stop it.
         """
         self._asked += 1
-        line = json.dumps({"id": self._asked, "text": text}).encode() + b"\n"
+        job = {"id": self._asked, "text": text, "slowness": slowness}
+        line = json.dumps(job).encode() + b"\n"
         assert self._process.stdin is not None  # noqa: S101 - opened as a pipe
         with contextlib.suppress(OSError):  # a dead child is found when its answer is awaited
             self._process.stdin.write(line)

@@ -34,15 +34,15 @@ class TonesVoice:
         """The version of the arithmetic."""
         return {"engine": "tones 1"}
 
-    def speak(self, text: str) -> Speech:
+    def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence in tones; see Voice.speak."""
         words = re.findall(r"[^\W_]+(?:'[^\W_]+)*[,;:]?", text)
         if not words or "\0" in text:
             raise SpeechError(self.name, text, "there is no word in it")
         samples = array.array("h")
         for word in words:
-            samples.extend(_word(word.rstrip(",;:").lower()))
-            samples.extend(_silence(COMMA_S if word[-1] in ",;:" else GAP_S))
+            samples.extend(_word(word.rstrip(",;:").lower(), slowness))
+            samples.extend(_silence((COMMA_S if word[-1] in ",;:" else GAP_S) * slowness))
         return Speech(_little_endian(samples), RATE)
 
     def close(self) -> None:
@@ -64,10 +64,10 @@ def info() -> VoiceInfo:
 
 
 @lru_cache(maxsize=512)
-def _word(word: str) -> "array.array[int]":
+def _word(word: str, slowness: float) -> "array.array[int]":
     syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
     pitch = 220 * 2 ** (zlib.crc32(word.encode()) % 24 / 24)
-    count = round(SYLLABLE_S * RATE)
+    count = round(SYLLABLE_S * slowness * RATE)
     samples = array.array("h")
     for index in range(syllables):
         samples.extend(_tone(pitch * (1 + 0.06 * (index % 2)), count))

@@ -1,0 +1,168 @@
+"""A sentence by a voice: our pauses, our pace, and keys that change with what is heard."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceguide.audio.library import ClipLibrary
+from voiceguide.audio.phrasing import Line, line_of, phrased
+from voiceguide.errors import LexiconError, UnspeakableError
+from voiceguide.script.model import Spoken
+from voiceguide.script.pace import MOST_SLOWNESS, MOST_WORDS_A_MINUTE, Pace, slowed, words_of
+from voiceguide.voices.base import Speech
+from voiceguide.voices.lexicon import Lexicon
+
+RATE = 22_050
+NONE = Lexicon({})
+
+
+class Even:
+    """A voice that takes the same time for every word; its words are loud tones."""
+
+    name = "even"
+    level = None
+
+    def __init__(self, words_a_minute):
+        self.words_a_minute = words_a_minute
+        self.said = []
+
+    def identity(self):
+        return {"engine": "even"}
+
+    def speak(self, text, slowness=1.0):
+        self.said.append((text, slowness))
+        count = round(RATE * 60 / self.words_a_minute * words_of(text) * slowness)
+        around = np.zeros(RATE // 5)
+        sound = 8000 * np.sin(np.arange(count) * 0.2)
+        samples = np.concatenate([around, sound, around])
+        return Speech(samples.astype("<i2").tobytes(), RATE)
+
+    def close(self):
+        pass
+
+
+def silences_ms(speech):
+    """The lengths of the silences inside, in ms."""
+    loud = np.flatnonzero(np.abs(np.frombuffer(speech.pcm, "<i2").astype(int)) > 400)
+    gaps = np.diff(loud)
+    return [round(gap / 24) for gap in gaps if gap > 24 * 50]
+
+
+def rate_of(speech, text):
+    return words_of(text) * 60 / speech.seconds
+
+
+@pytest.mark.parametrize(
+    ("text", "pauses"),
+    [
+        ("Lie on your back.", []),
+        ("Breathe out slowly, and let it go.", [350]),
+        ("Well done now. Settle a little, and rest.", [650, 350]),
+    ],
+)
+@pytest.mark.parametrize("slowness", [1.0, 1.15])
+def test_pauses_between_clauses_are_of_our_length(text, pauses, slowness):
+    heard = silences_ms(phrased(Even(110), Line(text, slowness)))
+    assert heard == pytest.approx([pause * slowness for pause in pauses], abs=12)
+
+
+def test_a_clause_keeps_the_mark_that_gives_it_its_tune():
+    voice = Even(110)
+    phrased(voice, Line("Breathe out, and let go."))
+    assert [text for text, _ in voice.said] == ["Breathe out,", "and let go."]
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.integers(60, 240), st.integers(3, 14), st.sampled_from(list(Pace)), st.booleans())
+def test_no_sentence_is_faster_than_its_pace_allows_if_stretching_can_help(rate, count, pace, calm):
+    text = " ".join(["word"] * count) + "."
+    line = line_of(Spoken(text, calm=calm), pace, NONE, phonemes=False)
+    heard = rate_of(phrased(Even(rate), line), text)
+    assert heard <= max(MOST_WORDS_A_MINUTE / line.slowness, rate / MOST_SLOWNESS) + 1
+
+
+def test_a_slow_enough_sentence_is_spoken_once_and_as_it_comes():
+    voice = Even(130)
+    phrased(voice, Line("Relaxing comfortably underneath everything."))
+    assert [slowness for _, slowness in voice.said] == [1.0]
+
+
+def test_each_pace_is_slower_than_the_next_and_the_relaxation_slower_still():
+    text, rates = "Let both shoulders slowly grow heavy.", []
+    for pace in (Pace.SLOW, Pace.NORMAL, Pace.BRISK):
+        for calm in (True, False):
+            line = line_of(Spoken(text, calm=calm), pace, NONE, phonemes=False)
+            rates.append(rate_of(phrased(Even(140), line), text))
+    assert rates == sorted(rates)
+    assert len(set(rates)) == 6
+
+
+def test_a_count_on_the_beat_keeps_its_beat_at_every_pace():
+    count = Spoken("Three, two, one.", beat_ms=1000)
+    assert len({line_of(count, pace, NONE, phonemes=False) for pace in Pace}) == 1
+
+
+@given(st.floats(0.8, 2), st.floats(20, 400), st.floats(0.8, 1.4))
+def test_slowing_never_speeds_up_and_stays_within_its_bound(now, rate, asked):
+    slower = slowed(now, rate, asked)
+    if rate * asked <= MOST_WORDS_A_MINUTE:
+        assert slower == now
+    else:
+        assert slower <= MOST_SLOWNESS * max(1.0, asked) + 0.001
+
+
+# What changes makes new clips, and nothing else does
+
+SENTENCES = ("Feel your psoas.", "Lie on your back.", "The psoas lies deep.", "Let it go.")
+CLIPS = tuple(map(Spoken, SENTENCES))
+
+
+def made(root, pace=Pace.NORMAL):
+    with ClipLibrary("tones", root, ("Lie down.",), pace=pace) as library:
+        library.made(CLIPS)
+        return {path.name for path in root.rglob("*.clip")}
+
+
+def test_a_changed_entry_makes_new_clips_of_its_sentences_and_going_back_finds_the_old(tmp_path):
+    before = made(tmp_path)
+    own = tmp_path / "lexicon.toml"
+    own.write_text('psoas = { say = "so uzz" }')
+    changed = made(tmp_path)
+    assert len(before) == 4
+    assert len(changed) == 6
+    own.unlink()
+    assert made(tmp_path) == changed
+
+
+def test_another_pace_makes_new_clips_and_going_back_finds_the_old(tmp_path):
+    assert len(made(tmp_path)) == 4
+    slow = made(tmp_path, Pace.SLOW)
+    assert len(slow) == 8
+    assert made(tmp_path) == slow
+
+
+def test_two_ways_to_write_the_same_words_share_a_clip(tmp_path):
+    written = [Spoken("Hold 30 s."), Spoken("Hold thirty seconds."), Spoken("Hold 30\u00a0s.")]
+    with ClipLibrary("tones", tmp_path, ("Lie down.",)) as library:
+        clips = library.made(written)
+    assert len(set(clips.values())) == 1
+    assert len(clips) == 3
+    assert len(list(tmp_path.rglob("*.clip"))) == 1
+
+
+def test_a_sentence_that_nobody_can_say_is_found_before_any_is_spoken(tmp_path):
+    with (
+        ClipLibrary("tones", tmp_path, ("Lie down.",)) as library,
+        pytest.raises(UnspeakableError) as caught,
+    ):
+        library.made([*CLIPS, Spoken("\u041b\u044f\u0433.")])
+    assert caught.value.text == "\u041b\u044f\u0433."
+    assert not list(tmp_path.rglob("*.clip"))
+
+
+def test_a_broken_lexicon_is_an_error_before_anything_is_spoken(tmp_path):
+    (tmp_path / "lexicon.toml").write_text("psoas = 3")
+    with pytest.raises(LexiconError):
+        made(tmp_path)
+    assert not list(tmp_path.rglob("*.clip"))

@@ -1,0 +1,99 @@
+"""Words that engines misread: whole words only, a person's own before ours, mistakes by line."""
+
+import doctest
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.errors import LexiconError
+from voiceguide.voices import lexicon as module
+from voiceguide.voices.lexicon import Entry, Lexicon, lexicon, ours
+
+PSOAS = Lexicon({"psoas": Entry(phonemes="soas", say="so us"), "the psoas": Entry(say="it")})
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Feel your psoas.", "Feel your so us."),
+        ("Psoas, then hips.", "So us, then hips."),
+        ("Feel the psoas.", "Feel it."),
+        ("Your psoas's friend, a psoas-like one, iliopsoas.",) * 2,
+        ("Lie down.", "Lie down."),
+    ],
+)
+def test_only_whole_words_are_respelt_and_a_capital_stays(text, said):
+    assert PSOAS.applied(text, phonemes=False) == said
+
+
+def test_an_engine_that_reads_phonemes_gets_them():
+    assert PSOAS.applied("Feel your Psoas.", phonemes=True) == "Feel your [[soas]]."
+
+
+def test_an_entry_without_what_an_engine_needs_changes_nothing_for_it():
+    only = Lexicon({"psoas": Entry(phonemes="soas")})
+    assert only.applied("Psoas.", phonemes=False) == "Psoas."
+
+
+@given(st.text("abc psoa", max_size=30))
+def test_a_text_without_the_words_stays_as_it_is(text):
+    if "psoas" not in text.split():
+        assert PSOAS.applied(text, phonemes=False) == text
+
+
+@pytest.mark.parametrize("word", ["lumbar", "piriformis", "quadriceps", "psoas", "iliopsoas"])
+def test_ours_know_the_words_that_engines_misread(tmp_path, word):
+    found = lexicon(tmp_path)
+    assert found.applied(f"The {word}.", phonemes=False) == f"The {ours()[word].say}."
+    assert found.applied(f"The {word}.", phonemes=True) == f"The [[{ours()[word].phonemes}]]."
+
+
+def test_a_persons_own_go_before_ours(tmp_path):
+    text = 'Psoas = { say = "soe ass" }\n"low back" = { say = "lo back" }\n'
+    (tmp_path / "lexicon.toml").write_text(text, encoding="utf-8")
+    said = lexicon(tmp_path).applied("Low back, psoas, lumbar.", phonemes=False)
+    assert said == "Lo back, soe ass, lum bar."
+
+
+@pytest.mark.parametrize(
+    ("content", "line", "key", "message"),
+    [
+        (b"a = { say = 'b' }\npsoas = 3", 2, "psoas", "no table"),
+        (b"psoas = {}", 1, "psoas", "needs phonemes"),
+        (b"\npsoas = { say = 'x3' }", 2, "psoas.say", "can't be spoken"),
+        (b"psoas = { say = 3 }", 1, "psoas.say", "no text"),
+        (b"psoas = { phonemes = 'a b, c' }", 1, "psoas.phonemes", "can't be spoken"),
+        (b"psoas = { sey = 'so', say = 'so' }", 1, "psoas.sey", "no such key"),
+        (b"a = { say = 'b' }\nb9 = { say = 'b' }", 2, "b9", "no word"),
+        (b"a = { say = 'b' }\nb = = 2", 2, "", "no TOML"),
+        (b"a = { say = 'b' }\n\xff", 2, "", "not UTF-8"),
+    ],
+)
+def test_a_mistake_is_told_by_line_and_key(tmp_path, content, line, key, message):
+    path = tmp_path / "lexicon.toml"
+    path.write_bytes(content)
+    with pytest.raises(LexiconError, match=r"lexicon\.toml") as caught:
+        lexicon(tmp_path)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.key) == (line, key)
+    assert message in problem.message
+    assert f"line {line}" in caught.value.message
+
+
+def test_all_mistakes_are_known(tmp_path):
+    (tmp_path / "lexicon.toml").write_text("a = 1\nb = 2\n")
+    with pytest.raises(LexiconError, match="2 mistakes") as caught:
+        lexicon(tmp_path)
+    assert [problem.line for problem in caught.value.problems] == [1, 2]
+
+
+def test_a_folder_in_its_place_is_an_error(tmp_path):
+    (tmp_path / "lexicon.toml").mkdir()
+    with pytest.raises(LexiconError, match="can't be read"):
+        lexicon(tmp_path)
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    result = doctest.testmod(module)
+    assert (result.failed, result.attempted > 0) == (0, True)
