@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from voiceguide.audio.measure import loudness
 from voiceguide.script.model import Cue, SectionKind, Spoken
 from voiceguide.script.pace import words_of
-from voiceguide.studio import SessionRequest, Studio
+from voiceguide.studio.session import SessionRequest, Studio
 from voiceguide.timeline.estimate import estimated
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.schedule import schedule

@@ -19,6 +19,7 @@ def session(
     out: options.Out = Path(),
     program: options.ProgramName = "gentle",
     voice: options.VoiceName = None,
+    pace: options.PaceName = "normal",
     minutes: options.Minutes = None,
     warm_up: options.WarmUp = None,
     format_: options.Format = "mp3",
@@ -46,6 +47,7 @@ def session(
         format_,
         avoid=who.avoid,
         position=who.position,
+        pace=options.pace_named(pace),
     )
     result(str(build(request).path))
 

@@ -15,6 +15,7 @@ def course(
     jobs: course_options.Jobs = None,
     program: wishes.ProgramOfStart = None,
     voice: options.VoiceName = None,
+    pace: options.PaceName = "normal",
     minutes: options.Minutes = None,
     warm_up: options.WarmUp = None,
     avoid: wishes.AvoidTags = None,
@@ -54,6 +55,7 @@ def course(
         archive=zip_,
         audiobook=course_options.is_audiobook(format_),
         prune=prune,
+        pace=options.pace_named(pace),
     )
     if dry_run:
         show.outlook(look_ahead(request))

@@ -43,7 +43,13 @@ def look_ahead(request: "CourseRequest") -> "Outlook":
     from voiceguide.studio.session import Studio
 
     return outlook(
-        Studio(), request.program, request.weeks, request.wishes(), request.voice, request.jobs
+        Studio(),
+        request.program,
+        request.weeks,
+        request.wishes(),
+        request.voice,
+        request.jobs,
+        request.pace,
     )
 
 

@@ -2,11 +2,15 @@
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from voiceguide.cli.terminal import VERBOSITY
+from voiceguide.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from voiceguide.script.pace import Pace
 
 
 def _be_quiet(value: bool) -> None:
@@ -60,6 +64,9 @@ WarmUp = Annotated[
         help="How to loosen up: march, walk, bike, chair, or done if you are warm.",
     ),
 ]
+PaceName = Annotated[
+    str, typer.Option("--pace", metavar="slow|normal|brisk", help="How fast it is spoken.")
+]
 Out = Annotated[
     Path,
     typer.Option(
@@ -71,6 +78,20 @@ Out = Annotated[
 ]
 Format = Annotated[str, typer.Option("--format", metavar="mp3|wav", help="The kind of file.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def pace_named(name: str) -> "Pace":
+    """A pace by name.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    from voiceguide.script.pace import Pace
+
+    names = [pace.value for pace in Pace]
+    if name.lower() not in names:
+        raise UnknownNameError("pace", name, names)
+    return Pace(name.lower())
 
 
 def voice_or_default(name: str | None) -> str | None:

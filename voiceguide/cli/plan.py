@@ -20,6 +20,7 @@ def plan(
     ] = None,
     program: options.ProgramName = "gentle",
     voice: options.VoiceName = None,
+    pace: options.PaceName = "normal",
     minutes: options.Minutes = None,
     warm_up: options.WarmUp = None,
     as_json: options.Json = False,
@@ -38,7 +39,7 @@ def plan(
     from voiceguide.studio.session import SessionRequest, Studio
     from voiceguide.timeline import cue_sheet, text
 
-    request = SessionRequest(day, program, named, minutes, warm_up)
+    request = SessionRequest(day, program, named, minutes, warm_up, pace=options.pace_named(pace))
     timeline = Studio().timeline(request)
     if as_json:
         result(cue_sheet.as_json(timeline, indent=1))

@@ -22,6 +22,7 @@ def today(
     out: options.Out = Path(),
     program: wishes.ProgramOfStart = None,
     voice: options.VoiceName = None,
+    pace: options.PaceName = "normal",
     minutes: options.Minutes = None,
     warm_up: options.WarmUp = None,
     format_: options.Format = "mp3",
@@ -51,6 +52,7 @@ def today(
         format_,
         avoid=who.avoid,
         position=who.position,
+        pace=options.pace_named(pace),
         easy=advice.easy,
     )
     built = build(request)

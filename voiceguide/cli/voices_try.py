@@ -26,7 +26,7 @@ def try_(
     """Speak one sentence into a file, and print its path."""
     from voiceguide.audio.pool import InlineExecutor
     from voiceguide.audio.sample import sample
-    from voiceguide.studio import Studio
+    from voiceguide.studio.session import Studio
 
     target = out or Path(f"{name}.mp3")
     sample(Studio(executor=InlineExecutor()).library(name), text, target)

@@ -1,6 +1,7 @@
 """How fast it is spoken, and how long a sentence takes before any voice has said it."""
 
 from enum import StrEnum
+from functools import lru_cache
 
 from voiceguide.script.clauses import clauses
 from voiceguide.script.speakable import speakable
@@ -88,6 +89,7 @@ def slowed(now: float, rate: float, asked: float) -> float:
     return round(min(now * rate * asked / AIMED_WORDS_A_MINUTE, most), 3)
 
 
+@lru_cache(maxsize=4096)
 def spoken_ms(text: str, slowness: float = 1.0) -> Millis:
     """An estimate of a sentence's length as a clip, in milliseconds.
 

@@ -94,7 +94,8 @@ class _Build:
         """The timelines of all days and the frames of all clips, missing ones spoken first."""
         wanted = frozenset(clip for script in scripts for clip in script.clips())
         library = replace(
-            self.studio.library(self.voice, self.request.jobs), progress=self.progress
+            self.studio.library(self.voice, self.request.jobs, self.request.pace),
+            progress=self.progress,
         )
         with library:
             clips = library.stored(wanted)
@@ -172,7 +173,7 @@ class _Build:
 
         self.progress.making(AUDIOBOOK)
         timelines = [day.timeline for day in course.days]
-        library = self.studio.library(self.voice, self.request.jobs)
+        library = self.studio.library(self.voice, self.request.jobs, self.request.pace)
         clips = library.aac({event.clip for line in timelines for event in line.events})
         tags = audiobook_tags(course)
         return self.folder.put_made(

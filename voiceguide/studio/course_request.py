@@ -8,6 +8,7 @@ from typing import Literal
 from voiceguide.program.model import Avoid
 from voiceguide.program.planner import Request
 from voiceguide.publish.course import Course, PutFile
+from voiceguide.script.pace import Pace
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class CourseRequest:
     Attributes:
         first: the date of day 1, for the calendar.
         weeks: None for four, or all of a shorter program.
-        voice, minutes, warm_up, avoid, position: as in a SessionRequest.
+        voice, minutes, warm_up, avoid, position, pace: as in a SessionRequest.
         out: the folder, made if missing.
         jobs: how many processes speak and how many threads join; None for one a core.
         base_url: where the folder will live, ending in a slash; None for a feed with
@@ -41,6 +42,7 @@ class CourseRequest:
     archive: bool = False
     audiobook: bool = False
     prune: bool = False
+    pace: Pace = Pace.NORMAL
 
     def wishes(self) -> Request:
         """What the planner needs of it."""

@@ -43,14 +43,20 @@ class Session:
         """Nothing is held."""
 
 
-def session(script: Script, clips: dict[Clip, StoredClip], voice: str) -> Session:
-    """Join a session: the same bytes as studio.Studio.build writes.
+def session(script: Script, clips: dict[Clip, StoredClip], voice: str, tracks: int) -> Session:
+    """Join a session: the same bytes as studio.course.write_day writes.
+
+    Args:
+        script: the day's.
+        clips: all that it needs.
+        voice: who speaks.
+        tracks: how many days the course has.
 
     Raises:
         FitError: its speech does not fit where it must.
     """
     timeline = schedule(script, lengths_of(clips), voice=voice, measured=True)
-    joined = day_mp3(timeline, frames_of(clips), timeline.of_days)
+    joined = day_mp3(timeline, frames_of(clips), tracks)
     digest = sha256()
     for piece in joined.pieces(_PIECE):
         digest.update(piece)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from voiceguide.audio.pool import default_jobs
 from voiceguide.program.planner import Request
 from voiceguide.script.model import Clip, Sound
+from voiceguide.script.pace import Pace
 from voiceguide.studio.material import course_days, estimate, sound_lengths
 from voiceguide.studio.session import Studio
 from voiceguide.timeline.estimate import estimated
@@ -50,6 +51,7 @@ def outlook(
     wishes: Request,
     voice: str | None = None,
     jobs: int | None = None,
+    pace: Pace = Pace.NORMAL,
 ) -> Outlook:
     """Look ahead. Speaks and writes nothing.
 
@@ -61,7 +63,7 @@ def outlook(
     scripts = studio.scripts(made, course_days(made.program, weeks), wishes)
     name = voice or registry.best_name()
     clips = frozenset(clip for script in scripts for clip in script.clips())
-    with studio.library(name) as library:
+    with studio.library(name, pace=pace) as library:
         missing = library.missing(clips) if registry.info(name).runs_here else clips
     timelines = [estimate(script, name) for script in scripts]
     size = sum(map(day_bytes, timelines))

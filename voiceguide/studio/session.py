@@ -17,6 +17,7 @@ from voiceguide.files import check_can_write, write_new
 from voiceguide.program.model import Avoid, DayPlan
 from voiceguide.program.planner import Request, plan_day, plan_days
 from voiceguide.script.model import Clip, Script
+from voiceguide.script.pace import Pace
 from voiceguide.script.phrases import language
 from voiceguide.studio.material import Material, check_warm_up, estimate, material
 from voiceguide.timeline.model import Timeline
@@ -39,6 +40,8 @@ class SessionRequest:
         minutes: None for the program's own for that week.
         warm_up: None for the program's own.
         avoid, position, easy: see program.planner.Request.
+        pace: how fast it is spoken. The plan is the same at every pace: the relaxation takes
+            up the difference.
         out: a folder (made if missing), or a file if it ends in the format's suffix.
     """
 
@@ -53,6 +56,7 @@ class SessionRequest:
     avoid: frozenset[Avoid] = frozenset()
     position: Literal["chair", "standing"] | None = None
     easy: bool = False
+    pace: Pace = Pace.NORMAL
 
     def wishes(self) -> Request:
         """What the planner needs of it."""
@@ -100,12 +104,12 @@ class Studio:
             self._materials[program] = material(program, self.language_code)
         return self._materials[program]
 
-    def library(self, voice: str, jobs: int | None = None) -> ClipLibrary:
-        """The clips of a voice."""
+    def library(self, voice: str, jobs: int | None = None, pace: Pace = Pace.NORMAL) -> ClipLibrary:
+        """The clips of a voice at a pace."""
         # Ours whatever the program: a voice's level must not depend on a person's sentences.
         phrases = language(self.language_code).phrases
         calibration = phrases.opening.safety + phrases.why.notes[:6]
-        return ClipLibrary(voice, self.root, calibration, self.progress, self.executor, jobs)
+        return ClipLibrary(voice, self.root, calibration, self.progress, self.executor, jobs, pace)
 
     def plan(self, request: SessionRequest) -> DayPlan:
         """The plan of a day. Raises as program.planner.plan_day does."""
@@ -131,7 +135,7 @@ class Studio:
         script = self._script(request)
         name = request.voice or registry.best_name()
         if registry.info(name).runs_here:
-            with self.library(name) as library:
+            with self.library(name, pace=request.pace) as library:
                 clips = library.stored(script.clips())
             if clips is not None:
                 return schedule(script, lengths_of(clips), voice=name, measured=True)
@@ -149,7 +153,7 @@ class Studio:
         script = self._script(request)
         target = _target(request)
         name = request.voice or registry.default_name()
-        with self.library(name, request.jobs) as library:
+        with self.library(name, request.jobs, request.pace) as library:
             clips = library.made(script.clips())
             timeline = schedule(script, lengths_of(clips), voice=name, measured=True)
             if request.format == "mp3":

@@ -98,11 +98,9 @@ class CourseShelf:
         self._program = made.program
         self._voice = request.voice or registry.default_name()
         due = diary.advice().day
-        asked = course_days(made.program, request.weeks)
-        # Up to the end of the week that follows: a server may run for days.
-        a_week = made.program.days_a_week
-        soon = (-(-due // a_week) + 1) * a_week if due > asked - a_week else asked
-        self._days = min(max(asked, soon), made.program.days)
+        asked, a_week = course_days(made.program, request.weeks), made.program.days_a_week
+        # To the end of the week that is due at least, and never past the program's.
+        self._days = min(max(asked, -(-due // a_week) * a_week), made.program.days)
         self._library = studio.library(self._voice)
         self._speaker = Speaker(self._library, self._take_up)
         self._sessions: dict[Which, Session] = {}
@@ -125,8 +123,7 @@ class CourseShelf:
 
     def standing(self) -> Standing:
         """As Shelf says; a day after the last is the last."""
-        found = self._diary.standing()
-        return replace(found, today=min(found.today, self._days))
+        return self._within(self._diary.standing())
 
     def course(self) -> Course:
         """As Shelf says. A day that is due in its easy form has it."""
@@ -164,8 +161,16 @@ class CourseShelf:
 
     def log(self, day: int, pain: int | None, note: str) -> Standing:
         """As Shelf says."""
-        after = self._diary.log(day, pain, note)
-        return replace(after, today=min(after.today, self._days))
+        if not 1 <= day <= self._days:
+            raise DayError(day, self._program.name, self._days)
+        return self._within(self._diary.log(day, pain, note))
+
+    def _within(self, found: Standing) -> Standing:
+        """A server that runs for weeks may come to the end of what it was started with."""
+        if found.today <= self._days:
+            return found
+        reason = f"{found.reason}. Start `voiceguide serve` again for it."
+        return replace(found, today=self._days, reason=reason)
 
     def _easy_day(self) -> int:
         """The day that pain makes an easy one; 0 for none."""
@@ -258,7 +263,7 @@ class CourseShelf:
                     line = estimate(planned.script, self._voice)
                     self._note(which, _Planned(planned.script, line, day_bytes(line)))
                 return None
-            made = session(planned.script, clips, self._voice)
+            made = session(planned.script, clips, self._voice, self._days)
             self._note(which, _Planned(planned.script, made.timeline, len(made)))
             self._sessions[which] = made
             while len(self._sessions) > MOST_SESSIONS:
