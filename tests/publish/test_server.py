@@ -146,11 +146,11 @@ class TestFiles:
     def test_what_is_not_there(self, open_site, week):
         (week.folder / "diary.txt").write_text("not for others")
         for name in (
-            "day-08.mp3", "day-00.mp3", "day-1.mp3", "DAY-01.mp3", "day-01.mp3/", "/day-01.mp3",
+            "day-08.mp3", "day-00.mp3", "day-1.mp3", "DAY-01.mp3", "day-01.mp3/",
             "transcripts", "transcripts/", "transcripts/day-08.vtt", "diary.txt", "day-01-easy.mp3",
-            "course", "favicon.ico", "robots.txt", ".", "index.htm",
+            "course", "favicon.ico", "robots.txt", "index.htm",
         ):  # fmt: skip
-            assert open_site.get(f"/{name}" if name != "." else "/./x").status_code == 404, name
+            assert open_site.get(f"/{name}").status_code == 404, name
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "POST", "X"])
     def test_other_methods_find_nothing(self, open_site, method):
@@ -367,7 +367,7 @@ class TestHeaders:
 
 
 TRICKS = (
-    "/../course.json", "/..%2fcourse.json", "/%2e%2e/secret", "/%2e%2e%2fsecret", "/..\\secret",
+    "/../course.json", "//day-01.mp3", "/..%2fcourse.json", "/%2e%2e/secret", "/%2e%2e%2fsecret", "/..\\secret",
     "/..%5csecret", "//etc/passwd", "/%2fetc%2fpasswd", "/transcripts/../day-01.mp3", "/./day-01.mp3",
     "/transcripts/%2e%2e/day-01.mp3", "/day-01.mp3%00", "/day-01.mp3%00.jpg", "/%00", "/day-01.mp3%20",
     "/day-01.mp3%0d%0aX-A:%20b", "/day-01%2emp3%2f", "/%64ay-01.mp3/..", "/....//secret", "/.", "/..",
@@ -578,7 +578,7 @@ class TestToday:
         request = ShelfRequest(date(2026, 11, 23), voice="tones")
         with CourseShelf(Studio(week.home), request, diary) as shelf:
             assert shelf.standing().today == 31
-            assert len(shelf.course().days) == 42
+            assert len(shelf.course().days) == 35
 
 
 def until_spoken(client, day):
@@ -654,8 +654,10 @@ class TestSpeaking:
             assert time.monotonic() < end
             time.sleep(0.05)
         assert got.status_code == 500
-        assert "store" in got.json()["error"]
+        assert got.json() == {"error": "the computer says why"}
         store.unlink()
+        # What had failed in the background meanwhile is told once, too.
+        site.post("/speak", json={"day": 2})
 
         until_spoken(site, 2)
 

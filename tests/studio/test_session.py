@@ -14,10 +14,10 @@ from voiceguide.errors import (
     UnknownNameError,
     UsageError,
 )
+from voiceguide.places import home as home_of_the_studio
 from voiceguide.program.planner import Request
 from voiceguide.publish.tags import cue_sheet_of
 from voiceguide.studio.material import material
-from voiceguide.studio.session import home as home_of_the_studio
 from voiceguide.timeline.cue_sheet import as_json
 
 DAY_1 = SessionRequest(1, voice="tones", minutes=6, warm_up="done")

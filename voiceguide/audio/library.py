@@ -13,12 +13,13 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import gain_for
 from voiceguide.audio.phrasing import Line, line_of
 from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
+from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.audio.speak import (
     SpeakJob,
     close_voices,
@@ -38,32 +39,6 @@ from voiceguide.voices.lexicon import Lexicon, lexicon
 
 if TYPE_CHECKING:
     from voiceguide.audio.aac import AacClip
-
-
-class Progress(Protocol):
-    """Who is told how the speaking goes on."""
-
-    def start(self, sentences: int, voice: str) -> None:
-        """So many sentences are about to be spoken."""
-
-    def advance(self) -> None:
-        """One of them is in the store."""
-
-    def finish(self) -> None:
-        """All of them are, or the work has stopped."""
-
-
-class NoProgress:
-    """Fulfils Progress in silence."""
-
-    def start(self, sentences: int, voice: str) -> None:
-        """Say nothing."""
-
-    def advance(self) -> None:
-        """Say nothing."""
-
-    def finish(self) -> None:
-        """Say nothing."""
 
 
 @dataclass(frozen=True)

@@ -36,7 +36,7 @@ class Person:
 def journal() -> "Journal":
     """The journal of VOICEGUIDE_HOME."""
     from voiceguide.journal.store import Journal
-    from voiceguide.studio.session import home
+    from voiceguide.places import home
 
     return Journal(home() / "journal.sqlite3")
 

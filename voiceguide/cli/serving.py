@@ -71,10 +71,10 @@ def show_folder(folder: Path, program: str | None, place: Place) -> None:
 
 def show(shelf: "Shelf", place: Place) -> None:
     """Serve until Ctrl-C. Raises as publish.listener.bound does."""
+    from voiceguide.places import home
     from voiceguide.publish.doors import Door, kept_token
     from voiceguide.publish.listener import EVERYWHERE, LOOPBACK, PORT, Listener, bound, own_address
     from voiceguide.publish.server import application
-    from voiceguide.studio.session import home
 
     with bound(EVERYWHERE if place.lan else LOOPBACK, place.port) as listening:
         port = listening.getsockname()[1]

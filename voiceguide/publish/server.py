@@ -17,7 +17,13 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from voiceguide.errors import JournalError, UsageError, VoiceguideError
+from voiceguide.errors import (
+    JournalError,
+    OutputError,
+    StoreError,
+    UsageError,
+    VoiceguideError,
+)
 from voiceguide.publish.addressed import addressed_feed, addressed_playlist
 from voiceguide.publish.course import Course
 from voiceguide.publish.doors import CLOSED_POLICY, SECURITY, Door, page_policy
@@ -209,12 +215,12 @@ class _Rooms:
             return JSONResponse({"error": str(error)}, 413, {"Connection": "close"})
         except UsageError as error:
             return JSONResponse({"error": error.message}, 400)
-        except JournalError as error:
-            self._say(f"error: {error.message}")
-            return JSONResponse({"error": "the journal can't be used. The computer says why."}, 500)
         except VoiceguideError as error:
             self._say(f"error: {error.message}")
-            return JSONResponse({"error": error.message}, 500)
+            # Where things lie on the computer is nothing for the network.
+            about_files = isinstance(error, JournalError | StoreError | OutputError)
+            told_phone = "the computer says why" if about_files else error.message
+            return JSONResponse({"error": told_phone}, 500)
 
     async def failed(self, _request: Request, error: Exception) -> Response:
         self._say(f"error: {error}")

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from voiceguide.audio.library import NoProgress, Progress
+from voiceguide.audio.progress import NoProgress, Progress
 
 
 class CourseProgress(Progress, Protocol):

@@ -3,17 +3,18 @@
 A session goes through the rooms in order: plan, script, clips, timeline, frames, file.
 """
 
-import os
 from collections.abc import Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from voiceguide.audio.library import ClipLibrary, NoProgress, Progress
+from voiceguide.audio.library import ClipLibrary
+from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.audio.store import StoredClip
 from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
+from voiceguide.places import home
 from voiceguide.program.model import Avoid, DayPlan
 from voiceguide.program.planner import Request, plan_day, plan_days
 from voiceguide.script.model import Clip, Script
@@ -71,22 +72,12 @@ class Built:
     timeline: Timeline
 
 
-def home() -> Path:
-    """The one folder for journal, clip store and voices: VOICEGUIDE_HOME, or the platform's."""
-    named = os.environ.get("VOICEGUIDE_HOME")
-    if named:
-        return Path(named)
-    from platformdirs import user_data_path
-
-    return user_data_path("voiceguide", appauthor=False)
-
-
 @dataclass(frozen=True)
 class Studio:
     """Everything that builds sessions, over one clip store.
 
     Attributes:
-        root: the folder of the store, as `home()` gives it.
+        root: the folder of the store, as places.home gives it.
         executor: runs the speech; None for a pool of processes where the voice is worth it.
     """
 

@@ -5,12 +5,12 @@ are work in progress and belong to no voice.
 """
 
 import json
-import os
 import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from voiceguide.errors import UsageError
+from voiceguide.places import home
 
 MANIFEST = "voice.json"
 LICENCE = "LICENCE.txt"
@@ -68,12 +68,7 @@ class Installed:
 
 def voices_folder() -> Path:
     """The folder of all installed voices; it may not be there yet."""
-    named = os.environ.get("VOICEGUIDE_HOME")
-    if named:
-        return Path(named) / "voices"
-    from platformdirs import user_data_path
-
-    return user_data_path("voiceguide", appauthor=False) / "voices"
+    return home() / "voices"
 
 
 def folder_of(name: str) -> Path:
