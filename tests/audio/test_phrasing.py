@@ -9,7 +9,7 @@ from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.phrasing import Line, line_of, phrased
 from voiceguide.errors import LexiconError, UnspeakableError
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import MOST_SLOWNESS, MOST_WORDS_A_MINUTE, Pace, slowed, words_of
+from voiceguide.script.pace import MOST_SLOWNESS, MOST_WORDS_A_MINUTE, Pace, wanted_ms, words_of
 from voiceguide.voices.base import Speech
 from voiceguide.voices.lexicon import Lexicon
 
@@ -103,13 +103,27 @@ def test_a_count_on_the_beat_keeps_its_beat_at_every_pace():
     assert len({line_of(count, pace, NONE, phonemes=False) for pace in Pace}) == 1
 
 
-@given(st.floats(0.8, 2), st.floats(20, 400), st.floats(0.8, 1.4))
-def test_slowing_never_speeds_up_and_stays_within_its_bound(now, rate, asked):
-    slower = slowed(now, rate, asked)
-    if rate * asked <= MOST_WORDS_A_MINUTE:
-        assert slower == now
-    else:
-        assert slower <= MOST_SLOWNESS * max(1.0, asked) + 0.001
+@given(st.integers(1, 20), st.floats(200, 20_000), st.floats(0.8, 1.4))
+def test_a_sentence_is_never_wanted_shorter_and_then_is_slow_enough(count, length, asked):
+    wanted = wanted_ms(" ".join(["word"] * count), length, asked)
+    assert wanted >= length
+    assert count * 60_000 * asked / wanted <= MOST_WORDS_A_MINUTE + 0.001
+
+
+def test_a_clause_that_many_sentences_share_is_spoken_once():
+    voice = Even(110)
+    for rest in ("let go.", "rest.", "let go."):
+        phrased(voice, Line(f"Breathe out, and {rest}"))
+    assert [text for text, _ in voice.said] == ["Breathe out,", "and let go.", "and rest."]
+
+
+def test_a_sentence_that_is_stretched_keeps_its_pitch():
+    """A tone of 0.2 radians a sample at 22,050 Hz: 702 Hz, however long it takes."""
+    speech = phrased(Even(240), Line("One two three four five six."))
+    samples = np.frombuffer(speech.pcm, "<i2").astype(float)
+    spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
+    assert spectrum.argmax() * 24_000 / samples.size == pytest.approx(702, abs=5)
+    assert rate_of(speech, "One two three four five six.") < MOST_WORDS_A_MINUTE + 1
 
 
 # What changes makes new clips, and nothing else does

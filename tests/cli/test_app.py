@@ -84,7 +84,7 @@ def test_the_shell_can_complete_commands(run):
             "import sys; sys.argv = ['voiceguide']; from voiceguide.__main__ import main; main()",
         ),
         _VOICEGUIDE_COMPLETE="complete_bash",
-        COMP_WORDS="voiceguide se",
+        COMP_WORDS="voiceguide ses",
         COMP_CWORD="1",
     )
     assert (offered.code, offered.out.split()) == (0, ["session"])

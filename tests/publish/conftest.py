@@ -60,16 +60,31 @@ def built_week(tmp_path_factory):
     place = tmp_path_factory.mktemp("week")
     request = CourseRequest(FIRST, weeks=1, voice="tones", out=place / "course", **SHORT)
     build_course(Studio(place / "home"), request)
+    (place / "secret").write_text("not for others")
     return Week(place / "course", place / "home")
 
 
 @pytest.fixture
-def week(built_week, tmp_path):
-    """The same, this test's own."""
+def week(request):
+    """The week: a test's own if it asks for `own_week` or `gaps`, else not to be changed."""
+    own = "own_week" in request.fixturenames
+    return request.getfixturevalue("own_week" if own else "built_week")
+
+
+@pytest.fixture
+def own_week(built_week, tmp_path):
+    """A copy to change, or to speak into."""
     return Week(
         shutil.copytree(built_week.folder, tmp_path / "course"),
         shutil.copytree(built_week.home, tmp_path / "week-home"),
     )
+
+
+@pytest.fixture
+def gaps(own_week):
+    """Half the clips of the week are gone. To be asked for before what reads them."""
+    for clip in sorted(own_week.home.rglob("*.clip"))[::2]:
+        clip.unlink()
 
 
 @pytest.fixture

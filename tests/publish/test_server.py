@@ -121,8 +121,10 @@ class TestFiles:
         assert int(got.headers["content-length"]) == len(got.content)
         parts = got.content.split(b"\r\n--" + got.headers["content-type"].split("=")[1].encode())
         assert [part.split(b"\r\n\r\n", 1)[1] for part in parts[:-1]] == [
-            data[:100], data[200000:200100], data[-50:],
-        ]  # fmt: skip
+            data[:100],
+            data[200000:200100],
+            data[-50:],
+        ]
 
     def test_a_range_that_can_not_be_had(self, open_site, week):
         size = (week.folder / "day-02.mp3").stat().st_size
@@ -143,13 +145,25 @@ class TestFiles:
             assert got.status_code == status, headers
             assert "last-modified" not in got.headers
 
+    @pytest.mark.usefixtures("own_week")
     def test_what_is_not_there(self, open_site, week):
         (week.folder / "diary.txt").write_text("not for others")
         for name in (
-            "day-08.mp3", "day-00.mp3", "day-1.mp3", "DAY-01.mp3", "day-01.mp3/",
-            "transcripts", "transcripts/", "transcripts/day-08.vtt", "diary.txt", "day-01-easy.mp3",
-            "course", "favicon.ico", "robots.txt", "index.htm",
-        ):  # fmt: skip
+            "day-08.mp3",
+            "day-00.mp3",
+            "day-1.mp3",
+            "DAY-01.mp3",
+            "day-01.mp3/",
+            "transcripts",
+            "transcripts/",
+            "transcripts/day-08.vtt",
+            "diary.txt",
+            "day-01-easy.mp3",
+            "course",
+            "favicon.ico",
+            "robots.txt",
+            "index.htm",
+        ):
             assert open_site.get(f"/{name}").status_code == 404, name
 
     @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "POST", "X"])
@@ -160,6 +174,7 @@ class TestFiles:
             assert open_site.request(method, path).status_code == 404
 
 
+@pytest.mark.usefixtures("own_week")
 class TestFolder:
     @pytest.fixture
     def site(self, served, week, diary):
@@ -253,8 +268,19 @@ class TestToken:
             phone.request(method, f"/{path}", headers=headers)
             for method in ("GET", "POST", "PUT", "OPTIONS")
             for path in (
-                "", "day-01.mp3", "nothing.mp3", "log", "speak", "feed.xml", "../x", "?token=", "?token=x",
-                f"day-01.mp3?token={TOKEN[:-1]}", f"?token={TOKEN}x", "?token=%00", "?token=\u00e9",
+                "",
+                "day-01.mp3",
+                "nothing.mp3",
+                "log",
+                "speak",
+                "feed.xml",
+                "../x",
+                "?token=",
+                "?token=x",
+                f"day-01.mp3?token={TOKEN[:-1]}",
+                f"?token={TOKEN}x",
+                "?token=%00",
+                "?token=\u00e9",
             )
             for headers in (
                 {},
@@ -266,7 +292,7 @@ class TestToken:
                 {"Range": "bytes=0-9", "If-None-Match": "*"},
                 {"Host": f"localhost:{port}", "Authorization": f"Bearer {TOKEN}"},
             )
-        ]  # fmt: skip
+        ]
         assert {answer.status_code for answer in asked} == {404}
         assert len({repr(outside(answer)) for answer in asked}) == 1
         heads = {repr(outside(phone.head(f"/{path}"))) for path in ("", "day-01.mp3", "x")}
@@ -313,9 +339,20 @@ class TestToken:
 
 class TestHost:
     @pytest.mark.parametrize(
-        "host", ["evil.example", "evil.example:{port}", "127.0.0.1", "127.0.0.1:1", "localhost", "",
-                 "127.0.0.1:{port}.evil.example", "127.0.0.2:{port}", "localhost:{port}@evil", "[::]:{port}"],
-    )  # fmt: skip
+        "host",
+        [
+            "evil.example",
+            "evil.example:{port}",
+            "127.0.0.1",
+            "127.0.0.1:1",
+            "localhost",
+            "",
+            "127.0.0.1:{port}.evil.example",
+            "127.0.0.2:{port}",
+            "localhost:{port}@evil",
+            "[::]:{port}",
+        ],
+    )
     @pytest.mark.parametrize("token", ["", TOKEN])
     def test_another_is_refused(self, served, week, host, token):
         site = served(FolderShelf(week.folder), token)
@@ -367,20 +404,81 @@ class TestHeaders:
 
 
 TRICKS = (
-    "/../course.json", "//day-01.mp3", "/..%2fcourse.json", "/%2e%2e/secret", "/%2e%2e%2fsecret", "/..\\secret",
-    "/..%5csecret", "//etc/passwd", "/%2fetc%2fpasswd", "/transcripts/../day-01.mp3", "/./day-01.mp3",
-    "/transcripts/%2e%2e/day-01.mp3", "/day-01.mp3%00", "/day-01.mp3%00.jpg", "/%00", "/day-01.mp3%20",
-    "/day-01.mp3%0d%0aX-A:%20b", "/day-01%2emp3%2f", "/%64ay-01.mp3/..", "/....//secret", "/.", "/..",
-    "/day-01.mp3::$DATA", "/C:/secret", "/%c0%ae%c0%ae/secret", "/%25%32%65", "/~root", "/*", "*",
-    "http://evil.example/day-01.mp3", "file:///etc/passwd", "/day-01.mp3;x", "/%ff", "/" + "a" * 9000,
-    "/.vg-1.part", "/journal.sqlite3", "/serve-token",
-)  # fmt: skip
+    "/../course.json",
+    "//day-01.mp3",
+    "/..%2fcourse.json",
+    "/%2e%2e/secret",
+    "/%2e%2e%2fsecret",
+    "/..\\secret",
+    "/..%5csecret",
+    "//etc/passwd",
+    "/%2fetc%2fpasswd",
+    "/transcripts/../day-01.mp3",
+    "/./day-01.mp3",
+    "/transcripts/%2e%2e/day-01.mp3",
+    "/day-01.mp3%00",
+    "/day-01.mp3%00.jpg",
+    "/%00",
+    "/day-01.mp3%20",
+    "/day-01.mp3%0d%0aX-A:%20b",
+    "/day-01%2emp3%2f",
+    "/%64ay-01.mp3/..",
+    "/....//secret",
+    "/.",
+    "/..",
+    "/day-01.mp3::$DATA",
+    "/C:/secret",
+    "/%c0%ae%c0%ae/secret",
+    "/%25%32%65",
+    "/~root",
+    "/*",
+    "*",
+    "http://evil.example/day-01.mp3",
+    "file:///etc/passwd",
+    "/day-01.mp3;x",
+    "/%ff",
+    "/" + "a" * 9000,
+    "/.vg-1.part",
+    "/journal.sqlite3",
+    "/serve-token",
+)
+
+
+def _noise(chance, most, count):
+    return "".join(map(chr, chance.choices(range(most), k=count)))
+
+
+WRONG = (
+    lambda chance, _lines: [_noise(chance, 256, 200)],
+    lambda chance, lines: [
+        lines[0].replace(" ", chance.choice(["", "  ", "\t", "\0"])),
+        *lines[1:],
+    ],
+    lambda chance, lines: [*lines, f"Range: {_noise(chance, 127, 60)}"],
+    lambda chance, lines: [*lines, f"X: {'a' * chance.randrange(20_000, 90_000)}"],
+    lambda chance, lines: [
+        *lines,
+        f"Content-Length: {chance.choice(['-1', 'x', '1' * 40, '5, 6'])}",
+    ],
+    lambda _chance, lines: [*lines, "Transfer-Encoding: chunked", "", "zz"],
+    lambda chance, lines: [chance.choice(["", "G\0T", "GET " * 50]) + " / HTTP/9.9", *lines[1:]],
+    lambda _chance, lines: [lines[0], *(f"A{n}: b" for n in range(3000))],
+    lambda chance, lines: [
+        lines[0],
+        chance.choice(["Host: a\0b", "Host: a b", "Host: \xff", "Host"]),
+    ],
+    lambda _chance, lines: [
+        *lines,
+        "Upgrade: websocket",
+        "Connection: upgrade",
+        'Cookie: ";;=;,\x80',
+    ],
+)
 
 
 class TestTricks:
     @pytest.mark.parametrize("path", TRICKS, ids=lambda path: path[:40])
     def test_with_paths(self, served, week, path):
-        (week.folder.parent / "secret").write_text("secret")
         site = served(FolderShelf(week.folder), TOKEN)
         host = f"Host: 127.0.0.1:{site.door.port}"
         cookie = f"Cookie: voiceguide={TOKEN}"
@@ -395,32 +493,7 @@ class TestTricks:
         host = f"Host: 127.0.0.1:{site.door.port}"
         right = ("GET /day-01.mp3 HTTP/1.1", host, "Range: bytes=0-99", "Connection: close")
         for number in range(500):
-            lines = list(right)
-            match number % 10:
-                case 0:
-                    lines = ["".join(map(chr, chance.choices(range(256), k=200)))]
-                case 1:
-                    lines[0] = lines[0].replace(" ", chance.choice(["", "  ", "\t", "\0"]))
-                case 2:
-                    lines[2] = f"Range: {''.join(map(chr, chance.choices(range(32, 127), k=60)))}"
-                case 3:
-                    lines.append("X: " + "a" * chance.randrange(20_000, 90_000))
-                case 4:
-                    lines.append(f"Content-Length: {chance.choice(['-1', 'x', '1' * 40, '5, 6'])}")
-                case 5:
-                    lines += ["Transfer-Encoding: chunked", "", "zz"]
-                case 6:
-                    lines[0] = chance.choice(["", "G\0T", "GET " * 50]) + " / HTTP/9.9"
-                case 7:
-                    lines = lines[:1] + [f"A{n}: b" for n in range(3000)]
-                case 8:
-                    lines[1] = chance.choice(["Host: a\0b", "Host: a b", "Host: \xff", "Host"])
-                case 9:
-                    lines += [
-                        "Upgrade: websocket",
-                        "Connection: upgrade",
-                        f"Cookie: {chr(34)};;=;,\x80",
-                    ]
+            lines = WRONG[number % len(WRONG)](chance, list(right))
             raw(site.url, *lines, hang_up=True)
 
         assert raw(site.url, *right).startswith(b"HTTP/1.1 206 ")
@@ -462,12 +535,25 @@ class TestLog:
     @pytest.mark.parametrize(
         "content",
         [
-            {}, [], None, 5, "x", {"day": 1, "pain": 11}, {"day": 1, "pain": -1}, {"day": 1, "pain": "2"},
-            {"day": 1, "pain": 2.5}, {"day": True, "pain": 1}, {"day": "1"}, {"day": 0, "pain": 1},
-            {"day": 8, "pain": 1} , {"day": 99999999999999999999, "pain": 1}, {"day": 1, "pain": 1, "x": 1},
-            {"day": 1, "pain": 1, "note": 5}, {"day": 1, "pain": 1, "note": "x" * 1001},
+            {},
+            [],
+            None,
+            5,
+            "x",
+            {"day": 1, "pain": 11},
+            {"day": 1, "pain": -1},
+            {"day": 1, "pain": "2"},
+            {"day": 1, "pain": 2.5},
+            {"day": True, "pain": 1},
+            {"day": "1"},
+            {"day": 0, "pain": 1},
+            {"day": 8, "pain": 1},
+            {"day": 99999999999999999999, "pain": 1},
+            {"day": 1, "pain": 1, "x": 1},
+            {"day": 1, "pain": 1, "note": 5},
+            {"day": 1, "pain": 1, "note": "x" * 1001},
         ],
-    )  # fmt: skip
+    )
     def test_refuses_what_makes_no_sense(self, served, week, diary, content):
         with httpx.Client(base_url=served(FolderShelf(week.folder, diary)).url) as client:
             got = self.post(client, content)
@@ -494,9 +580,15 @@ class TestLog:
 
     @pytest.mark.parametrize(
         "headers",
-        [{"Origin": "http://evil.example"}, {"Origin": "null"}, {"Origin": ""},
-         {"Origin": "https://127.0.0.1"}, {"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}],
-    )  # fmt: skip
+        [
+            {"Origin": "http://evil.example"},
+            {"Origin": "null"},
+            {"Origin": ""},
+            {"Origin": "https://127.0.0.1"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "same-site"},
+        ],
+    )
     def test_refuses_other_sites(self, open_site, diary, headers):
         assert self.post(open_site, {"day": 1, "pain": 1}, **headers).status_code == 403
         assert diary.journal.history("gentle") == []
@@ -549,7 +641,8 @@ class TestToday:
         assert said["reason"].startswith("red twice running")
         assert said["today"] not in [day["day"] for day in said["done"]]
 
-    def test_pain_makes_an_easy_day_of_it(self, live, live_site, diary):
+    @pytest.mark.usefixtures("own_week")
+    def test_pain_makes_an_easy_day_of_it(self, live_site, diary):
         self.logged(diary, 1, 1, 8)
         page = shown(live_site.get("/").text)
         day = page["days"][page["server"]["today"] - 1]
@@ -561,7 +654,7 @@ class TestToday:
         assert sound.status_code == 200
         assert len(sound.content) != len(live_site.get("/day-03.mp3").content)
 
-    def test_a_folder_has_the_dose_of_a_week_before_for_it(self, served, week, diary):
+    def test_a_folder_has_the_dose_of_a_week_before_for_it(self, week, diary):
         self.logged(diary, 1, 1, 1, 1, 1, 8)
         shelf = FolderShelf(week.folder, diary)
         standing = shelf.standing()
@@ -594,16 +687,16 @@ def until_spoken(client, day):
     return answers
 
 
+def test_nothing_is_spoken_twice(live_site):
+    assert shown(live_site.get("/").text)["days"][0]["measured"] == 1
+    (answer,) = until_spoken(live_site, 1)
+    assert answer["spoken"] == answer["of"] > 20
+
+
+@pytest.mark.usefixtures("gaps")
 class TestSpeaking:
     @pytest.fixture
-    def gaps(self, week):
-        """Half the clips are gone."""
-        clips = sorted(week.home.rglob("*.clip"))
-        for clip in clips[::2]:
-            clip.unlink()
-
-    @pytest.fixture
-    def site(self, gaps, live_site):
+    def site(self, live_site):
         return live_site
 
     def test_comes_first_with_progress(self, site, week):
@@ -640,11 +733,6 @@ class TestSpeaking:
         for day in (8, 0, -1, 10**9):
             assert site.post("/speak", json={"day": day}).status_code == 400
 
-    def test_nothing_is_spoken_twice(self, live_site):
-        assert shown(live_site.get("/").text)["days"][0]["measured"] == 1
-        (answer,) = until_spoken(live_site, 1)
-        assert answer["spoken"] == answer["of"] > 20
-
     def test_what_goes_wrong_is_told_and_can_be_tried_again(self, site, week):
         store = week.home / "clips"
         shutil.rmtree(store)
@@ -663,7 +751,7 @@ class TestSpeaking:
 
 
 class TestFeed:
-    def test_a_podcast_app_gets_all_without_a_cookie(self, served, shelf, week):
+    def test_a_podcast_app_gets_all_without_a_cookie(self, served, shelf):
         site = served(shelf, TOKEN)
         data = httpx.get(f"{site.url}feed.xml?token={TOKEN}")
         assert data.headers["content-type"].startswith("application/rss+xml")

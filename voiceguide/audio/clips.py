@@ -5,17 +5,20 @@ and sets the level.
 """
 
 import warnings
+from collections.abc import Iterator
+from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
-from voiceguide.audio.measure import audio_frame, loudness
+from voiceguide.audio.measure import audio_frame, integrated_loudness
 from voiceguide.units import SAMPLE_RATE, Lufs
 from voiceguide.voices.base import Speech
 
 if TYPE_CHECKING:
+    import av
     import numpy as np
     from numpy.typing import NDArray
 
-CONDITIONING = "2"
+CONDITIONING = "3"
 """Raised whenever a clip would come out differently: part of every clip's key."""
 
 CLIP_LUFS = Lufs(-18.2)
@@ -93,6 +96,40 @@ def on_beats(words: list[bytes], beat_ms: int) -> bytes:
     return b"".join([*spaced, words[-1]])
 
 
+def stretched(pcm: bytes, times: float) -> bytes:
+    """Sound that takes so many times as long and keeps its pitch (FFmpeg's atempo, WSOLA).
+
+    Up to 1.44 times it sounds as good as speech that the engine itself makes slower, for a
+    thousandth of the work: DistillMOS of 21 sentences by `joe` 4.08 both ways, of 22 others
+    that need 1.05 to 1.2 times 3.91 and 3.90.
+    """
+    import av
+
+    graph = av.filter.Graph()
+    source = graph.add_abuffer(
+        sample_rate=SAMPLE_RATE, format="s16", layout="mono", time_base=Fraction(1, SAMPLE_RATE)
+    )
+    tempo, sink = graph.add("atempo", f"{1 / times:.6f}"), graph.add("abuffersink")
+    source.link_to(tempo)
+    tempo.link_to(sink)
+    graph.configure()
+    graph.push(audio_frame(pcm, SAMPLE_RATE))
+    graph.push(None)
+    return b"".join(_pulled(graph))
+
+
+def _pulled(graph: "av.filter.Graph") -> Iterator[bytes]:
+    import av
+
+    while True:
+        try:
+            frame = graph.pull()
+        except (av.EOFError, av.BlockingIOError):
+            return
+        if isinstance(frame, av.AudioFrame):
+            yield bytes(frame.planes[0])[: frame.samples * 2]
+
+
 def gain_for(level: Lufs) -> float:
     """The gain in dB that brings the clips of a voice of that level to CLIP_LUFS."""
     return round(CLIP_LUFS - level, 2)
@@ -126,11 +163,11 @@ def faded(pcm: bytes) -> bytes:
 
 def _correction(pcm: bytes, gain_db: float) -> float:
     """By how much the voice's gain misses the level, what limiting peaks costs included."""
-    correction = _bounded(CLIP_LUFS - (loudness(pcm).integrated + gain_db))
+    correction = _bounded(CLIP_LUFS - (integrated_loudness(pcm) + gain_db))
     for _ in range(LIMITER_ROUNDS):
         if segment(pcm).max_dBFS + gain_db + correction <= CEILING_DBFS:
             break
-        level = loudness(_limited(pcm, gain_db + correction)).integrated
+        level = integrated_loudness(_limited(pcm, gain_db + correction))
         correction = _bounded(correction + CLIP_LUFS - level)
     return correction
 
@@ -153,13 +190,23 @@ def _limited(pcm: bytes, gain_db: float) -> bytes:
 
 
 def _lowest(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
-    """The lowest value within `reach` on both sides."""
+    """The lowest value within `reach` on both sides.
+
+    In blocks as long as the window, a window is the end of one block and the start of the
+    next, so two running minima are enough (van Herk).
+    """
     import numpy as np
 
-    padded = np.pad(values, reach, constant_values=1.0)
-    lowest: NDArray[np.float64] = np.lib.stride_tricks.sliding_window_view(
-        padded, 2 * reach + 1
-    ).min(axis=1)
+    width = 2 * reach + 1
+    blocks = -(-(values.size + 2 * reach) // width) + 1
+    padded = np.ones(blocks * width)
+    padded[reach : reach + values.size] = values
+    rows = padded.reshape(blocks, width)
+    from_left = np.minimum.accumulate(rows, axis=1).ravel()
+    from_right = np.minimum.accumulate(rows[:, ::-1], axis=1)[:, ::-1].ravel()
+    lowest: NDArray[np.float64] = np.minimum(
+        from_right[: values.size], from_left[width - 1 : width - 1 + values.size]
+    )
     return lowest
 
 
@@ -167,5 +214,7 @@ def _smooth(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
     """A moving mean within `reach`: never above a peak's own gain, as `_lowest` spread it."""
     import numpy as np
 
-    kernel = np.ones(2 * reach + 1) / (2 * reach + 1)
-    return np.convolve(np.pad(values, reach, mode="edge"), kernel, mode="valid")
+    width = 2 * reach + 1
+    sums = np.cumsum(np.concatenate([[0.0], np.pad(values, reach, mode="edge")]))
+    mean: NDArray[np.float64] = (sums[width:] - sums[:-width]) / width
+    return mean

@@ -30,11 +30,17 @@ class Loudness:
     true_peak_dbtp: float
 
 
+def integrated_loudness(pcm: bytes) -> Lufs:
+    """The gated integrated loudness of PCM at the session's rate; the peak costs twice as much."""
+    last = deque(_metadata(pcm, SAMPLE_RATE, "metadata=1"), maxlen=1)
+    return Lufs(float(last[0].get("lavfi.r128.I", SILENCE_LUFS))) if last else SILENCE_LUFS
+
+
 def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
     """Measure mono 16-bit PCM. Under 400 ms there is no block to measure: -70 LUFS."""
     if not pcm:
         return Loudness(SILENCE_LUFS, -math.inf)
-    last = deque(_metadata(pcm, rate), maxlen=1)
+    last = deque(_metadata(pcm, rate, "metadata=1:peak=true"), maxlen=1)
     levels = last[0] if last else {}
     peak = float(levels.get("lavfi.r128.true_peak", 0) or 0)
     return Loudness(
@@ -43,14 +49,14 @@ def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
     )
 
 
-def _metadata(pcm: bytes, rate: int) -> Iterator[dict[str, str]]:
+def _metadata(pcm: bytes, rate: int, options: str) -> Iterator[dict[str, str]]:
     import av
 
     graph = av.filter.Graph()
     source = graph.add_abuffer(
         sample_rate=rate, format="s16", layout="mono", time_base=Fraction(1, rate)
     )
-    meter = graph.add("ebur128", "metadata=1:peak=true")
+    meter = graph.add("ebur128", options)
     sink = graph.add("abuffersink")
     source.link_to(meter)
     meter.link_to(sink)

@@ -1,24 +1,25 @@
 """A sentence by any voice, at our pace and with our pauses.
 
 Each clause is spoken alone, trimmed to its sound, and joined to the next by a silence of a
-stated length. A sentence that comes out faster than it may is spoken again, slower: the
-rule looks at its own clip and at nothing else, so a voice without chance in it gives the same
-bytes every time.
+stated length. A sentence that comes out faster than it may is stretched: the rule looks at
+its own clauses and at nothing else, so a voice without chance in it gives the same bytes
+every time.
 """
 
 from dataclasses import dataclass
+from weakref import WeakKeyDictionary
 
-from voiceguide.audio.clips import faded, resample, trimmed
+from voiceguide.audio.clips import faded, resample, stretched, trimmed
 from voiceguide.script.clauses import clauses
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import KEPT_MS, Pace, slowed, slowness_of, usual_rate, words_of
+from voiceguide.script.pace import KEPT_MS, MOST_SLOWNESS, Pace, slowness_of, wanted_ms
 from voiceguide.script.speakable import speakable
-from voiceguide.units import SAMPLE_RATE, Millis, samples_at
+from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis, samples_at
 from voiceguide.voices.base import Speech, Voice
 from voiceguide.voices.lexicon import Lexicon
 
-TRIES = 3
-"""How often a sentence is spoken at the most until it is slow enough."""
+MOST_CLAUSES = 200
+"""So many clauses are kept in a process, of about 60 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,25 +64,29 @@ def phrased(voice: Voice, line: Line) -> Speech:
     Raises:
         SpeechError, VoiceUnavailableError, VoiceDamagedError: as Voice.speak does.
     """
-    # The first guess is the estimate's, so that most fast sentences are spoken only once.
-    slowness = slowed(line.slowness, usual_rate(line.words, line.slowness), line.slowness)
-    for _ in range(TRIES):
-        speech = _joined(voice, line, slowness)
-        before, rate = slowness, words_of(line.words) * 60 / speech.seconds
-        slowness = slowed(before, rate, line.slowness)
-        if slowness == before:
-            break
-    return speech
+    parts = clauses(line.words)
+    # What trimming leaves at both edges of a clause is part of the pause behind it.
+    pauses = [round(part.pause_ms * line.slowness) - KEPT_MS for part in parts[:-1]]
+    spoken = [trimmed(_spoken(voice, part.text, line.slowness)) for part in parts]
+    speech_ms = sum(map(len, spoken)) / (2 * SAMPLES_PER_MS)
+    length_ms = speech_ms + sum(pauses)
+    wanted = wanted_ms(line.words, length_ms, line.slowness)
+    if wanted > length_ms:
+        times = min((wanted - sum(pauses)) / speech_ms, MOST_SLOWNESS)
+        spoken = [trimmed(stretched(part, times)) for part in spoken]
+    silences = [bytes(2 * samples_at(Millis(pause))) for pause in pauses]
+    whole = zip(map(faded, spoken), [*silences, b""], strict=True)
+    return Speech(b"".join(sound + silence for sound, silence in whole), SAMPLE_RATE)
 
 
-def _joined(voice: Voice, line: Line, slowness: float) -> Speech:
-    """Each clause at one slowness; the pauses are those of the line's own pace."""
-    parts: list[bytes] = []
-    for clause in clauses(line.words):
-        speech = voice.speak(clause.text, slowness)
-        parts.append(faded(trimmed(resample(speech))))
-        if clause.pause_ms:
-            # What trimming leaves at both edges is part of the pause.
-            pause = Millis(round(clause.pause_ms * line.slowness) - KEPT_MS)
-            parts.append(bytes(2 * samples_at(pause)))
-    return Speech(b"".join(parts), SAMPLE_RATE)
+def _spoken(voice: Voice, text: str, slowness: float) -> bytes:
+    """A clause at the session's rate. Many sentences share one: "Breathe out," and the like."""
+    known = _clauses.setdefault(voice, {})
+    if (text, slowness) not in known:
+        if len(known) >= MOST_CLAUSES:
+            known.clear()
+        known[text, slowness] = resample(voice.speak(text, slowness))
+    return known[text, slowness]
+
+
+_clauses: WeakKeyDictionary[Voice, dict[tuple[str, float], bytes]] = WeakKeyDictionary()

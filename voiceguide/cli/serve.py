@@ -10,7 +10,7 @@ from voiceguide.cli.person import person
 from voiceguide.errors import UsageError
 
 Folder = Annotated[
-    Path | None, typer.Argument(metavar="[DIR]", help="A built course.", show_default="none")
+    Path | None, typer.Argument(metavar="DIR", help="A built course.", show_default=False)
 ]
 Lan = Annotated[bool, typer.Option("--lan", help="Let the phones of this network in, by a code.")]
 NewToken = Annotated[
@@ -31,6 +31,7 @@ def serve(
     new_token: NewToken = False,
     program: wishes.ProgramOfStart = None,
     voice: options.VoiceName = None,
+    pace: options.PaceName = "normal",
     minutes: options.Minutes = None,
     warm_up: options.WarmUp = None,
     avoid: wishes.AvoidTags = None,
@@ -44,7 +45,7 @@ def serve(
     place = serving.Place(lan, port, new_token)
     if folder is not None:
         given = (voice, minutes, warm_up, avoid, position, weeks)
-        if any(option is not None for option in given):
+        if any(option is not None for option in given) or pace != "normal":
             raise UsageError(
                 f"{folder} is built already: only --program goes with a folder",
                 "leave the folder out to serve what these options say",
@@ -64,6 +65,7 @@ def serve(
         warm_up,
         who.avoid,
         who.position,
+        options.pace_named(pace),
     )
     serving.say_who_it_is_for(who, request.voice)
     with CourseShelf(Studio(), request, serving.diary_of(who)) as shelf:

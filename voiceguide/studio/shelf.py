@@ -30,6 +30,7 @@ from voiceguide.publish.shelf import (
 )
 from voiceguide.publish.transcript import vtt
 from voiceguide.script.model import Clip, Script, Spoken
+from voiceguide.script.pace import Pace
 from voiceguide.studio.belongings import CALENDAR, COVER
 from voiceguide.studio.diary import Diary
 from voiceguide.studio.joining import Session, session
@@ -54,7 +55,7 @@ class ShelfRequest:
     Attributes:
         first: the date of day 1, for the calendar.
         weeks: None for four, or all of a shorter program. Always enough for the day that is due.
-        program, voice, minutes, warm_up, avoid, position: as in a SessionRequest.
+        program, voice, minutes, warm_up, avoid, position, pace: as in a SessionRequest.
     """
 
     first: date
@@ -65,6 +66,7 @@ class ShelfRequest:
     warm_up: str | None = None
     avoid: frozenset[Avoid] = frozenset()
     position: Literal["chair", "standing"] | None = None
+    pace: Pace = Pace.NORMAL
 
     def wishes(self) -> Request:
         """What the planner needs of it."""
@@ -101,7 +103,7 @@ class CourseShelf:
         asked, a_week = course_days(made.program, request.weeks), made.program.days_a_week
         # To the end of the week that is due at least, and never past the program's.
         self._days = min(max(asked, -(-due // a_week) * a_week), made.program.days)
-        self._library = studio.library(self._voice)
+        self._library = studio.library(self._voice, pace=request.pace)
         self._speaker = Speaker(self._library, self._take_up)
         self._sessions: dict[Which, Session] = {}
         self._planned: dict[Which, _Planned] = {}

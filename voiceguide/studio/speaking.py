@@ -63,9 +63,8 @@ class Speaker(Generic[Key]):
         with self._changed:
             self._stopped = True
             self._changed.notify_all()
-            pool, thread = self._pool, self._thread
-        if pool is not None:
-            pool.abandon()
+            thread = self._thread
+        self._end_pool(at_once=True)
         if thread is not None:
             thread.join(_END_S)
 
@@ -96,19 +95,23 @@ class Speaker(Generic[Key]):
         return None
 
     def _make(self, clips: frozenset[Clip]) -> None:
-        executor = self._executor()
         done = False
         try:
-            replace(self._library, executor=executor, progress=_Watch(self)).made(clips)
+            watch = _Watch(self)
+            replace(self._library, executor=self._executor(), progress=watch).made(clips)
             done = True
         finally:
             # Idle processes would keep the voice's model in memory.
-            with self._changed:
-                self._pool = None
-            if isinstance(executor, SpeechPool) and not done:
-                executor.abandon()
-            else:
-                executor.shutdown()
+            self._end_pool(at_once=not done)
+
+    def _end_pool(self, *, at_once: bool) -> None:
+        with self._changed:
+            # Whoever takes it ends it: the other thread finds none.
+            pool, self._pool = self._pool, None
+        if pool is not None and at_once:
+            pool.abandon()
+        elif pool is not None:
+            pool.shutdown()
 
     def _executor(self) -> Executor:
         if not registry.info(self._library.voice).many_processes:
