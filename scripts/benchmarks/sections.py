@@ -50,6 +50,7 @@ class Bench:
     def course(self, *arguments: object, out: str = "course", home: Path | None = None) -> Sample:
         """Build the course anew into an empty folder."""
         shutil.rmtree(self.folder / out, ignore_errors=True)
+        subprocess.run(["sync"], check=True)  # noqa: S607 - what is deleted is no part of it
         build = ("course", "--voice", self.voice, "--out", out, "--date", "2026-01-05")
         return self.voiceguide(*build, *arguments, home=home)
 

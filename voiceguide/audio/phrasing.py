@@ -73,7 +73,7 @@ def phrased(voice: Voice, line: Line) -> Speech:
     wanted = wanted_ms(line.words, length_ms, line.slowness)
     if wanted > length_ms:
         times = min((wanted - sum(pauses)) / speech_ms, MOST_SLOWNESS)
-        spoken = [trimmed(stretched(part, times)) for part in spoken]
+        spoken = [stretched(part, times) for part in spoken]
     silences = [bytes(2 * samples_at(Millis(pause))) for pause in pauses]
     whole = zip(map(faded, spoken), [*silences, b""], strict=True)
     return Speech(b"".join(sound + silence for sound, silence in whole), SAMPLE_RATE)

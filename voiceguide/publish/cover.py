@@ -70,22 +70,22 @@ def course_cover(title: str, days: Sequence[Timeline]) -> bytes:
         title: the course's name.
         days: its sessions in order, at least one.
     """
-    side, margin = COURSE_PIXELS * _SCALE, 120 * _SCALE
-    image, draw = _canvas(side, PAPER)
+    side, margin = COURSE_PIXELS, 120
+    image, draw = _canvas((side, side), PAPER)
     room = side - 2 * margin
 
     weeks = _weeks(days[-1].week)
     headline = printable(title) or weeks
-    block = fit(headline, range(204 * _SCALE, 40 * _SCALE, -8), room, 3, 0.022)
+    block = fit(headline, range(204, 40, -4), room, 3, 0.022)
     bottom = _downwards(draw, (margin, margin), block, INK)
 
     line = _span(days) if headline == weeks else f"{weeks}, {_span(days)}"
-    facts = fit(line, range(84 * _SCALE, 40 * _SCALE, -2), room, 2, 0.012)
-    bottom = _downwards(draw, (margin, bottom + 86 * _SCALE), facts, SOFT_INK)
+    facts = fit(line, range(84, 40, -1), room, 2, 0.012)
+    bottom = _downwards(draw, (margin, bottom + 86), facts, SOFT_INK)
 
-    top = max(bottom + 110 * _SCALE, 640 * _SCALE)
-    _bars(draw, (margin, top, side - margin, side - margin), days)
-    return _jpeg(image.reduce(_SCALE))
+    top = round(max(bottom + 110, 640))
+    image.paste(_bars((room, side - margin - top), days), (margin, top))
+    return _jpeg(image)
 
 
 def _dose(timeline: Timeline) -> str:
@@ -103,10 +103,10 @@ def _span(days: Sequence[Timeline]) -> str:
     return " to ".join(ends)
 
 
-def _canvas(side: int, ground: Colour) -> "tuple[Image, ImageDraw]":
+def _canvas(size: tuple[int, int], ground: Colour) -> "tuple[Image, ImageDraw]":
     from PIL import Image, ImageDraw
 
-    image = Image.new("RGB", (side, side), ground)
+    image = Image.new("RGB", size, ground)
     return image, ImageDraw.Draw(image)
 
 
@@ -120,7 +120,7 @@ def _copied(image: "Image") -> "tuple[Image, ImageDraw]":
 @lru_cache(maxsize=16)
 def _ground(side: int, ground: Colour, motif: Colour, rings: int) -> "Image":
     """What the days of a week have in common."""
-    image, _ = _canvas(side, ground)
+    image, _ = _canvas((side, side), ground)
     image.paste(motif, mask=_rings(side, rings))
     return image
 
@@ -140,23 +140,25 @@ def _rings(side: int, count: int) -> "Image":
     return mask.reduce(_SCALE)
 
 
-def _bars(draw: "ImageDraw", box: tuple[int, float, int, int], days: Sequence[Timeline]) -> None:
+def _bars(size: tuple[int, int], days: Sequence[Timeline]) -> "Image":
     """A bar a day, with round ends; a gap between weeks; easy days are lighter."""
-    left, top, right, bottom = box
+    right, bottom = size[0] * _SCALE, size[1] * _SCALE
+    image, draw = _canvas((right, bottom), PAPER)
     gaps = days[-1].week - days[0].week
     # A course of a few days has no bars wider than those of a week.
-    step = (right - left) / max(len(days) - 1 + gaps * _WEEK_GAP + _BAR, 7)
+    step = right / max(len(days) - 1 + gaps * _WEEK_GAP + _BAR, 7)
     width = step * _BAR
     longest = max(day.hold_s for day in days)
     for index, day in enumerate(days):
-        x = left + step * (index + (day.week - days[0].week) * _WEEK_GAP)
-        height = max((bottom - top) * day.hold_s / longest, width)
+        x = step * (index + (day.week - days[0].week) * _WEEK_GAP)
+        height = max(bottom * day.hold_s / longest, width)
         colour = week_colour(day.week)
         draw.rounded_rectangle(
             (x, bottom - height, x + width, bottom),
             radius=width / 2,
             fill=mix(colour, PAPER, 0.55) if day.easy else colour,
         )
+    return image.reduce(_SCALE)
 
 
 def _downwards(draw: "ImageDraw", at: tuple[float, float], block: Block, colour: Colour) -> float:

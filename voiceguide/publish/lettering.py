@@ -5,7 +5,7 @@ multiplication sign, which is drawn here. `printable` says what can be written w
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from voiceguide.publish.palette import Colour
@@ -60,6 +60,20 @@ def _ink_begins(character: str, size: int, stroke: float) -> int:
     return int(offset[0]) + (ink[0] if ink else 0)
 
 
+@lru_cache(maxsize=128)
+def _ink(text: str, size: int, stroke: float) -> "tuple[Image, tuple[int, int]]":
+    """A text as a mask, and where it lies from the pen: most covers share most of theirs."""
+    from PIL import Image, ImageDraw
+
+    font, room = _font(size), round(stroke) + 2
+    box = font.getbbox(text, stroke_width=stroke, anchor="ls")
+    left, top = int(box[0]) - room, int(box[1]) - room
+    mask = Image.new("L", (int(box[2]) - left + room, int(box[3]) - top + room))
+    draw = ImageDraw.Draw(mask)
+    draw.text((-left, -top), text, 255, font, anchor="ls", stroke_width=stroke)
+    return mask, (left, top)
+
+
 @cache
 def _cross_mask(size: int, weight: float) -> "Image":
     """A multiplication sign as a mask with soft edges, which Pillow's polygons have not."""
@@ -109,13 +123,14 @@ class Lettering:
     def write(self, draw: "ImageDraw", at: tuple[float, float], text: str, colour: Colour) -> None:
         """Write a text from a point on its base line; its ink begins exactly there."""
         x, y = at
-        stroke = self.weight * self.size
-        x -= _ink_begins(text[0], self.size, stroke)
+        x -= _ink_begins(text[0], self.size, self.weight * self.size)
         for count, run in enumerate(text.split(TIMES)):
             if count:
                 self._cross(draw, (x + _CROSS_WIDTH * self.size / 2, y), colour)
                 x += _CROSS_WIDTH * self.size
-            draw.text((x, y), run, colour, _font(self.size), anchor="ls", stroke_width=stroke)
+            if run:
+                mask, (left, top) = _ink(run, self.size, self.weight * self.size)
+                draw.bitmap((round(x) + left, round(y) + top), mask, colour)
             x += _font(self.size).getlength(run)
 
     def _cross(self, draw: "ImageDraw", at: tuple[float, float], colour: Colour) -> None:
