@@ -472,7 +472,7 @@ def test_too_little_room_is_an_error_with_figures_and_what_to_do(small_disk):
     with pytest.raises(SpaceError) as caught:
         check_room(place, 25_000_000)
     error = caught.value
-    assert (error.path, error.needed, error.free) == (place, 25_000_000, 65_536)
+    assert (error.path, error.needed_mb, error.free_mb) == (place, 25, 0)
     assert str(error) == f"can't write {place}: 25 MB are needed there, 0 MB are free"
     assert error.hint == "make room there, or choose another place with --out"
     assert listing(small_disk) == []
@@ -481,7 +481,7 @@ def test_too_little_room_is_an_error_with_figures_and_what_to_do(small_disk):
 def test_too_little_room_by_a_byte_is_an_error_too(small_disk):
     with pytest.raises(SpaceError) as caught:
         check_room(small_disk, 65_537)
-    assert (caught.value.needed, caught.value.free) == (65_537, 65_536)
+    assert (caught.value.needed_mb, caught.value.free_mb) == (1, 0)
 
 
 def test_what_to_do_instead_can_be_said(small_disk):

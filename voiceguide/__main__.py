@@ -17,6 +17,8 @@ def main() -> None:
         # Interrupted so early that the command line was not even loaded.
         sys.stderr.write("error: interrupted\nhint: run the same command again\n")
         code = 130
+    # What is left is the system's to free, and not to be searched for rubbish once more.
+    gc.freeze()
     sys.exit(code)
 
 

@@ -246,14 +246,14 @@ _MEGABYTE = 1_000_000
 
 
 class SpaceError(OutputError):
-    """A disk has too little room. `needed` and `free` are bytes."""
+    """A disk has too little room. `needed_mb` and `free_mb` are megabytes."""
 
     def __init__(self, path: Path, needed: int, free: int, elsewhere: str = "") -> None:
         # Rounded apart, so that the sentence can't contradict itself.
         need, have = -(-needed // _MEGABYTE), free // _MEGABYTE
         super().__init__(path, f"{need:,} MB are needed there, {have:,} MB are free")
         self.hint = f"make room there, or {elsewhere or 'choose another place with --out'}"
-        self.needed, self.free = needed, free
+        self.needed_mb, self.free_mb = need, have
 
 
 class NotOursError(OutputError):

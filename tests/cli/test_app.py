@@ -92,7 +92,6 @@ def test_the_shell_can_complete_commands(run):
 
 def test_help_offers_shell_completion(cli):
     assert "--install-completion" in cli("--help").out
-    assert "--show-completion" in cli("--help").out
 
 
 def test_the_console_script_is_the_module(run):
