@@ -79,7 +79,8 @@ def test_ffprobe_reads_the_length_that_the_cue_sheet_says_and_the_tags(tool, ses
     probed = json.loads(said)
     cue_sheet = json.loads(cue_sheet_of(session.read_bytes()))
     assert abs(float(probed["format"]["duration"]) * 1000 - cue_sheet["duration_ms"]) <= 50
-    (stream,) = probed["streams"]
+    stream, cover = probed["streams"]
+    assert (cover["codec_name"], cover["disposition"]["attached_pic"]) == ("mjpeg", 1)
     assert (stream["codec_name"], stream["sample_rate"], stream["channels"]) == ("mp3", "24000", 1)
     assert stream["bit_rate"] == "48000"
     tags = probed["format"]["tags"]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.script.model import Spoken
-from voiceguide.studio import SessionRequest, Studio
+from voiceguide.studio.session import SessionRequest, Studio
 from voiceguide.voices import registry
 from voiceguide.voices.checks import why_not_whole
 from voiceguide.voices.system import SystemVoice

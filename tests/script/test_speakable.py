@@ -16,7 +16,7 @@ from voiceguide.script.clauses import clauses
 from voiceguide.script.model import Spoken
 from voiceguide.script.numbers_in_words import cardinal, ordinal
 from voiceguide.script.speakable import SPEAKABLE, speakable
-from voiceguide.studio import SessionRequest, Studio
+from voiceguide.studio.session import SessionRequest, Studio
 
 WRITTEN = {
     "Hold 30 s, x3.": "Hold thirty seconds, three times.",

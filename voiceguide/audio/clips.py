@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CONDITIONING = "4"
+CONDITIONING = "5"
 """Raised whenever a clip would come out differently: part of every clip's key."""
 
 CLIP_LUFS = Lufs(-18.2)
