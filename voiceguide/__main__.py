@@ -8,7 +8,7 @@ def main() -> None:
     """Run the command line and exit with its code."""
     # A short life with many things that stay: looking for rubbish every 700 new ones, Python's
     # default, takes a tenth of the time and finds next to nothing.
-    gc.set_threshold(50_000, 20, 20)
+    gc.set_threshold(300_000, 20, 20)
     try:
         from voiceguide.cli.app import run
 

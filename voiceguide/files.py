@@ -5,15 +5,14 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from io import FileIO
-from itertools import islice
 from pathlib import Path
 from typing import TypeAlias
 from zlib import crc32
 
-from voiceguide.disks import existing_part, exists
+from voiceguide.disks import existing_part, exists, sync_file, sync_files, sync_folder
 from voiceguide.errors import OutputError
 
 Piece: TypeAlias = bytes | memoryview
@@ -21,6 +20,7 @@ Piece: TypeAlias = bytes | memoryview
 _REPLACE_TRIES = 5
 _BATCH = 1000
 """Fewer pieces than any system takes at once (1,024)."""
+_BATCH_BYTES = 1 << 23
 _PART, _PART_SUFFIX = ".vg-", ".part"
 _DAY_S = 86_400
 DISK_FULL = "the disk is full"
@@ -82,7 +82,7 @@ def write_made(
         make(part)
         if wanted is not None and not wanted(part):
             return False
-        _sync_file(part)
+        sync_file(part)
         _replace(part, path)
         if durable_name:
             sync_folder(path.parent)
@@ -110,7 +110,7 @@ def write_all(contents: Mapping[Path, bytes]) -> None:
     try:
         for path, part in parts.items():
             write_pieces(part, (contents[path],))
-        _sync_files(list(parts.values()))
+        sync_files(list(parts.values()))
         for path, part in parts.items():
             _replace(part, path)
         for folder in {path.parent for path in parts}:
@@ -221,12 +221,25 @@ def write_pieces(path: Path, pieces: Iterable[Piece], *, durable: bool = False) 
     Raises:
         OSError: it can't be written.
     """
-    left = iter(pieces)
     with path.open("wb", buffering=0) as file:
-        while batch := [*islice(left, _BATCH)]:
+        for batch in _batches(pieces):
             _write_batch(file, batch)
         if durable:
             os.fsync(file.fileno())
+
+
+def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    """As many as the system takes at once, and no more than a few megabytes of large ones."""
+    batch: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        batch.append(piece)
+        size += len(piece)
+        if len(batch) == _BATCH or size >= _BATCH_BYTES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 def _write_batch(file: FileIO, batch: list[Piece]) -> None:
@@ -250,51 +263,3 @@ def _replace(source: Path, target: Path) -> None:
             time.sleep(0.1)
         else:
             return
-
-
-def _sync_files(files: list[Path]) -> None:
-    """Have what was written into files of one disk survive a power cut."""
-    if files and not _sync_disk(files[0]):
-        for file in files:
-            _sync_file(file)
-
-
-def _sync_file(file: Path) -> None:
-    handle = os.open(file, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _sync_disk(file: Path) -> bool:
-    """Flush the whole disk of a file at once, where the system can (Linux)."""
-    if sys.platform != "linux":
-        return False
-    import ctypes
-
-    syncfs = getattr(ctypes.CDLL(None), "syncfs", None)
-    handle = os.open(file, os.O_RDONLY)
-    try:
-        return syncfs is not None and syncfs(handle) == 0
-    finally:
-        os.close(handle)
-
-
-def sync_folder(folder: Path) -> None:
-    """Have the names in a folder survive a power cut.
-
-    Raises:
-        OSError: the disk can't tell.
-    """
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    except OSError as error:
-        # Some file systems can't sync a folder; the file itself is safe.
-        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(handle)

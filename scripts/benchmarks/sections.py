@@ -242,8 +242,11 @@ def start_up(bench: Bench) -> None:
     }
     bare, *found = in_turn(
         max(5, bench.times),
-        bench.way(run, [sys.executable, "-c", "pass"], bench.home),
-        *(bench.way(run, [*VOICEGUIDE, *words], bench.home) for words in ways.values()),
+        bench.way(run, [sys.executable, "-c", "pass"], bench.home, bench.folder),
+        *(
+            bench.way(run, [*VOICEGUIDE, *words], bench.home, bench.folder)
+            for words in ways.values()
+        ),
     )
     for name, values in zip(ways, found, strict=True):
         more = [value - least for value, least in zip(values, bare, strict=True)]

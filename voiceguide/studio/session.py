@@ -149,7 +149,7 @@ class Studio:
             timeline = schedule(script, lengths_of(clips), voice=name, measured=True)
             if request.format == "mp3":
                 mp3 = day_mp3(timeline, frames_of(clips), timeline.of_days)
-                write_new(target, mp3.pieces())
+                write_new(target, mp3.parts)
             else:
                 write_new(target, _wav(timeline, library))
         return Built(target, timeline)
