@@ -226,4 +226,4 @@ def test_what_the_limiter_takes_is_made_up_for(spike):
     samples = tone(seconds=2, peak=2500)
     samples[::600] = spike
     level = loudness(condition(speech(samples), TARGET - loudness(speech(samples).pcm).integrated))
-    assert level.integrated == pytest.approx(CLIP_LUFS, abs=0.6)
+    assert level.integrated == pytest.approx(CLIP_LUFS, abs=0.8)

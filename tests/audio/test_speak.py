@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from voiceguide.audio import sounds
-from voiceguide.audio.clips import condition
+from voiceguide.audio.clips import condition, levelled
 from voiceguide.audio.frames import encode
 from voiceguide.audio.phrasing import Line, line_of, phrased
 from voiceguide.audio.speak import (
@@ -40,7 +40,7 @@ def job(store, clip, voice="tones"):
 
 def test_a_sentence_is_conditioned_encoded_and_stored(store):
     assert speak(job(store, Spoken("Lie on your back."))) == KEY
-    pcm = condition(phrased(voice_of("tones"), Line("Lie on your back.")), 0.5)
+    pcm = levelled(phrased(voice_of("tones"), Line("Lie on your back.")).pcm, 0.5)
     assert store.pcm(KEY) == pcm
     assert store.get(KEY).frames == encode(pcm)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.audio import sounds
-from voiceguide.audio.clips import condition, on_beats, resample
+from voiceguide.audio.clips import condition, levelled, on_beats, resample
 from voiceguide.audio.frames import encode
 from voiceguide.audio.measure import loudness
 from voiceguide.audio.phrasing import Line, phrased
@@ -49,7 +49,7 @@ def speak(job: SpeakJob) -> Key:
         if job.line.beat_ms:
             pcm = _counted(voice, job.line, job.gain_db)
         else:
-            pcm = condition(phrased(voice, job.line), job.gain_db)
+            pcm = levelled(phrased(voice, job.line).pcm, job.gain_db)
     except SpeechError as error:
         # A person knows the sentence, and not the clause or the spelling that a voice got.
         raise SpeechError(error.voice, job.text, error.why) from error
