@@ -158,3 +158,22 @@ def without_packages(at_start_up):
         return at_start_up(hide)
 
     return _env
+
+
+@pytest.fixture
+def disk_of(tmp_path):
+    """Make a file system with room for so much: "64k", "10m"."""
+    disk = tmp_path / "disk"
+
+    def _disk_of(size: str) -> Path:
+        disk.mkdir()
+        if sys.platform != "linux" or os.getuid() != 0 or not shutil.which("mount"):
+            pytest.skip("needs root on Linux and the program mount for a small disk")
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", str(disk)]
+        if subprocess.run(mount, capture_output=True, check=False).returncode:
+            pytest.skip("the program mount may not make a small disk here")
+        return disk
+
+    yield _disk_of
+    if disk.is_mount():
+        subprocess.run(["umount", "--lazy", str(disk)], check=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 import random
 import re
 import shutil
@@ -329,19 +328,9 @@ def test_the_second_of_two_builds_waits_and_both_end_well(run, spoken_week, cwd,
 
 
 @pytest.fixture
-def small_disk(tmp_path):
+def small_disk(disk_of):
     """A file system with room for 10 MB."""
-    disk = tmp_path / "disk"
-    disk.mkdir()
-    if sys.platform != "linux" or os.getuid() != 0 or not shutil.which("mount"):
-        pytest.skip("needs root on Linux and the program mount for a small disk")
-    mount = ["mount", "-t", "tmpfs", "-o", "size=10m", "tmpfs", str(disk)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("the program mount may not make a small disk here")
-    try:
-        yield disk
-    finally:
-        subprocess.run(["umount", "--lazy", str(disk)], check=True)
+    return disk_of("10m")
 
 
 def test_too_little_room_is_said_with_figures_and_mended_by_making_room(
