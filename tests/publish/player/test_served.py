@@ -40,7 +40,14 @@ def now(phone):
 
 
 def is_ready(phone):
-    return phone.evaluate("document.getElementById('audio').readyState") >= 1
+    from playwright.sync_api import Error
+
+    try:
+        return phone.evaluate("document.getElementById('audio').readyState") >= 1
+    except Error as error:
+        if "navigation" not in str(error):
+            raise
+        return False  # The page is just loading itself anew.
 
 
 @pytest.fixture
