@@ -228,3 +228,12 @@ def test_a_cue_sheet_is_inside(cli, cwd, spoken):
     sheet = json.loads(frame.data)
     assert (frame.desc, frame.mime) == ("voiceguide cue sheet", "application/json")
     assert (sheet["day"], sheet["voice"], sheet["durations"]) == (2, "tones", "measured")
+
+
+def test_without_ffmpeg_nobody_hears_of_it(run, cwd):
+    """pydub warns on its import; nothing of ours needs ffmpeg."""
+    short = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
+    done = run("session", "1", *short, PATH=str(cwd))
+    assert done.code == 0, done.err
+    assert "ffmpeg" not in done.err
+    assert "Warning" not in done.err

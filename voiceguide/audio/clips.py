@@ -149,9 +149,10 @@ def trimmed(pcm: bytes) -> bytes:
     They are what the voice has there, since soft consonants lie under the threshold. Where it
     has less (espeak starts a vowel at once), the sound is faded and silence makes up for it.
     """
+    # First, since it sees to what pydub says while it is imported.
+    clip = segment(pcm)
     from pydub.silence import detect_leading_silence
 
-    clip = segment(pcm)
     threshold = clip.max_dBFS + EDGE_DBFS
     lead = detect_leading_silence(clip, threshold, chunk_size=5)
     trail = detect_leading_silence(clip.reverse(), threshold, chunk_size=5)
