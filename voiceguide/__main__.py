@@ -1,6 +1,7 @@
 """python -m voiceguide."""
 
 import gc
+import os
 import sys
 
 
@@ -9,6 +10,8 @@ def main() -> None:
     # A short life with many things that stay: looking for rubbish every 700 new ones, Python's
     # default, takes a tenth of the time and finds next to nothing.
     gc.set_threshold(300_000, 20, 20)
+    # Other packages may hang plugins into pydantic, which would look for them in all there are.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "1")
     try:
         from voiceguide.cli.app import run
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks import sections
 from benchmarks.measure import Figure, Report
 from benchmarks.serving import serving
-from voiceguide.audio.pool import default_jobs
+from voiceguide.audio.jobs import default_jobs
 from voiceguide.voices import registry
 
 SECTIONS = (

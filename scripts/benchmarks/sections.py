@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.material import Day, concat_list, day_of, filter_graph, sentences_of
 from benchmarks.measure import SAID, FailedError, Report, Sample, in_turn, over, run
 from voiceguide import Studio
-from voiceguide.audio.pool import default_jobs
+from voiceguide.audio.jobs import default_jobs
 from voiceguide.program.planner import Request
 from voiceguide.studio.material import course_days, material
 

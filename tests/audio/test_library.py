@@ -8,8 +8,9 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 
 import pytest
 
+from voiceguide.audio.jobs import InlineExecutor
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.pool import InlineExecutor, SpeechPool
+from voiceguide.audio.pool import SpeechPool
 from voiceguide.errors import SpeechError, StoreError, UnknownNameError, VoiceError
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.voices import registry

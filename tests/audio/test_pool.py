@@ -10,7 +10,8 @@ import time
 
 import pytest
 
-from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
+from voiceguide.audio.jobs import InlineExecutor, default_jobs
+from voiceguide.audio.pool import SpeechPool
 from voiceguide.errors import SpeechError
 from voiceguide.voices.tones import TonesVoice
 

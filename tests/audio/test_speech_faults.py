@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from voiceguide.audio import speak
+from voiceguide.audio.jobs import InlineExecutor
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.pool import InlineExecutor
 from voiceguide.errors import SpeechError, StoreError
 from voiceguide.script.model import Spoken
 from voiceguide.voices.system import SystemVoice

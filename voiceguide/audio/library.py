@@ -7,8 +7,13 @@ is missing, and has the missing ones made by an executor.
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import (
+    BrokenExecutor,
+    Executor,
+    Future,
+    ThreadPoolExecutor,
+    as_completed,
+)
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,8 +22,8 @@ from typing import TYPE_CHECKING, Self
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import gain_for
+from voiceguide.audio.jobs import InlineExecutor, default_jobs
 from voiceguide.audio.phrasing import Line, line_of
-from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
 from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.audio.speak import (
     SpeakJob,
@@ -212,7 +217,7 @@ class ClipLibrary:
             for future in as_completed(waiting):
                 self._note(future)
             done = True
-        except BrokenProcessPool as error:
+        except BrokenExecutor as error:
             raise VoiceError(
                 "a process that makes speech ended by itself",
                 "run the command again: it goes on from the clips made so far",
@@ -230,6 +235,8 @@ class ClipLibrary:
     def _own_executor(self, jobs: int) -> Executor:
         if not registry.info(self.voice).many_processes:
             return InlineExecutor()
+        from voiceguide.audio.pool import SpeechPool
+
         return SpeechPool(min(self.jobs or default_jobs(), jobs))
 
     def _level(self) -> Lufs:
@@ -271,6 +278,8 @@ class ClipLibrary:
 
 
 def _end(executor: Executor, *, at_once: bool) -> None:
+    from voiceguide.audio.pool import SpeechPool
+
     if at_once and isinstance(executor, SpeechPool):
         executor.abandon()
     else:

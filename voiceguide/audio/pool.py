@@ -1,30 +1,14 @@
-"""Where speech is made: in this thread, or in a pool of processes.
-
-Both are `concurrent.futures.Executor`s, so another machine's executor can take their place.
-"""
+"""A pool of processes that speak."""
 
 import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
 from threading import Thread
 from typing import Any
-
-
-class InlineExecutor(Executor):
-    """Runs each job at once, in the caller's thread: for voices that need no pool."""
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        """Run a job; the future that comes back is done."""
-        future: Future[Any] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - an executor keeps whatever its job raised
-            future.set_exception(error)
-        return future
 
 
 class SpeechPool(ProcessPoolExecutor):
@@ -52,13 +36,6 @@ class SpeechPool(ProcessPoolExecutor):
             for process in list((self._processes or {}).values()):
                 process.kill()
             self.shutdown(wait=True, cancel_futures=True)
-
-
-def default_jobs() -> int:
-    """As many processes as this program may use cores."""
-    if hasattr(os, "sched_getaffinity"):
-        return max(1, len(os.sched_getaffinity(0)))
-    return max(1, os.cpu_count() or 1)
 
 
 @contextmanager

@@ -25,6 +25,7 @@ from voiceguide.units import FRAME_BYTES, Frames, Millis, frames_ms
 _MAGIC = b"vgclip1\n"
 _HEAD = struct.Struct("<8sII32s32s")
 """Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
 
 Key = str
 
@@ -83,11 +84,14 @@ class ClipStore:
             StoreError: the store can't be read.
         """
         try:
-            with self.path(key).open("rb", buffering=0) as file:
-                head = _parse(file.read(_HEAD.size), os.fstat(file.fileno()).st_size)
+            handle = os.open(f"{self.folder}/{key[:2]}/{key}.clip", _READ)
+            try:
+                head = _parse(os.read(handle, _HEAD.size), os.fstat(handle).st_size)
                 if head is None:
                     return None
-                frames = file.read(head.frames_length)
+                frames = os.read(handle, head.frames_length)
+            finally:
+                os.close(handle)
         except FileNotFoundError:
             return None
         except OSError as error:

@@ -31,14 +31,16 @@ def course(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Build every day of a course into a folder and print its path."""
-    from voiceguide.journal.advice import CLINICIAN, red_twice
     from voiceguide.publish.feed import check_base_url
     from voiceguide.studio.belongings import first_day
     from voiceguide.studio.course_request import CourseRequest
 
     who = person_if_known(program, avoid, position)
-    if red_twice(who.history) and not anyway:
-        raise PauseError(CLINICIAN)
+    if who.history and not anyway:
+        from voiceguide.journal.advice import CLINICIAN, red_twice
+
+        if red_twice(who.history):
+            raise PauseError(CLINICIAN)
     kept = who.start.date if who.start else first_day(out)
     request = CourseRequest(
         date.date() if date else kept or wishes.calendar_day(None),

@@ -24,7 +24,7 @@ def try_(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Speak one sentence into a file, and print its path."""
-    from voiceguide.audio.pool import InlineExecutor
+    from voiceguide.audio.jobs import InlineExecutor
     from voiceguide.audio.sample import sample
     from voiceguide.studio.session import Studio
 

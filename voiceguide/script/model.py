@@ -6,6 +6,7 @@ time; only a hold and a stint have things inside them, placed by their own clock
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import lru_cache
 from typing import TypeAlias
 
 from voiceguide.program.model import DayPlan
@@ -91,10 +92,11 @@ class Pause:
     least_ms: Millis
     most_ms: Millis
 
-    @classmethod
-    def fixed(cls, length_ms: int) -> "Pause":
+    @staticmethod
+    @lru_cache(maxsize=256)
+    def fixed(length_ms: int) -> "Pause":
         """A pause that keeps its length."""
-        return cls(Millis(length_ms), Millis(length_ms), Millis(length_ms))
+        return Pause(Millis(length_ms), Millis(length_ms), Millis(length_ms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +111,7 @@ Form: TypeAlias = tuple[Part, ...]
 """Clips that keep their distance: a breath in, and the breath out four seconds later."""
 
 
+@lru_cache(maxsize=1024)
 def said(text: str) -> Form:
     """A form of one sentence."""
     return (Part(Spoken(text)),)

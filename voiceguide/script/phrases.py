@@ -17,9 +17,9 @@ from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation
 _DATA = files("voiceguide.script") / "data"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Language:
-    """All wording of one language.
+    """All wording of one language; equal to itself alone, so that it can be a key.
 
     Attributes:
         exercises: by exercise id.
@@ -58,9 +58,10 @@ class Language:
         >>> language("en").fill("{count} times, slowly.", count=8)
         'Eight times, slowly.'
         """
-        spoken = {k: self.number(v) if isinstance(v, int) else v for k, v in words.items()}
-        text = sentence.format_map(spoken)
-        return text[0].upper() + text[1:]
+        if "{" in sentence:
+            spoken = {k: self.number(v) if isinstance(v, int) else v for k, v in words.items()}
+            sentence = sentence.format_map(spoken)
+        return sentence[0].upper() + sentence[1:]
 
 
 @lru_cache(maxsize=4)

@@ -1,5 +1,7 @@
 """One exercise in a script: set-up, holds or counted repetitions, the change of sides."""
 
+from functools import lru_cache
+
 from voiceguide.program.model import Block, FormName, Laterality
 from voiceguide.script.breath import BREATHS, hold_cues
 from voiceguide.script.model import (
@@ -32,8 +34,9 @@ SWITCH = Sound("switch")
 TICK = Sound("tick")
 
 
-def stretch_items(language: Language, block: Block) -> list[Item]:
-    """What is said and done for one exercise."""
+@lru_cache(maxsize=2048)
+def stretch_items(language: Language, block: Block) -> tuple[Item, ...]:
+    """What is said and done for one exercise; the planner asks first, the writer again."""
     form = language.form(block)
     # The preview has named it; only the full form says more about it.
     intro = form.intro if block.form is FormName.FULL else ()
@@ -46,7 +49,7 @@ def stretch_items(language: Language, block: Block) -> list[Item]:
     )
     items += [Pause.fixed(SENTENCE_MS)]
     items += say(language, form.come_out, Cue.RELEASE, pause_ms=ACTION_MS)
-    return [*items, Utterance(SET_END, Cue.SIGNAL), Pause.fixed(SENTENCE_MS)]
+    return (*items, Utterance(SET_END, Cue.SIGNAL), Pause.fixed(SENTENCE_MS))
 
 
 def _held(language: Language, block: Block, form: Form) -> list[Item]:

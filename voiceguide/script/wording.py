@@ -15,12 +15,13 @@ from voiceguide.program.model import ExerciseId, Position
 from voiceguide.script.speakable import speakable
 
 _FIELD = re.compile(r"\{\w*\}")
+_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def _speakable(text: str) -> str:
     if not any(char.isalpha() for char in text):
         raise ValueError("a sentence needs a word that can be spoken")
-    if any(ord(char) < 32 for char in text):
+    if _CONTROL.search(text):
         raise ValueError("a sentence is one line without control characters")
     if text != text.strip():
         raise ValueError("a sentence neither starts nor ends with a space")

@@ -5,14 +5,14 @@ days are joined, side by side; the small files follow, and the manifest is writt
 file that is up to date is left alone, so a build that was interrupted goes on where it was.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
 
+from voiceguide.audio.jobs import default_jobs
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.pool import default_jobs
 from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
@@ -27,22 +27,6 @@ from voiceguide.studio.session import Studio, day_mp3, frames_of, lengths_of
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.voices import registry
-
-
-@dataclass(frozen=True, slots=True)
-class DayJob:
-    """One day to join and write: plain data, for any executor that sees the folder."""
-
-    timeline: Timeline
-    frames: Mapping[Clip, bytes]
-    tracks: int
-    folder: Path
-
-
-def write_day(job: DayJob) -> PutFile:
-    """Have the MP3 of a day in the folder. Raises as CourseFolder.put does."""
-    mp3 = day_mp3(job.timeline, job.frames, job.tracks)
-    return CourseFolder(job.folder).put(f"{stem(job.timeline.day)}.mp3", mp3)
 
 
 def build_course(
@@ -123,30 +107,28 @@ class _Build:
     def join(self, timelines: list[Timeline], frames: Mapping[Clip, bytes]) -> list[PutFile]:
         """Have the MP3s of all days in the folder, in order."""
         check_room(self.folder.path, self._needed(timelines))
-        jobs = [
-            DayJob(
-                line,
-                {event.clip: frames[event.clip] for event in line.events},
-                len(timelines),
-                self.folder.path,
-            )
-            for line in timelines
-        ]
-        done: dict[int, PutFile] = {}
+        running: deque[Future[PutFile]] = deque()
+        puts: list[PutFile] = []
         with self._executor() as executor:
-            futures = {executor.submit(write_day, job): job.timeline.day for job in jobs}
             try:
-                for future in as_completed(futures):
-                    put = done[futures[future]] = future.result()
-                    self.progress.day_done(put.name, written=put.written)
+                for line in timelines:
+                    mp3 = day_mp3(line, frames, len(timelines))
+                    running.append(executor.submit(self.folder.put, f"{stem(line.day)}.mp3", mp3))
+                    while running and (running[0].done() or line is timelines[-1]):
+                        puts.append(self._put(running.popleft()))
             except OutputError as error:
                 if error.why == DISK_FULL:
                     raise self._no_room(timelines) from error
                 raise
             finally:
-                for future in futures:
+                for future in running:
                     future.cancel()
-        return [done[line.day] for line in timelines]
+        return puts
+
+    def _put(self, future: "Future[PutFile]") -> PutFile:
+        put = future.result()
+        self.progress.day_done(put.name, written=put.written)
+        return put
 
     def finish(self, course: Course, puts: list[PutFile]) -> BuiltCourse:
         """Write what belongs to the days, and the manifest when all of it is there."""
@@ -209,8 +191,9 @@ class _Build:
         if self.studio.executor is not None:
             yield self.studio.executor
             return
-        # Threads: what takes time here, copying, hashing and writing, needs no interpreter.
-        with ThreadPoolExecutor(self.request.jobs or default_jobs()) as executor:
+        # Threads: what takes time here, copying, hashing and writing, needs no interpreter. One
+        # more than there are cores, since one of them waits for the disk.
+        with ThreadPoolExecutor((self.request.jobs or default_jobs()) + 1) as executor:
             yield executor
 
 

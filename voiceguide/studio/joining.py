@@ -44,7 +44,7 @@ class Session:
 
 
 def session(script: Script, clips: dict[Clip, StoredClip], voice: str, tracks: int) -> Session:
-    """Join a session: the same bytes as studio.course.write_day writes.
+    """Join a session: the same bytes as a course's folder has of it.
 
     Args:
         script: the day's.

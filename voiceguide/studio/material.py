@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceguide.audio import sounds
 from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
@@ -13,12 +14,14 @@ from voiceguide.program.model import Exercise, Program
 from voiceguide.program.planner import plan_days
 from voiceguide.script.model import Script
 from voiceguide.script.phrases import Language, language
-from voiceguide.script.program_file import ProgramFile, read_program_file
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import Millis
+
+if TYPE_CHECKING:
+    from voiceguide.script.program_file import ProgramFile
 
 
 @dataclass(frozen=True)
@@ -52,11 +55,13 @@ def material(name: str, language_code: str = "en") -> Material:
         ProgramFileError: the file can't be read, or has mistakes.
     """
     if name.endswith(".toml") or any(mark in name for mark in ("/", os.sep)):
+        from voiceguide.script.program_file import read_program_file
+
         return _of_file(read_program_file(Path(name), language_code))
     return Material(load_program(name), exercises(), language(language_code))
 
 
-def _of_file(file: ProgramFile) -> Material:
+def _of_file(file: "ProgramFile") -> Material:
     return Material(file.program, file.exercises, file.language)
 
 
@@ -66,6 +71,8 @@ def check_program(path: Path) -> Program:
     Raises:
         ProgramFileError: it has mistakes; all of them, as far as it could be read.
     """
+    from voiceguide.script.program_file import read_program_file
+
     file = read_program_file(path)
     made, days, day = _of_file(file), file.program.days, 0
     try:

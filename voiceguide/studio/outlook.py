@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from voiceguide.audio.pool import default_jobs
+from voiceguide.audio.jobs import default_jobs
 from voiceguide.program.planner import Request
 from voiceguide.script.model import Clip, Sound
 from voiceguide.script.pace import Pace

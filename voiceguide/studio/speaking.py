@@ -6,8 +6,9 @@ from dataclasses import replace
 from threading import Condition, Thread
 from typing import Generic, TypeVar
 
+from voiceguide.audio.jobs import InlineExecutor, default_jobs
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.pool import InlineExecutor, SpeechPool, default_jobs
+from voiceguide.audio.pool import SpeechPool
 from voiceguide.audio.progress import NoProgress
 from voiceguide.errors import VoiceguideError
 from voiceguide.script.model import Clip

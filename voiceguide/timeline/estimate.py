@@ -1,6 +1,6 @@
 """Lengths before anything is spoken: for the planner, and for a dry run."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from voiceguide.program.filling import RestRange
@@ -42,6 +42,7 @@ class EstimatedLengths:
     writer: Writer
     sounds: Mapping[str, Millis]
     _blocks: dict[Block, Millis] = field(default_factory=dict, compare=False)
+    _clips: dict[Clip, Millis] = field(default_factory=dict, compare=False)
 
     def block(self, block: Block) -> Millis:
         """One stretch, its announcement included."""
@@ -65,7 +66,9 @@ class EstimatedLengths:
         """The shortest and the longest relaxation."""
         return relaxation_range(self.writer.language, plan)
 
-    def _length(self, items: Iterable[Item]) -> Millis:
-        items = tuple(items)
-        clips = {clip for item in items for clip in item_clips(item)}
-        return length_of(items, estimated(clips, self.sounds))
+    def _length(self, items: Sequence[Item]) -> Millis:
+        for item in items:
+            for clip in item_clips(item):
+                if clip not in self._clips:
+                    self._clips[clip] = _length(clip, self.sounds)
+        return length_of(items, self._clips)

@@ -1,0 +1,29 @@
+"""Who runs jobs: any `concurrent.futures.Executor`, this machine's or another's.
+
+The pool of processes stands in `audio/pool.py`: who speaks nothing need not load it.
+"""
+
+import os
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from typing import Any
+
+
+class InlineExecutor(Executor):
+    """Runs each job at once, in the caller's thread: for voices that need no pool."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        """Run a job; the future that comes back is done."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - an executor keeps whatever its job raised
+            future.set_exception(error)
+        return future
+
+
+def default_jobs() -> int:
+    """As many processes as this program may use cores."""
+    if hasattr(os, "sched_getaffinity"):
+        return max(1, len(os.sched_getaffinity(0)))
+    return max(1, os.cpu_count() or 1)
