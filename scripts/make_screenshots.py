@@ -75,7 +75,7 @@ def build(folder: Path) -> list[Timeline]:
 
 def _course_day(day: Timeline) -> CourseDay:
     # Six bytes a millisecond: 48 kbit/s.
-    return CourseDay(day, f"day-{day.day:02d}.mp3", 6 * day.duration_ms, "")
+    return CourseDay(day, f"day-{day.day:02d}.mp3", 6 * day.duration_ms)
 
 
 def shots(days: list[Timeline]) -> tuple[Shot, ...]:

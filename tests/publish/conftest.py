@@ -10,7 +10,7 @@ import pytest
 
 from voiceguide.journal.store import Journal
 from voiceguide.program.planner import Request
-from voiceguide.publish.course import Course, CourseDay
+from voiceguide.publish.course import Course, CourseDay, PutFile
 from voiceguide.publish.doors import Door
 from voiceguide.publish.listener import Listener, bound
 from voiceguide.publish.server import application
@@ -36,15 +36,19 @@ def timelines(tmp_path_factory):
 def course(timelines):
     """A course of two weeks; its MP3s are not there."""
     days = tuple(
-        CourseDay(
-            timeline,
-            f"day-{timeline.day:02d}.mp3",
-            6 * timeline.duration_ms,
-            hashlib.sha256(bytes([timeline.day])).hexdigest(),
-        )
+        CourseDay(timeline, f"day-{timeline.day:02d}.mp3", 6 * timeline.duration_ms)
         for timeline in timelines
     )
     return Course("gentle", timelines[0].title, "tones", 7, days)
+
+
+@pytest.fixture
+def mp3s(course):
+    """What a folder says of the course's MP3s."""
+    return [
+        PutFile(day.file, day.bytes, hashlib.sha256(day.file.encode()).hexdigest(), written=True)
+        for day in course.days
+    ]
 
 
 class Week(NamedTuple):

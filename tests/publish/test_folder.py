@@ -248,10 +248,10 @@ def test_what_mentions_us_far_into_it_is_not_ours(folder):
         folder.check(NAMES)
 
 
-def test_what_we_write_says_so_itself_whatever_the_manifest_says(folder, course):
+def test_what_we_write_says_so_itself_whatever_the_manifest_says(folder, course, mp3s):
     contents = dict(belongings(course, date(2024, 2, 26), None))
     contents[course.days[0].file] = id3(course.days[0].timeline, 14) + bytes(100_000)
-    contents[MANIFEST] = manifest(replace(course, title="Title", program="own"), []).encode()
+    contents[MANIFEST] = manifest(replace(course, title="Title", program="own"), mp3s, []).encode()
     for name, content in contents.items():
         alone = CourseFolder(folder.path / name.replace("/", " "))
         lay(alone.path, **{name: content})

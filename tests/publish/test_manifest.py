@@ -63,42 +63,46 @@ def test_a_plan_is_json_as_it_stands(timelines):
     assert json.loads(json.dumps(plan)) == plan
 
 
-def test_a_manifest_is_the_plan_and_what_was_built(course, timelines):
-    content = json.loads(manifest(course, OTHERS))
+def test_a_manifest_is_the_plan_and_what_was_built(course, timelines, mp3s):
+    content = json.loads(manifest(course, mp3s, OTHERS))
     assert content["voice"] == "tones"
     assert content["title"] == course.title
     plan = plan_as_dict("gentle", timelines)
     assert (content["schema"], content["program"]) == (plan["schema"], plan["program"])
     assert content["days"] == [
-        row | {"file": day.file, "sha256": day.sha256, "bytes": day.bytes}
-        for row, day in zip(plan["days"], course.days, strict=True)
+        row | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
+        for row, mp3 in zip(plan["days"], mp3s, strict=True)
     ]
 
 
-def test_the_files_beside_the_days_are_listed_in_their_order(course):
-    assert json.loads(manifest(course, iter(OTHERS)))["files"] == [
+def test_the_files_beside_the_days_are_listed_in_their_order(course, mp3s):
+    assert json.loads(manifest(course, iter(mp3s), iter(OTHERS)))["files"] == [
         {"file": "transcripts/day-01.vtt", "sha256": "ab" * 32, "bytes": 3},
         {"file": "cover.jpg", "sha256": "cd" * 32, "bytes": 5},
     ]
 
 
-def test_the_same_course_gives_the_same_text_written_now_or_before(course):
+def test_the_same_course_gives_the_same_text_written_now_or_before(course, mp3s):
     again = [replace(put, written=not put.written) for put in OTHERS]
-    assert manifest(course, OTHERS) == manifest(replace(course), again)
+    assert manifest(course, mp3s, OTHERS) == manifest(replace(course), mp3s, again)
 
 
-def test_another_course_gives_another_text(course):
-    changed = replace(course.days[0], sha256="0" * 64)
+def test_another_course_gives_another_text(course, mp3s):
+    changed = [replace(mp3s[0], sha256="0" * 64), *mp3s[1:]]
     longer = replace(
         course.days[0], timeline=replace(course.days[0].timeline, duration_ms=Millis(7))
     )
-    others = [replace(course, days=(day, *course.days[1:])) for day in (changed, longer)]
-    texts = {manifest(one, OTHERS) for one in (course, *others, replace(course, voice="joe"))}
+    texts = {
+        manifest(course, mp3s, OTHERS),
+        manifest(course, changed, OTHERS),
+        manifest(replace(course, days=(longer, *course.days[1:])), mp3s, OTHERS),
+        manifest(replace(course, voice="joe"), mp3s, OTHERS),
+    }
     assert len(texts) == 4
 
 
-def test_no_path_of_the_machine_and_no_time_of_day_is_in_it(course, tmp_path):
-    content = json.loads(manifest(course, OTHERS))
+def test_no_path_of_the_machine_and_no_time_of_day_is_in_it(course, tmp_path, mp3s):
+    content = json.loads(manifest(course, mp3s, OTHERS))
     for value in filter(lambda value: isinstance(value, str), values(content)):
         assert not PurePosixPath(value).is_absolute()
         assert not PureWindowsPath(value).is_absolute()
@@ -108,15 +112,15 @@ def test_no_path_of_the_machine_and_no_time_of_day_is_in_it(course, tmp_path):
     }
 
 
-def test_it_is_text_for_people_too(course):
-    text = manifest(replace(course, title="R\u00fccken \u4f38\u5c55"), OTHERS)
+def test_it_is_text_for_people_too(course, mp3s):
+    text = manifest(replace(course, title="R\u00fccken \u4f38\u5c55"), mp3s, OTHERS)
     assert "R\u00fccken \u4f38\u5c55" in text
     assert text.endswith("}\n")
     assert len(text.splitlines()) > 14
 
 
-def test_the_names_come_back(course):
-    text = manifest(course, OTHERS)
+def test_the_names_come_back(course, mp3s):
+    text = manifest(course, mp3s, OTHERS)
     names = {*(day.file for day in course.days), "transcripts/day-01.vtt", "cover.jpg"}
     assert files_of(text) == names
     assert files_of(text.encode()) == names
@@ -170,12 +174,12 @@ def test_a_name_that_is_no_text_is_text_or_left_out():
     assert is_a_set_of_names(files_of(json.dumps(content)))
 
 
-def test_a_manifest_that_was_broken_off_lists_nothing(course):
-    text = manifest(course, OTHERS)
+def test_a_manifest_that_was_broken_off_lists_nothing(course, mp3s):
+    text = manifest(course, mp3s, OTHERS)
     for end in range(0, len(text) - 3, 97):
         assert files_of(text[:end]) == frozenset()
 
 
-def test_another_programs_json_of_that_shape_lists_nothing(course):
-    content = json.loads(manifest(course, OTHERS)) | {"generator": "something else"}
+def test_another_programs_json_of_that_shape_lists_nothing(course, mp3s):
+    content = json.loads(manifest(course, mp3s, OTHERS)) | {"generator": "something else"}
     assert files_of(json.dumps(content)) == frozenset()

@@ -58,7 +58,7 @@ def tiny(text, title="Gentle"):
         chapters=(Chapter(text, SectionKind.OPENING, Millis(0), Millis(2000)),),
         holds=(), events=(said,), notes=(text,),
     )  # fmt: skip
-    return Course("gentle", title, "tones", 7, (CourseDay(line, "day-01.mp3", 9, "00"),))
+    return Course("gentle", title, "tones", 7, (CourseDay(line, "day-01.mp3", 9),))
 
 
 def spans(numbers, width):
@@ -150,7 +150,7 @@ def test_a_course_of_four_weeks_is_small(timelines):
         for half in (0, 1)
         for line in timelines
     ]
-    days = tuple(CourseDay(line, f"day-{line.day:02d}.mp3", 1, "00") for line in lines)
+    days = tuple(CourseDay(line, f"day-{line.day:02d}.mp3", 1) for line in lines)
 
     assert len(page(Course("gentle", "Gentle", "tones", 7, days)).encode()) < MOST_BYTES
 

@@ -7,19 +7,17 @@ from voiceguide.timeline.model import Timeline
 
 @dataclass(frozen=True, slots=True)
 class CourseDay:
-    """A day whose MP3 is written.
+    """A day and its MP3.
 
     Attributes:
         timeline: the session; its lengths are measured.
         file: the name of its MP3 in the course's folder.
-        bytes: the size of the MP3.
-        sha256: its checksum, in hex.
+        bytes: the size of the MP3; 0 until it is joined.
     """
 
     timeline: Timeline
     file: str
-    bytes: int
-    sha256: str
+    bytes: int = 0
 
     @property
     def seconds(self) -> int:

@@ -25,8 +25,8 @@ _PODCAST_GUIDS = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 # day after it the next date. No clock: the same course gives the same feed.
 _DAY_1 = datetime(2020, 1, 6, 6, tzinfo=UTC)
 
-# XML 1.0, production [2] Char: all that is not one of these is forbidden, escaped or not.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+# XML 1.0, production [2] Char: all that it leaves out, escaped or not.
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 # A comment may not have two hyphens in a row, so the option's name stands without its own.
 _RELATIVE = """<!--

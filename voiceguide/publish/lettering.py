@@ -147,6 +147,7 @@ class Block:
     lines: tuple[str, ...]
 
 
+@lru_cache(maxsize=64)
 def fit(text: str, sizes: range, width: float, most_lines: int, weight: float = 0.0) -> Block:
     """Break a text into lines, at the largest size at which it fits.
 

@@ -16,16 +16,17 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     return {"schema": SCHEMA, "program": program, "days": [_row(line) for line in timelines]}
 
 
-def manifest(course: Course, others: Iterable[PutFile]) -> str:
+def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile]) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
     Args:
         course: its days.
+        mp3s: the days' MP3s, in order.
         others: the files beside the days' MP3s.
     """
     days = [
-        _row(day.timeline) | {"file": day.file, "sha256": day.sha256, "bytes": day.bytes}
-        for day in course.days
+        _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
+        for day, mp3 in zip(course.days, mp3s, strict=True)
     ]
     files = [{"file": put.name, "sha256": put.sha256, "bytes": put.bytes} for put in others]
     content = {

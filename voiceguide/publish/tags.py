@@ -31,17 +31,20 @@ def id3(timeline: Timeline, tracks: int) -> bytes:
         timeline: the day, with measured lengths.
         tracks: how many days the album has.
     """
-    frames = (*_texts(timeline, tracks), *_chapters(timeline), *_attachments(timeline))
-    body = b"".join(map(_saved, frames))
+    body = _saved(*_texts(timeline, tracks))
+    # Chapters one by one: together, mutagen would sort them by size.
+    body += b"".join(map(_saved, _chapters(timeline)))
+    body += _saved(*_attachments(timeline))
     return _HEAD + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
 
 
-def _saved(frame: "Frame") -> bytes:
-    """A frame as it stands in a tag. One by one: mutagen would sort chapters by size."""
+def _saved(*frames: "Frame") -> bytes:
+    """Frames as they stand in a tag, in mutagen's order."""
     from mutagen.id3 import ID3
 
     tags, file = ID3(), io.BytesIO()
-    tags.add(frame)
+    for frame in frames:
+        tags.add(frame)
     tags.save(file, v1=0, v2_version=3, padding=lambda _info: 0)
     return file.getvalue()[_TAG_HEAD_BYTES:]
 

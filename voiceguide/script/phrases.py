@@ -17,9 +17,9 @@ from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation
 _DATA = files("voiceguide.script") / "data"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class Language:
-    """All wording of one language; equal to itself alone, so that it can be a key.
+    """All wording of one language.
 
     Attributes:
         exercises: by exercise id.

@@ -1,7 +1,5 @@
 """One exercise in a script: set-up, holds or counted repetitions, the change of sides."""
 
-from functools import lru_cache
-
 from voiceguide.program.model import Block, FormName, Laterality
 from voiceguide.script.breath import BREATHS, hold_cues
 from voiceguide.script.model import (
@@ -34,9 +32,14 @@ SWITCH = Sound("switch")
 TICK = Sound("tick")
 
 
-@lru_cache(maxsize=2048)
-def stretch_items(language: Language, block: Block) -> tuple[Item, ...]:
-    """What is said and done for one exercise; the planner asks first, the writer again."""
+def stretch_items(language: Language, block: Block, *, cues: bool = True) -> list[Item]:
+    """What is said and done for one exercise.
+
+    Args:
+        language: the wording.
+        block: the exercise and its dose.
+        cues: whether holds and counted movements have cues in them. They are as long without.
+    """
     form = language.form(block)
     # The preview has named it; only the full form says more about it.
     intro = form.intro if block.form is FormName.FULL else ()
@@ -45,22 +48,24 @@ def stretch_items(language: Language, block: Block) -> tuple[Item, ...]:
     items += [Pause.fixed(SETTLE_MS)]
     items += say(language, form.feel, Cue.FEEL) + say(language, form.fault, Cue.FAULT)
     items += (
-        _held(language, block, form) if block.exercise.held else _counted(language, block, form)
+        _held(language, block, form, cues=cues)
+        if block.exercise.held
+        else _counted(language, block, form, cues=cues)
     )
     items += [Pause.fixed(SENTENCE_MS)]
     items += say(language, form.come_out, Cue.RELEASE, pause_ms=ACTION_MS)
-    return (*items, Utterance(SET_END, Cue.SIGNAL), Pause.fixed(SENTENCE_MS))
+    return [*items, Utterance(SET_END, Cue.SIGNAL), Pause.fixed(SENTENCE_MS)]
 
 
-def _held(language: Language, block: Block, form: Form) -> list[Item]:
+def _held(language: Language, block: Block, form: Form, *, cues: bool) -> list[Item]:
     if block.exercise.laterality is not Laterality.EACH_SIDE:
-        return _side(language, block, form, "both")
+        return _side(language, block, form, "both", cues=cues)
     return [
-        *_side(language, block, form, "left"),
+        *_side(language, block, form, "left", cues=cues),
         Utterance(SWITCH, Cue.SIGNAL),
         Pause.fixed(SENTENCE_MS),
         *say(language, form.switch, Cue.SWITCH, pause_ms=SWITCH_MS, **_sides(language, "right")),
-        *_side(language, block, form, "right"),
+        *_side(language, block, form, "right", cues=cues),
     ]
 
 
@@ -73,14 +78,10 @@ def _sides(language: Language, side: str) -> dict[str, str]:
     return {"side": words[side], "other": words[other]}
 
 
-def _side(language: Language, block: Block, form: Form, side: str) -> list[Item]:
+def _side(language: Language, block: Block, form: Form, side: str, *, cues: bool) -> list[Item]:
     items: list[Item] = []
     for repetition in range(1, block.repetitions + 1):
         items += _lead_in(language, block, form, repetition, side)
-        variant = block.occurrence + repetition + (side == "right")
-        cues = hold_cues(
-            language, block.hold_s, repetition, variant, form.in_hold, BREATHS[block.breath]
-        )
         items.append(
             Hold(
                 block.exercise.id,
@@ -90,11 +91,19 @@ def _side(language: Language, block: Block, form: Form, side: str) -> list[Item]
                 block.hold_s,
                 START,
                 END,
-                cues,
+                _cues(language, block, form, repetition, side) if cues else (),
             )
         )
         items += say(language, form.release, Cue.RELEASE, pause_ms=ACTION_MS)
     return items
+
+
+def _cues(
+    language: Language, block: Block, form: Form, repetition: int, side: str
+) -> tuple[Placed, ...]:
+    variant = block.occurrence + repetition + (side == "right")
+    breath = BREATHS[block.breath]
+    return hold_cues(language, block.hold_s, repetition, variant, form.in_hold, breath)
 
 
 def _lead_in(
@@ -116,17 +125,17 @@ def _lead_in(
     return [*items, Pause.fixed(SENTENCE_MS)]
 
 
-def _counted(language: Language, block: Block, form: Form) -> list[Item]:
+def _counted(language: Language, block: Block, form: Form, *, cues: bool) -> list[Item]:
     """A counted movement: guided first, then counted, a tick for the way back."""
     words = language.phrases.stretches
     items = say(language, form.move_in, Cue.MOVE_IN)
     items += say(language, words.count_off, Cue.COUNT, count=block.repetitions)
-    cues: list[Placed] = []
+    inside: list[Placed] = []
     period = (block.exercise.repetition_s or DEFAULT_REPETITION_S) * 1000
-    for index in range(block.repetitions):
-        cues += _repetition(language, block, form, index, period)
+    for index in range(block.repetitions if cues else 0):
+        inside += _repetition(language, block, form, index, period)
     length = Millis(period * block.repetitions)
-    return [*items, Pause.fixed(SENTENCE_MS), Stint("repetitions", length, tuple(cues))]
+    return [*items, Pause.fixed(SENTENCE_MS), Stint("repetitions", length, tuple(inside))]
 
 
 def _repetition(

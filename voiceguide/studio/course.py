@@ -5,13 +5,9 @@ days are joined, side by side; the small files follow, and the manifest is writt
 file that is up to date is left alone, so a build that was interrupted goes on where it was.
 """
 
-from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from voiceguide.audio.jobs import default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
@@ -24,6 +20,7 @@ from voiceguide.studio.material import course_days, estimate
 from voiceguide.studio.outlook import day_bytes, speech_bytes
 from voiceguide.studio.progress import CourseProgress, NoCourseProgress
 from voiceguide.studio.session import Studio, day_mp3, frames_of, lengths_of
+from voiceguide.studio.writing import writing
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.voices import registry
@@ -54,14 +51,14 @@ def build_course(
     with folder.held(progress.waiting):
         progress.days(days)
         timelines, frames = build.speak(scripts)
-        puts = build.join(timelines, frames)
-        title, a_week = made.program.title, made.program.days_a_week
-        rows = (
-            CourseDay(line, put.name, put.bytes, put.sha256)
-            for line, put in zip(timelines, puts, strict=True)
+        course = Course(
+            made.program.name,
+            made.program.title,
+            voice,
+            made.program.days_a_week,
+            tuple(CourseDay(line, f"{stem(line.day)}.mp3") for line in timelines),
         )
-        course = Course(made.program.name, title, voice, a_week, tuple(rows))
-        return build.finish(course, puts)
+        return build.finish(*build.join(course, frames))
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,38 +101,43 @@ class _Build:
         check_room(self.folder.path, days)
         check_room(store, speech, "set VOICEGUIDE_HOME to a folder on another disk")
 
-    def join(self, timelines: list[Timeline], frames: Mapping[Clip, bytes]) -> list[PutFile]:
-        """Have the MP3s of all days in the folder, in order."""
-        check_room(self.folder.path, self._needed(timelines))
-        running: deque[Future[PutFile]] = deque()
-        puts: list[PutFile] = []
-        with self._executor() as executor:
-            try:
-                for line in timelines:
-                    mp3 = day_mp3(line, frames, len(timelines))
-                    running.append(executor.submit(self.folder.put, f"{stem(line.day)}.mp3", mp3))
-                    while running and (running[0].done() or line is timelines[-1]):
-                        puts.append(self._put(running.popleft()))
-            except OutputError as error:
-                if error.why == DISK_FULL:
-                    raise self._no_room(timelines) from error
-                raise
-            finally:
-                for future in running:
-                    future.cancel()
-        return puts
+    def join(
+        self, course: Course, frames: Mapping[Clip, bytes]
+    ) -> tuple[Course, list[PutFile], list[tuple[str, bytes]]]:
+        """Have the MP3s of all days in the folder.
 
-    def _put(self, future: "Future[PutFile]") -> PutFile:
-        put = future.result()
-        self.progress.day_done(put.name, written=put.written)
-        return put
-
-    def finish(self, course: Course, puts: list[PutFile]) -> BuiltCourse:
-        """Write what belongs to the days, and the manifest when all of it is there."""
-        from voiceguide.publish.manifest import manifest
+        Returns:
+            The course with the sizes of its days, what was put, in order, and what belongs to
+            the course besides, which is made while the last days are being written.
+        """
         from voiceguide.studio.belongings import belongings
 
-        others = self.folder.put_all(belongings(course, self.request.first, self.request.base_url))
+        timelines = [day.timeline for day in course.days]
+        check_room(self.folder.path, self._needed(timelines))
+        sized = []
+        try:
+            with writing(
+                self.folder, self.progress, self.studio.executor, self.request.jobs
+            ) as files:
+                for day in course.days:
+                    mp3 = day_mp3(day.timeline, frames, len(timelines))
+                    files.put(day.file, mp3)
+                    sized.append(replace(day, bytes=len(mp3)))
+                course = replace(course, days=tuple(sized))
+                small = [*belongings(course, self.request.first, self.request.base_url)]
+                return course, files.all_put(), small
+        except OutputError as error:
+            if error.why == DISK_FULL:
+                raise self._no_room(timelines) from error
+            raise
+
+    def finish(
+        self, course: Course, puts: list[PutFile], small: list[tuple[str, bytes]]
+    ) -> BuiltCourse:
+        """Write what belongs to the days, and the manifest when all of it is there."""
+        from voiceguide.publish.manifest import manifest
+
+        others = self.folder.put_all(small)
         if self.request.audiobook:
             others.append(self._audiobook(course))
         if self.request.archive:
@@ -143,7 +145,7 @@ class _Build:
         left = tuple(self.folder.left_over(put.name for put in (*puts, *others)))
         if self.request.prune:
             self.folder.remove(left)
-        (last,) = self.folder.put_all([(MANIFEST, manifest(course, others).encode())])
+        (last,) = self.folder.put_all([(MANIFEST, manifest(course, puts, others).encode())])
         files = (*puts, *others, last)
         if self.request.prune:
             return BuiltCourse(self.folder.path, course, files, removed=left)
@@ -185,16 +187,6 @@ class _Build:
     def _no_room(self, timelines: Iterable[Timeline]) -> SpaceError:
         needed, free = self._needed(timelines), free_bytes(self.folder.path)
         return SpaceError(self.folder.path, needed, min(free or 0, needed))
-
-    @contextmanager
-    def _executor(self) -> Iterator[Executor]:
-        if self.studio.executor is not None:
-            yield self.studio.executor
-            return
-        # Threads: what takes time here, copying, hashing and writing, needs no interpreter. One
-        # more than there are cores, since one of them waits for the disk.
-        with ThreadPoolExecutor((self.request.jobs or default_jobs()) + 1) as executor:
-            yield executor
 
 
 def _names(request: CourseRequest, days: int) -> list[str]:

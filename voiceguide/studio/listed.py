@@ -52,7 +52,7 @@ def _day(row: dict[str, Any], folder: Path, days: int) -> CourseDay:
         timeline = _timeline(json.loads(sheet), days, easy=row["kind"] == "easy")
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise DataFileError(str(path), [f"its cue sheet is not ours: {error}"]) from error
-    return CourseDay(timeline, file, int(row["bytes"]), str(row["sha256"]))
+    return CourseDay(timeline, file, int(row["bytes"]))
 
 
 def _tag(path: Path) -> bytes:

@@ -225,7 +225,7 @@ class CourseShelf:
     def _course_day(self, which: Which) -> CourseDay:
         planned = self._plan(which)
         name = f"{stem(which[0])}{'-easy' * which[1]}.mp3"
-        return CourseDay(planned.timeline, name, planned.bytes, "")
+        return CourseDay(planned.timeline, name, planned.bytes)
 
     def _plan(self, which: Which, script: Script | None = None) -> _Planned:
         """A day's plan, with its lengths if its clips are there when it is first asked for."""

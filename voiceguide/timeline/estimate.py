@@ -41,17 +41,19 @@ class EstimatedLengths:
 
     writer: Writer
     sounds: Mapping[str, Millis]
-    _blocks: dict[Block, Millis] = field(default_factory=dict, compare=False)
+    _blocks: dict[tuple[object, ...], Millis] = field(default_factory=dict, compare=False)
     _clips: dict[Clip, Millis] = field(default_factory=dict, compare=False)
 
     def block(self, block: Block) -> Millis:
         """One stretch, its announcement included."""
-        if block not in self._blocks:
-            self._blocks[block] = Millis(
-                self._length(stretch_items(self.writer.language, block))
+        # Neither what is said inside a hold nor how often it was done makes it longer.
+        key = (block.exercise.id, block.hold_s, block.repetitions, block.form)
+        if key not in self._blocks:
+            self._blocks[key] = Millis(
+                self._length(stretch_items(self.writer.language, block, cues=False))
                 + self.writer.announcement_ms(block)
             )
-        return self._blocks[block]
+        return self._blocks[key]
 
     def fixed(self, plan: DayPlan) -> Millis:
         """Opening, warm-up and closing."""
