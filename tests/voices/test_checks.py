@@ -5,7 +5,6 @@ import pytest
 
 from voiceguide.voices.checks import (
     expected_ms,
-    samples_of,
     why_not_speakable,
     why_not_whole,
     words_in,
@@ -85,10 +84,6 @@ def test_a_third_of_a_long_sentence_is_not_the_sentence():
 
 def test_the_loudest_negative_sample_is_a_peak_too():
     assert why_not_whole(array("h", [-32_768] * RATE).tobytes(), RATE, "Hold.") is None
-
-
-def test_samples_are_little_endian():
-    assert list(samples_of(b"\x01\x00\xff\xff")) == [1, -1]
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?!", "a\0b", "Hold\x1b.", "\ud800 hold"])

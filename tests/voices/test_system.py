@@ -380,7 +380,7 @@ def test_a_forked_process_gets_a_child_of_its_own(use):
 
 def edges_ms(speech):
     """Silence before and after the sound, in ms."""
-    samples = checks.samples_of(speech.pcm)
+    samples = array("h", speech.pcm)
     loud = [index for index, sample in enumerate(samples) if abs(sample) > checks.LEAST_PEAK]
     return [ms * 1000 // speech.rate for ms in (loud[0], len(samples) - 1 - loud[-1])]
 

@@ -201,22 +201,18 @@ def _limited(pcm: bytes, gain_db: float) -> bytes:
 def _lowest(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
     """The lowest value within `reach` on both sides.
 
-    In blocks as long as the window, a window is the end of one block and the start of the
-    next, so two running minima are enough (van Herk).
+    The lowest of 2 in a row, of 4, of 8 and so on; two of the longest such rows, one at each
+    end, make a window.
     """
     import numpy as np
 
-    width = 2 * reach + 1
-    blocks = -(-(values.size + 2 * reach) // width) + 1
-    padded = np.ones(blocks * width)
-    padded[reach : reach + values.size] = values
-    rows = padded.reshape(blocks, width)
-    from_left = np.minimum.accumulate(rows, axis=1).ravel()
-    from_right = np.minimum.accumulate(rows[:, ::-1], axis=1)[:, ::-1].ravel()
-    lowest: NDArray[np.float64] = np.minimum(
-        from_right[: values.size], from_left[width - 1 : width - 1 + values.size]
-    )
-    return lowest
+    window, row = 2 * reach + 1, 1
+    lowest: NDArray[np.float64] = np.pad(values, reach, constant_values=1.0)
+    while 2 * row <= window:
+        lowest = np.minimum(lowest[:-row], lowest[row:])
+        row *= 2
+    found: NDArray[np.float64] = np.minimum(lowest[: values.size], lowest[window - row :])
+    return found
 
 
 def _smooth(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":

@@ -12,6 +12,7 @@ spreads before a sound lies in those two frames (48 ms) and nowhere else.
 
 from typing import TYPE_CHECKING, cast
 
+from voiceguide.audio.measure import audio_frame
 from voiceguide.units import (
     BIT_RATE,
     FRAME_BYTES,
@@ -74,26 +75,10 @@ def encode(pcm: bytes) -> bytes:
     encoder.layout = "mono"
     encoder.bit_rate = BIT_RATE
     encoder.options = {"reservoir": "0", "compression_level": ENCODING["level"]}
-    packets: list[bytes] = []
-    for frame in _raw_frames(padded):
-        packets += map(bytes, encoder.encode(frame))
-    packets += map(bytes, encoder.encode(None))
+    # PyAV cuts the one frame into those that the encoder takes.
+    packets = [*encoder.encode(audio_frame(padded, SAMPLE_RATE)), *encoder.encode(None)]
     # The last packets only flush the encoder's delay: silence behind the silent tail.
-    encoded = b"".join(packets[:frames])
+    encoded = b"".join(map(bytes, packets[:frames]))
     if len(encoded) != frames * FRAME_BYTES:
         raise AssertionError(f"{len(encoded)} bytes for {frames} frames of {FRAME_BYTES}")
     return encoded
-
-
-def _raw_frames(pcm: bytes) -> "list[av.AudioFrame]":
-    import av
-
-    size = 2 * SAMPLES_PER_FRAME
-    frames = []
-    for start in range(0, len(pcm), size):
-        frame = av.AudioFrame(format="s16p", layout="mono", samples=SAMPLES_PER_FRAME)
-        frame.planes[0].update(pcm[start : start + size])
-        frame.sample_rate = SAMPLE_RATE
-        frame.pts = start // 2
-        frames.append(frame)
-    return frames

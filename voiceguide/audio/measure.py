@@ -3,7 +3,7 @@
 import io
 import math
 from collections import deque
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from voiceguide.units import SAMPLE_RATE, Lufs
 if TYPE_CHECKING:
     import av
 
+_INTEGRATED = "lavfi.r128.I"
 SILENCE_LUFS = Lufs(-70.0)
 """The absolute gate of BS.1770: nothing under it counts."""
 
@@ -32,24 +33,23 @@ class Loudness:
 
 def integrated_loudness(pcm: bytes) -> Lufs:
     """The gated integrated loudness of PCM at the session's rate; the peak costs twice as much."""
-    last = deque(_metadata(pcm, SAMPLE_RATE, "metadata=1"), maxlen=1)
-    return Lufs(float(last[0].get("lavfi.r128.I", SILENCE_LUFS))) if last else SILENCE_LUFS
+    return Lufs(float(_metered(pcm, SAMPLE_RATE, "metadata=1").get(_INTEGRATED, SILENCE_LUFS)))
 
 
 def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
     """Measure mono 16-bit PCM. Under 400 ms there is no block to measure: -70 LUFS."""
     if not pcm:
         return Loudness(SILENCE_LUFS, -math.inf)
-    last = deque(_metadata(pcm, rate, "metadata=1:peak=true"), maxlen=1)
-    levels = last[0] if last else {}
+    levels = _metered(pcm, rate, "metadata=1:peak=true")
     peak = float(levels.get("lavfi.r128.true_peak", 0) or 0)
     return Loudness(
-        Lufs(float(levels.get("lavfi.r128.I", SILENCE_LUFS))),
+        Lufs(float(levels.get(_INTEGRATED, SILENCE_LUFS))),
         20 * math.log10(peak) if peak > 0 else -math.inf,
     )
 
 
-def _metadata(pcm: bytes, rate: int, options: str) -> Iterator[dict[str, str]]:
+def _metered(pcm: bytes, rate: int, options: str) -> dict[str, str]:
+    """What the meter says at the end; nothing of less than one of its blocks."""
     import av
 
     graph = av.filter.Graph()
@@ -63,13 +63,12 @@ def _metadata(pcm: bytes, rate: int, options: str) -> Iterator[dict[str, str]]:
     graph.configure()
     graph.push(audio_frame(pcm, rate))
     graph.push(None)
-    while True:
-        try:
-            frame = graph.pull()
-        except (av.BlockingIOError, av.EOFError):
-            return
-        if frame.metadata:
-            yield dict(frame.metadata)
+    # A frame that is no whole block says nothing, and reading what one says takes its time.
+    last: deque[av.AudioFrame | av.VideoFrame] = deque(maxlen=3)
+    with suppress(av.BlockingIOError, av.EOFError):
+        while True:
+            last.append(graph.pull())
+    return next((dict(frame.metadata) for frame in reversed(last) if frame.metadata), {})
 
 
 def audio_frame(pcm: bytes, rate: int) -> "av.AudioFrame":

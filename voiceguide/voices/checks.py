@@ -1,4 +1,4 @@
-"""Is a clip the whole sentence? One judgement for every voice, without numpy.
+"""Is a clip the whole sentence? One judgement for every voice.
 
 The lengths come from a measurement: 35 of our own sentences of 1 to 15 words, spoken by
 espeak-ng (pyttsx3 `rate` 150) and by Piper joe (`length_scale` 1.3). Around 161 words a
@@ -8,10 +8,13 @@ as long as `expected_ms` says. Single words took 0.6 to 0.95 s as a clip, of whi
 """
 
 import re
-import sys
-from array import array
+from typing import TYPE_CHECKING
 
 from voiceguide.units import Millis
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 WORDS_A_MINUTE = 161
 REST_MS = 400
@@ -74,40 +77,34 @@ def why_not_whole(pcm: bytes, rate: int, text: str) -> str | None:
     length = len(pcm) // 2 * 1000 // rate
     if length <= LEAST_CLIP_MS:
         return f"a clip of {length} ms (more than {LEAST_CLIP_MS} needed)"
-    return _why_wrong_sound(samples_of(pcm), rate, length, text)
+    return _why_wrong_sound(_levels(pcm), rate, length, text)
 
 
-def _why_wrong_sound(samples: "array[int]", rate: int, length: int, text: str) -> str | None:
-    highest, lowest = max(samples), min(samples)
-    peak = max(highest, -lowest)
+def _levels(pcm: bytes) -> "NDArray[np.int32]":
+    """How far each sample is from silence; 32 bits, since -32,768 has no opposite in 16."""
+    import numpy as np
+
+    return np.abs(np.frombuffer(pcm, dtype="<i2").astype(np.int32))
+
+
+def _why_wrong_sound(levels: "NDArray[np.int32]", rate: int, length: int, text: str) -> str | None:
+    peak = int(levels.max())
     if peak < LEAST_PEAK:
         return f"silence (peak {100 * peak / FULL_SCALE:.2f} % of full scale)"
     most = LONGEST_RATIO * expected_ms(text)
     if length > most:
         return f"a clip of {length} ms (at most {most} for {words_in(text)} words)"
-    sounding = _sounding_samples(samples, peak) * 1000 // rate
+    sounding = _sounding_samples(levels, peak) * 1000 // rate
     least = LEAST_SOUNDING_MS + LEAST_SOUNDING_MS_A_WORD * words_in(text)
     if sounding < least:
         return f"only {sounding} ms of sound (at least {least} for {words_in(text)} words)"
     return None
 
 
-def samples_of(pcm: bytes) -> "array[int]":
-    """16-bit little-endian bytes as numbers, whatever the byte order of the machine."""
-    samples = array("h", pcm)
-    if sys.byteorder == "big":
-        samples.byteswap()
-    return samples
-
-
-def _sounding_samples(samples: "array[int]", peak: int) -> int:
+def _sounding_samples(levels: "NDArray[np.int32]", peak: int) -> int:
     """From the first to the last sample that is louder than the clip's own background."""
+    import numpy as np
+
     # A quiet voice has quiet consonants: its threshold sinks with its peak.
-    threshold = min(LEAST_PEAK, peak // 20)
-    first = _index_of_sound(samples, range(len(samples)), threshold)
-    last = _index_of_sound(samples, range(len(samples) - 1, -1, -1), threshold)
-    return last - first + 1
-
-
-def _index_of_sound(samples: "array[int]", order: range, threshold: int) -> int:
-    return next(index for index in order if abs(samples[index]) > threshold)
+    sounding = np.flatnonzero(levels > min(LEAST_PEAK, peak // 20))
+    return int(sounding[-1] - sounding[0]) + 1
