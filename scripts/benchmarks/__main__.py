@@ -33,7 +33,9 @@ def main() -> None:
     wanted = parser.parse_args()
     report = Report()
     folder = Path(tempfile.mkdtemp(prefix="voiceguide-bench-"))
-    voice, weeks, times = ("tones", 1, 2) if wanted.quick else (wanted.voice, 4, 3)
+    voice, weeks, times = (
+        ("tones", 1, 2) if wanted.quick else (wanted.voice, sections.WHOLE_WEEKS, 5)
+    )
     bench = sections.Bench(folder, folder / "home", voice, weeks, times, report)
     try:
         for number, section in enumerate(SECTIONS, start=1):
