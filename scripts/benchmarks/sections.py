@@ -210,7 +210,7 @@ def course(bench: Bench) -> None:
         taken, minutes = taken + run(way, bench.home).seconds, minutes + day.timeline.minutes
     whole = json.loads((folder / "course" / "course.json").read_bytes())
     scaled = taken * sum(day["minutes"] for day in whole["days"]) / minutes
-    what = f"pydub ({' and '.join(map(str, some))} scaled), against ours"
+    what = f"pydub (day {', '.join(map(str, some))}, scaled), against ours"
     least = 100 if bench.whole else None
     report.add(section, what, [scaled / value for value in ours], least=least)
 

@@ -173,7 +173,7 @@ def test_an_app_knows_its_episodes_again_after_any_rebuild(course):
 
     as_built = guids(course)
     assert len(set(as_built)) == 14
-    mended = tuple(replace(day, sha256="0" * 64, bytes=day.bytes + 1) for day in course.days)
+    mended = tuple(replace(day, bytes=day.bytes + 1) for day in course.days)
     assert guids(replace(course, days=mended)) == as_built
     assert guids(replace(course, voice="joe", title="Another")) == as_built
     assert guids(course, "http://192.168.1.7:8000") == as_built
