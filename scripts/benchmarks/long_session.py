@@ -37,7 +37,7 @@ def main() -> None:
     timeline = repeated(studio.timeline(SessionRequest(9, voice=voice)), int(sys.argv[2]))
     with studio.library(voice) as library:
         clips = library.made({event.clip for event in timeline.events})
-    write_new(Path("long.mp3"), day_mp3(timeline, frames_of(clips), 1).parts)
+    write_new(Path("long.mp3"), day_mp3(timeline, frames_of(clips), 1, studio.covers).parts)
 
 
 if __name__ == "__main__":

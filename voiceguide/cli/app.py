@@ -3,41 +3,21 @@
 import os
 import signal
 import sys
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from voiceguide import __version__
 from voiceguide.cli import options
-from voiceguide.cli.build import session
-from voiceguide.cli.check import check
-from voiceguide.cli.course import course
 from voiceguide.cli.failures import told
-from voiceguide.cli.log import log
-from voiceguide.cli.plan import plan
-from voiceguide.cli.programs import programs
-from voiceguide.cli.serve import serve
-from voiceguide.cli.start import start
-from voiceguide.cli.status import status
 from voiceguide.cli.terminal import failure, result
-from voiceguide.cli.today import today
-from voiceguide.cli.voices import voices
 
 INTERRUPTED = 130
 
-app = typer.Typer(
-    name="voiceguide",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
-    "Have your doctor's OK before you stretch. Stop whatever hurts.",
-)
-for _command in (today, session, course, serve, plan, start, log, status, check):
-    app.command()(_command)
-app.add_typer(voices, name="voices")
-app.add_typer(programs, name="programs")
+COMMANDS = ("today", "session", "course", "serve", "plan", "start", "log", "status", "check")
+GROUPS = ("voices", "programs")
+"""Both in the order of the help."""
 
 
 def _version(value: bool) -> None:
@@ -46,7 +26,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -57,8 +36,33 @@ def _main(
     pass
 
 
-def _whole() -> Any:
-    command: Any = typer.main.get_command(app)
+def _app(names: tuple[str, ...]) -> typer.Typer:
+    """The program with these commands. Each stands in the module of its name."""
+    app = typer.Typer(
+        name="voiceguide",
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
+        "Have your doctor's OK before you stretch. Stop whatever hurts.",
+    )
+    app.callback()(_main)
+    for name in names:
+        command = getattr(import_module(f"voiceguide.cli.{name}"), name)
+        if name in GROUPS:
+            app.add_typer(command, name=name)
+        else:
+            app.command()(command)
+    return app
+
+
+def _command(arguments: list[str]) -> Any:
+    """What runs a command line. Of a known command, that one alone is loaded."""
+    everything = (*COMMANDS, *GROUPS)
+    asked = tuple(arguments[:1])
+    names = asked if asked and asked[0] in everything else everything
+    command: Any = typer.main.get_command(_app(names))
     for parameter in command.params:
         # Two lines that few need, for the help to fit a small terminal.
         parameter.hidden |= parameter.name == "show_completion"
@@ -72,7 +76,7 @@ def run(arguments: list[str]) -> int:
         The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
     """
     try:
-        code: Any = _whole()(args=arguments, standalone_mode=False)
+        code: Any = _command(arguments)(args=arguments, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
         code = INTERRUPTED
     except BrokenPipeError:
@@ -80,7 +84,7 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:  # noqa: BLE001 - the last stop before the person
-        code = told(error, arguments, list(typer.main.get_group(app).commands))
+        code = told(error, arguments, [*COMMANDS, *GROUPS])
     # Typer makes an exit code of an interrupt before we see it.
     if code == INTERRUPTED:
         # Another Ctrl-C while we tidy up gets no other answer.

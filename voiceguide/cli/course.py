@@ -4,9 +4,8 @@ from pathlib import Path
 
 from voiceguide.cli import course_options, options, show, wishes
 from voiceguide.cli.course_build import build, look_ahead
-from voiceguide.cli.person import person_if_known
+from voiceguide.cli.person import person_if_known, stop_where_it_hurts
 from voiceguide.cli.terminal import result
-from voiceguide.errors import PauseError
 
 
 def course(
@@ -36,11 +35,8 @@ def course(
     from voiceguide.studio.course_request import CourseRequest
 
     who = person_if_known(program, avoid, position)
-    if who.history and not anyway:
-        from voiceguide.journal.advice import CLINICIAN, red_twice
-
-        if red_twice(who.history):
-            raise PauseError(CLINICIAN)
+    if not anyway:
+        stop_where_it_hurts(who)
     kept = who.start.date if who.start else first_day(out)
     request = CourseRequest(
         date.date() if date else kept or wishes.calendar_day(None),

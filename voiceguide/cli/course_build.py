@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from voiceguide.cli.build import say_who_speaks
 from voiceguide.cli.course_progress import course_progress
+from voiceguide.cli.session import say_who_speaks
 from voiceguide.cli.terminal import note
 
 if TYPE_CHECKING:

@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.cli import wishes
-from voiceguide.cli.build import say_who_speaks
 from voiceguide.cli.person import Person, journal, person
 from voiceguide.cli.scan import show_code
+from voiceguide.cli.session import say_who_speaks
 from voiceguide.cli.terminal import VERBOSITY, note, result
 from voiceguide.cli.today import remind
 from voiceguide.errors import ServerError

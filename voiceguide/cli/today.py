@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.cli import options, wishes
-from voiceguide.cli.build import build
 from voiceguide.cli.person import journal, person
+from voiceguide.cli.session import build
 from voiceguide.cli.terminal import note, result
 
 if TYPE_CHECKING:

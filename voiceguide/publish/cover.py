@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from voiceguide.publish.figures import Figures
 from voiceguide.publish.lettering import CAPITALS, TIMES, Block, Lettering, fit, printable
 from voiceguide.publish.palette import INK, PAPER, SOFT_INK, Colour, look, mix, week_colour
-from voiceguide.timeline.model import Timeline
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -32,35 +32,35 @@ _BAR = 0.7
 _WEEK_GAP = 0.6
 
 
-def day_cover(timeline: Timeline) -> bytes:
+def day_cover(day: Figures) -> bytes:
     """The cover inside a day's MP3: JPEG, 600 x 600 pixels, under 100 KB.
 
     Day number, hold x repetitions, week and title. A title with a character that Pillow's font
     lacks is left off.
     """
     side, margin = DAY_PIXELS, 52
-    colours = look(timeline.week, timeline.easy)
-    image, draw = _copied(_ground(side, colours.ground, colours.motif, timeline.repetitions))
+    colours = look(day.week, day.easy)
+    image, draw = _copied(_ground(side, colours.ground, colours.motif, day.repetitions))
 
     small = Lettering(40, _BOLD)
     top = margin + small.size * CAPITALS
-    small.write(draw, (margin, top), "Easy day" if timeline.easy else "Day", colours.ink)
-    week = f"Week {timeline.week}"
+    small.write(draw, (margin, top), "Easy day" if day.easy else "Day", colours.ink)
+    week = f"Week {day.week}"
     small.write(draw, (side - margin - small.width(week), top), week, colours.soft_ink)
 
     room = side - 2 * margin
-    number = fit(str(timeline.day), range(310, 100, -4), room, 1, 0.025)
-    number.lettering.write(draw, (margin, 338), str(timeline.day), colours.ink)
-    Lettering(84, _BOLD).write(draw, (margin, 444), _dose(timeline), colours.ink)
+    number = fit(str(day.day), range(310, 100, -4), room, 1, 0.025)
+    number.lettering.write(draw, (margin, 338), str(day.day), colours.ink)
+    Lettering(84, _BOLD).write(draw, (margin, 444), _dose(day), colours.ink)
 
-    title = printable(timeline.title)
+    title = printable(day.title)
     if title:
         block = fit(title, range(32, 18, -1), room, 2, 0.01)
         _upwards(draw, (margin, side - margin), block, colours.soft_ink)
     return _jpeg(image)
 
 
-def course_cover(title: str, days: Sequence[Timeline]) -> bytes:
+def course_cover(title: str, days: Sequence[Figures]) -> bytes:
     """The cover of a course, for its feed: JPEG, 1400 x 1400 pixels, under 500 KB.
 
     Title, number of weeks, first and last dose, and a bar a day. A title with a character that
@@ -88,15 +88,15 @@ def course_cover(title: str, days: Sequence[Timeline]) -> bytes:
     return _jpeg(image)
 
 
-def _dose(timeline: Timeline) -> str:
-    return f"{timeline.hold_s} s {TIMES} {timeline.repetitions}"
+def _dose(day: Figures) -> str:
+    return f"{day.hold_s} s {TIMES} {day.repetitions}"
 
 
 def _weeks(count: int) -> str:
     return f"{count} weeks" if count > 1 else "1 week"
 
 
-def _span(days: Sequence[Timeline]) -> str:
+def _span(days: Sequence[Figures]) -> str:
     """First to last dose. The last day may be an easy one, which is not where a course leads."""
     first, last = days[0], next((day for day in reversed(days) if not day.easy), days[-1])
     ends = dict.fromkeys((_dose(first), _dose(last)))
@@ -146,7 +146,7 @@ def _rings(side: int, count: int) -> "Image":
     return mask.reduce(_SCALE)
 
 
-def _bars(size: tuple[int, int], days: Sequence[Timeline]) -> "Image":
+def _bars(size: tuple[int, int], days: Sequence[Figures]) -> "Image":
     """A bar a day, with round ends; a gap between weeks; easy days are lighter."""
     right, bottom = size[0] * _SCALE, size[1] * _SCALE
     image, draw = _canvas((right, bottom), PAPER)

@@ -37,7 +37,7 @@ _OURS = re.compile(
 """Names that only some courses have. A person's "day-01 copy.mp3" is none of them."""
 _MARK = b"voiceguide"
 _MARK_WITHIN = 1 << 20
-_WINDOW = 1 << 21
+_WINDOW = 1 << 23
 """So much of a file is looked at once: what is mapped counts as memory."""
 
 

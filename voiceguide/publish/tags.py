@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from voiceguide.errors import DataFileError
-from voiceguide.publish.cover import day_cover
+from voiceguide.publish.covers import Covers
 from voiceguide.publish.titles import ARTIST, comment_of, title_of
 from voiceguide.publish.transcript import lyrics
 from voiceguide.timeline.cue_sheet import as_json
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from mutagen.id3 import Frame
 
 CUE_SHEET = "voiceguide cue sheet"
+DRAWN = Covers()
+"""Covers that are drawn whenever they are wanted."""
 GENRE = "Speech"
 LANGUAGE = "eng"
 _HEAD = b"ID3\x03\x00\x00"
@@ -24,17 +26,18 @@ _NO_OFFSET = 0xFFFFFFFF
 """A chapter is found by its time, since byte offsets would move with the tag."""
 
 
-def id3(timeline: Timeline, tracks: int) -> bytes:
+def id3(timeline: Timeline, tracks: int, covers: Covers = DRAWN) -> bytes:
     """The ID3v2.3 tag that stands before a session's frames; no padding, no date.
 
     Args:
         timeline: the day, with measured lengths.
         tracks: how many days the album has.
+        covers: where its cover is kept.
     """
     body = _saved(*_texts(timeline, tracks))
     # Chapters one by one: together, mutagen would sort them by size.
     body += b"".join(map(_saved, _chapters(timeline)))
-    body += _saved(*_attachments(timeline))
+    body += _saved(*_attachments(timeline, covers))
     return _HEAD + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
 
 
@@ -88,7 +91,7 @@ def _chapters(timeline: Timeline) -> "Iterator[Frame]":
     )
 
 
-def _attachments(timeline: Timeline) -> "Iterator[Frame]":
+def _attachments(timeline: Timeline, covers: Covers) -> "Iterator[Frame]":
     from mutagen.id3 import APIC, GEOB, Encoding, PictureType
 
     yield APIC(
@@ -96,7 +99,7 @@ def _attachments(timeline: Timeline) -> "Iterator[Frame]":
         mime="image/jpeg",
         type=PictureType.COVER_FRONT,
         desc="",
-        data=day_cover(timeline),
+        data=covers.of_day(timeline),
     )
     yield GEOB(
         encoding=Encoding.LATIN1,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from voiceguide.publish.calendar import first_of, ics
 from voiceguide.publish.chapters import chapters
 from voiceguide.publish.course import Course, stem
-from voiceguide.publish.cover import course_cover
+from voiceguide.publish.covers import Covers
 from voiceguide.publish.feed import FEED, rss
 from voiceguide.publish.page import page
 from voiceguide.publish.playlist import m3u8
@@ -32,30 +32,33 @@ def names(days: int) -> list[str]:
     ]
 
 
-def belongings(course: Course, first: date, base_url: str | None) -> Iterator[tuple[str, bytes]]:
+def belongings(
+    course: Course, first: date, base_url: str | None, covers: Covers
+) -> Iterator[tuple[str, bytes]]:
     """Each of them with its content, one after another.
 
     Args:
         course: its days.
         first: the date of day 1.
         base_url: where the folder will live; None for a feed with relative addresses.
+        covers: where its cover is kept.
     """
     for day in course.days:
         name = stem(day.timeline.day)
         yield f"transcripts/{name}.vtt", vtt(day.timeline).encode()
         yield f"chapters/{name}.json", chapters(day.timeline).encode()
-    yield COVER, course_cover(course.title, [day.timeline for day in course.days])
+    yield COVER, covers.of_course(course.title, [day.timeline for day in course.days])
     yield PLAYLIST, m3u8(course).encode()
     yield FEED, rss(course, base_url)
     yield CALENDAR, ics(course, first)
     yield PAGE, page(course).encode()
 
 
-def audiobook_tags(course: Course) -> "BookTags":
+def audiobook_tags(course: Course, covers: Covers) -> "BookTags":
     """What a player shows of the course as one audiobook."""
     from voiceguide.audio.audiobook import BookTags
 
-    cover = course_cover(course.title, [day.timeline for day in course.days])
+    cover = covers.of_course(course.title, [day.timeline for day in course.days])
     return BookTags(course.title, ARTIST, course.title, "Audiobook", cover)
 
 

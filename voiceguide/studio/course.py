@@ -114,17 +114,18 @@ class _Build:
 
         timelines = [day.timeline for day in course.days]
         check_room(self.folder.path, self._needed(timelines))
-        sized = []
+        sized, covers = [], self.studio.covers
         try:
             with writing(
                 self.folder, self.progress, self.studio.executor, self.request.jobs
             ) as files:
                 for day in course.days:
-                    mp3 = day_mp3(day.timeline, frames, len(timelines))
+                    mp3 = day_mp3(day.timeline, frames, len(timelines), covers)
                     files.put(day.file, mp3)
                     sized.append(replace(day, bytes=len(mp3)))
                 course = replace(course, days=tuple(sized))
-                small = [*belongings(course, self.request.first, self.request.base_url)]
+                first, base_url = self.request.first, self.request.base_url
+                small = [*belongings(course, first, base_url, covers)]
                 return course, files.all_put(), small
         except OutputError as error:
             if error.why == DISK_FULL:
@@ -159,7 +160,7 @@ class _Build:
         timelines = [day.timeline for day in course.days]
         library = self.studio.library(self.voice, self.request.jobs, self.request.pace)
         clips = library.aac({event.clip for line in timelines for event in line.events})
-        tags = audiobook_tags(course)
+        tags = audiobook_tags(course, self.studio.covers)
         return self.folder.put_made(
             AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags)
         )

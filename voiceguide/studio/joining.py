@@ -5,6 +5,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.store import StoredClip
+from voiceguide.publish.covers import Covers
 from voiceguide.publish.shelf import TYPES
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.session import day_mp3, frames_of, lengths_of
@@ -43,7 +44,9 @@ class Session:
         """Nothing is held."""
 
 
-def session(script: Script, clips: dict[Clip, StoredClip], voice: str, tracks: int) -> Session:
+def session(
+    script: Script, clips: dict[Clip, StoredClip], voice: str, tracks: int, covers: Covers
+) -> Session:
     """Join a session: the same bytes as a course's folder has of it.
 
     Args:
@@ -51,12 +54,13 @@ def session(script: Script, clips: dict[Clip, StoredClip], voice: str, tracks: i
         clips: all that it needs.
         voice: who speaks.
         tracks: how many days the course has.
+        covers: where its cover is kept.
 
     Raises:
         FitError: its speech does not fit where it must.
     """
     timeline = schedule(script, lengths_of(clips), voice=voice, measured=True)
-    joined = day_mp3(timeline, frames_of(clips), tracks)
+    joined = day_mp3(timeline, frames_of(clips), tracks, covers)
     digest = sha256()
     for piece in joined.pieces(_PIECE):
         digest.update(piece)

@@ -17,6 +17,7 @@ from voiceguide.files import check_can_write, write_new
 from voiceguide.places import home
 from voiceguide.program.model import Avoid, DayPlan
 from voiceguide.program.planner import Request, plan_day, plan_days
+from voiceguide.publish.covers import Covers
 from voiceguide.script.model import Clip, Script
 from voiceguide.script.pace import Pace
 from voiceguide.script.phrases import language
@@ -102,6 +103,11 @@ class Studio:
         calibration = phrases.opening.safety + phrases.why.notes[:6]
         return ClipLibrary(voice, self.root, calibration, self.progress, self.executor, jobs, pace)
 
+    @property
+    def covers(self) -> Covers:
+        """The covers, kept beside the clips."""
+        return Covers(self.root)
+
     def plan(self, request: SessionRequest) -> DayPlan:
         """The plan of a day. Raises as program.planner.plan_day does."""
         made = self.material(request.program)
@@ -148,7 +154,7 @@ class Studio:
             clips = library.made(script.clips())
             timeline = schedule(script, lengths_of(clips), voice=name, measured=True)
             if request.format == "mp3":
-                mp3 = day_mp3(timeline, frames_of(clips), timeline.of_days)
+                mp3 = day_mp3(timeline, frames_of(clips), timeline.of_days, self.covers)
                 write_new(target, mp3.parts)
             else:
                 write_new(target, _wav(timeline, library))
@@ -158,18 +164,21 @@ class Studio:
         return self.material(request.program).writer.write(self.plan(request))
 
 
-def day_mp3(timeline: Timeline, frames: Mapping[Clip, bytes], tracks: int) -> "Joined":
+def day_mp3(
+    timeline: Timeline, frames: Mapping[Clip, bytes], tracks: int, covers: Covers
+) -> "Joined":
     """The MP3 of a day, its tag first.
 
     Args:
         timeline: the day, with measured lengths.
         frames: the frames of every clip in it.
         tracks: how many days the album has.
+        covers: where its cover is kept.
     """
     from voiceguide.audio.assemble import assemble
     from voiceguide.publish.tags import id3
 
-    return assemble(timeline, frames).after(id3(timeline, tracks))
+    return assemble(timeline, frames).after(id3(timeline, tracks, covers))
 
 
 def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:

@@ -18,7 +18,6 @@ from voiceguide.program.planner import Request
 from voiceguide.publish.calendar import ics
 from voiceguide.publish.chapters import chapters
 from voiceguide.publish.course import Course, CourseDay, stem
-from voiceguide.publish.cover import course_cover
 from voiceguide.publish.shelf import (
     CHAPTERS_TYPE,
     TYPES,
@@ -220,7 +219,7 @@ class CourseShelf:
     @cached_property
     def _cover(self) -> Content:
         timelines = [self._planned[day, False].timeline for day in range(1, self._days + 1)]
-        return Small(TYPES[".jpg"], course_cover(self._program.title, timelines))
+        return Small(TYPES[".jpg"], self._studio.covers.of_course(self._program.title, timelines))
 
     def _course_day(self, which: Which) -> CourseDay:
         planned = self._plan(which)
@@ -265,7 +264,8 @@ class CourseShelf:
                     line = estimate(planned.script, self._voice)
                     self._note(which, _Planned(planned.script, line, day_bytes(line)))
                 return None
-            made = session(planned.script, clips, self._voice, self._days)
+            covers = self._studio.covers
+            made = session(planned.script, clips, self._voice, self._days, covers)
             self._note(which, _Planned(planned.script, made.timeline, len(made)))
             self._sessions[which] = made
             while len(self._sessions) > MOST_SESSIONS:

@@ -57,8 +57,8 @@ def writing(
         executor: None for threads of our own: neither writing nor hashing needs the interpreter.
         jobs: cores to use; None for all.
     """
-    # One thread more than cores: at any moment one of them waits for the disk.
-    own = executor or ThreadPoolExecutor((jobs or default_jobs()) + 1)
+    # More threads than cores, since most of them wait for the disk at any moment.
+    own = executor or ThreadPoolExecutor(2 * (jobs or default_jobs()) + 1)
     files = Writing(folder, own, progress)
     try:
         yield files

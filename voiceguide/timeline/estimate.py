@@ -1,11 +1,12 @@
 """Lengths before anything is spoken: for the planner, and for a dry run."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from voiceguide.program.filling import RestRange
 from voiceguide.program.model import Block, DayPlan
-from voiceguide.script.model import Clip, Item, Sound, item_clips
+from voiceguide.script.model import Clip, Item, Sound
 from voiceguide.script.pace import Pace, slowness_of, spoken_ms
 from voiceguide.script.rest import relaxation_range
 from voiceguide.script.stretch import stretch_items
@@ -42,7 +43,6 @@ class EstimatedLengths:
     writer: Writer
     sounds: Mapping[str, Millis]
     _blocks: dict[tuple[object, ...], Millis] = field(default_factory=dict, compare=False)
-    _clips: dict[Clip, Millis] = field(default_factory=dict, compare=False)
 
     def block(self, block: Block) -> Millis:
         """One stretch, its announcement included."""
@@ -68,9 +68,21 @@ class EstimatedLengths:
         """The shortest and the longest relaxation."""
         return relaxation_range(self.writer.language, plan)
 
-    def _length(self, items: Sequence[Item]) -> Millis:
-        for item in items:
-            for clip in item_clips(item):
-                if clip not in self._clips:
-                    self._clips[clip] = _length(clip, self.sounds)
+    def _length(self, items: Iterable[Item]) -> Millis:
         return length_of(items, self._clips)
+
+    @cached_property
+    def _clips(self) -> "_Estimates":
+        return _Estimates(self.sounds)
+
+
+class _Estimates(dict[Clip, Millis]):
+    """The length of any clip, estimated when it is first asked for."""
+
+    def __init__(self, sounds: Mapping[str, Millis]) -> None:
+        super().__init__()
+        self._sounds = sounds
+
+    def __missing__(self, clip: Clip) -> Millis:
+        self[clip] = _length(clip, self._sounds)
+        return self[clip]

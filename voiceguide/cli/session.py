@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli import options, wishes
-from voiceguide.cli.person import person_if_known
+from voiceguide.cli.person import person_if_known, stop_where_it_hurts
 from voiceguide.cli.progress import speech_progress
 from voiceguide.cli.terminal import note, result
 
@@ -30,13 +30,11 @@ def session(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Build the session of day N and print its path."""
-    from voiceguide.errors import PauseError
-    from voiceguide.journal.advice import CLINICIAN, red_twice
     from voiceguide.studio.session import SessionRequest
 
     who = person_if_known(program, avoid, position)
-    if red_twice(who.history) and not anyway:
-        raise PauseError(CLINICIAN)
+    if not anyway:
+        stop_where_it_hurts(who)
     request = SessionRequest(
         day,
         program,
