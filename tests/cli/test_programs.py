@@ -1,6 +1,5 @@
 import json
 import re
-import time
 from pathlib import Path
 
 import pytest
@@ -60,9 +59,7 @@ def test_every_bundled_program_passes_its_own_check(cli, mine, name):
 
 def test_mistakes_are_a_line_each(cli, mine):
     text = program_text("gentle").replace("weeks = 8", "weeks = 80").replace("sphinx", "sphynx")
-    started = time.process_time()
     done = cli("programs", "check", mine(text))
-    assert time.process_time() - started < 0.5
     weeks, exercise = done.out.splitlines()
     assert weeks == "mine.toml:3: weeks: 80 is too large (allowed: a whole number, 1 to 52)"
     assert exercise.startswith("mine.toml:18: exercises[8]: unknown exercise 'sphynx' (allowed: ")

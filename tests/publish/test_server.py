@@ -8,7 +8,6 @@ import random
 import re
 import shutil
 import socket
-import statistics
 import subprocess
 import sys
 import time
@@ -298,18 +297,21 @@ class TestToken:
         heads = {repr(outside(phone.head(f"/{path}"))) for path in ("", "day-01.mp3", "x")}
         assert len(heads) == 1
 
-    def test_the_time_taken_tells_nothing(self, guarded):
-        paths = ("day-01.mp3", "nothing.mp3", f"day-01.mp3?token={TOKEN[:-1]}x", "feed.xml?token=x")
-        times = {path: [] for path in paths}
-        with httpx.Client(base_url=guarded.url) as client:
-            for _ in range(300):
-                for path in paths:
-                    began = time.perf_counter()
-                    client.get(path)
-                    times[path].append(time.perf_counter() - began)
-        medians = [statistics.median(found) for found in times.values()]
-        # Looking a day up, or reading the journal, would take several times as long.
-        assert max(medians) < 1.25 * min(medians), times.keys()
+    def test_nothing_is_looked_up_for_it(self, served):
+        """So the time that an answer takes tells nothing either."""
+
+        class Untouched:
+            def __getattr__(self, name):
+                raise AssertionError(f"{name} was asked for")
+
+        server = served(Untouched(), TOKEN)
+        with httpx.Client(base_url=server.url) as stranger:
+            for path in ("", "day-01.mp3", f"day-01.mp3?token={TOKEN[:-1]}x", "feed.xml?token=x"):
+                for method in ("GET", "HEAD", "POST"):
+                    assert stranger.request(method, path).status_code == 404
+            assert server.said == []
+            # A guest's request does reach it: what is not touched above could be.
+            assert stranger.get(f"day-01.mp3?token={TOKEN}").status_code == 500
 
     def test_the_query_opens_every_file(self, guarded):
         for name in ("day-01.mp3", "feed.xml", "course.m3u8", "cover.jpg"):
@@ -795,18 +797,14 @@ class TestFeed:
 @pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory as Linux tells it")
 def test_two_hundred_phones_at_once(built_week):
-    """No error, under 300 MB, and at least half as fast as plain files of the same bytes."""
+    """No error, and under 300 MB, with sessions that are joined as with files."""
     live = ("--voice", "tones", "--minutes", "6", "--warm-up", "done", "--weeks", "1")
-    fast = []
     for arguments in (live, (str(built_week.folder),)):
-        speed, megabytes = _load(built_week.home, arguments)
-        fast.append(speed)
-        assert megabytes < 300
-    assert fast[0] >= fast[1] / 2, fast
+        assert _peak_mb(built_week.home, arguments) < 300
 
 
-def _load(home, arguments):
-    """Megabytes a second, and the most memory that the server had."""
+def _peak_mb(home, arguments):
+    """The most memory that the server had."""
     port = str(_free_port())
     command = [sys.executable, "-m", "voiceguide", "serve", "--port", port, *arguments]
     env = os.environ | {"VOICEGUIDE_HOME": str(home)}
@@ -826,8 +824,7 @@ def _load(home, arguments):
             status = Path(f"/proc/{server.pid}/status").read_text()
         finally:
             server.terminate()
-    peak = int(re.search(r"VmHWM:\s+(\d+) kB", status)[1])
-    return told["bytes"] / 1e6 / told["seconds"], peak / 1e3
+    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1e3
 
 
 def _free_port():
