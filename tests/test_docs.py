@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import typer
 
-from voiceguide.cli.app import app
+from voiceguide.cli.app import program
 
 ROOT = Path(__file__).parents[1]
 COMMANDS = ROOT / "docs" / "commands.md"
 GLOSSARY = ROOT / "docs" / "glossary.md"
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
-PROGRAM = typer.main.get_command(app)
+PROGRAM = typer.main.get_command(program())
 FOR_TESTS = {"VOICEGUIDE_PYTTSX3_DRIVER", "VOICEGUIDE_ESPEAK"}
 BLOCK = re.compile(r"^```[^\n]*\n(.*?)^```$|((?:^(?: {4}.*)?\n)+)", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\]\((?!\w+:)([^)#\s]+)?(#[^)\s]+)?\)")

@@ -124,6 +124,14 @@ def test_many_processes_writing_one_file_leave_one_whole_file(tmp_path):
 
 
 @both
+@pytest.mark.parametrize("sizes", [[3 << 20], [1 << 20] * 3, [0, 700_000] * 5, [1] * 2500, []])
+def test_large_pieces_and_many_are_written_as_they_are(write, tmp_path, sizes):
+    pieces = [bytes([number % 251]) * size for number, size in enumerate(sizes)]
+    write(tmp_path / "day-01.mp3", pieces)
+    assert (tmp_path / "day-01.mp3").read_bytes() == b"".join(pieces)
+
+
+@both
 @settings(max_examples=30)
 @given(pieces=st.lists(st.binary(max_size=2000), max_size=6))
 def test_pieces_are_written_in_order_as_one_file(tmp_path_factory, write, pieces):

@@ -36,7 +36,7 @@ def _main(
     pass
 
 
-def _app(names: tuple[str, ...]) -> typer.Typer:
+def program(names: tuple[str, ...] = (*COMMANDS, *GROUPS)) -> typer.Typer:
     """The program with these commands. Each stands in the module of its name."""
     app = typer.Typer(
         name="voiceguide",
@@ -59,10 +59,9 @@ def _app(names: tuple[str, ...]) -> typer.Typer:
 
 def _command(arguments: list[str]) -> Any:
     """What runs a command line. Of a known command, that one alone is loaded."""
-    everything = (*COMMANDS, *GROUPS)
     asked = tuple(arguments[:1])
-    names = asked if asked and asked[0] in everything else everything
-    command: Any = typer.main.get_command(_app(names))
+    known = asked and asked[0] in (*COMMANDS, *GROUPS)
+    command: Any = typer.main.get_command(program(asked) if known else program())
     for parameter in command.params:
         # Two lines that few need, for the help to fit a small terminal.
         parameter.hidden |= parameter.name == "show_completion"

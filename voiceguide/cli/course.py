@@ -4,7 +4,8 @@ from pathlib import Path
 
 from voiceguide.cli import course_options, options, show, wishes
 from voiceguide.cli.course_build import build, look_ahead
-from voiceguide.cli.person import person_if_known, stop_where_it_hurts
+from voiceguide.cli.person import person_if_known
+from voiceguide.cli.session import stop_where_it_hurts
 from voiceguide.cli.terminal import result
 
 

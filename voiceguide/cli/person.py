@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Literal
 
 from voiceguide.cli.terminal import note
 from voiceguide.cli.wishes import avoid_tags, position_named
-from voiceguide.errors import JournalError, PauseError
+from voiceguide.errors import JournalError
 
 if TYPE_CHECKING:
     from voiceguide.journal.model import Session, Start
@@ -75,19 +75,6 @@ def person_if_known(program: str | None, avoid: list[str] | None, position: str 
     except JournalError as error:
         note(f"note: going on without what `start` kept: {error.message}")
         return _person(program or DEFAULT_PROGRAM, avoid, position, None)
-
-
-def stop_where_it_hurts(who: Person) -> None:
-    """Build nothing for a person whose last sessions both hurt.
-
-    Raises:
-        PauseError: they should talk to a clinician first.
-    """
-    if who.history:
-        from voiceguide.journal.advice import CLINICIAN, red_twice
-
-        if red_twice(who.history):
-            raise PauseError(CLINICIAN)
 
 
 def _latest(kept: "Journal") -> str:

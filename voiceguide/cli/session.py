@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from voiceguide.cli import options, wishes
-from voiceguide.cli.person import person_if_known, stop_where_it_hurts
+from voiceguide.cli.person import Person, person_if_known
 from voiceguide.cli.progress import speech_progress
 from voiceguide.cli.terminal import note, result
+from voiceguide.errors import PauseError
 
 if TYPE_CHECKING:
     from voiceguide.studio.session import Built, SessionRequest
@@ -48,6 +49,19 @@ def session(
         pace=options.pace_named(pace),
     )
     result(str(build(request).path))
+
+
+def stop_where_it_hurts(who: Person) -> None:
+    """Build nothing for a person whose last sessions both hurt.
+
+    Raises:
+        PauseError: they should talk to a clinician first.
+    """
+    if who.history:
+        from voiceguide.journal.advice import CLINICIAN, red_twice
+
+        if red_twice(who.history):
+            raise PauseError(CLINICIAN)
 
 
 def build(request: "SessionRequest") -> "Built":
