@@ -19,6 +19,7 @@ SECTIONS = (
     sections.session,
     sections.course,
     sections.growth,
+    sections.audit,
     sections.start_up,
     serving,
 )

@@ -244,6 +244,15 @@ def growth(bench: Bench) -> None:
     report.add("memory", "120 minutes more than 10", [more], unit="MB", most=10)
 
 
+def audit(bench: Bench) -> None:
+    """What it takes to hold a finished session against its plan."""
+    bench.voiceguide("session", DAY, "--voice", bench.voice, "--out", "one.mp3")
+    playing_s = bench.warm_day(DAY).timeline.duration_ms / 1000
+    (taken,) = in_turn(bench.times, bench.way(bench.voiceguide, "check", "one.mp3"))
+    what = "check of a session: its playing time, against ours"
+    bench.report.add("audit", what, [playing_s / value for value in taken], least=50)
+
+
 def start_up(bench: Bench) -> None:
     """What a person waits for before anything is done, beyond Python itself."""
     ways = {
