@@ -5,8 +5,16 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import DataFileError, UnknownNameError
-from voiceguide.program.catalog import load_program, program_names, read_model
+from voiceguide.program.catalog import (
+    Models,
+    exercises,
+    load_program,
+    program_names,
+    read_model,
+)
+from voiceguide.program.frozen import Frozen
 from voiceguide.program.model import Direction, Exercise, Mode
+from voiceguide.script.phrases import language
 
 SOURCES = Path(__file__).resolve().parents[2] / "docs" / "sources.md"
 
@@ -109,3 +117,32 @@ def test_what_is_not_toml_is_a_data_file_error(tmp_path, content):
     with pytest.raises(DataFileError, match=r"mine\.toml") as caught:
         read_model(file, Exercise)
     assert "\n" not in caught.value.message
+
+
+class Named(Frozen):
+    """The smallest model of a file."""
+
+    id: str
+
+
+def test_a_folder_is_read_file_by_file_when_asked(tmp_path):
+    for name, text in {"a": 'id = "a"', "b": "id = 5", "c": "="}.items():
+        (tmp_path / f"{name}.toml").write_text(text)
+    (tmp_path / "notes.txt").write_text("no model")
+    models = Models(tmp_path, Named)
+    assert (list(models), len(models)) == (["a", "b", "c"], 3)
+    assert "b" in models
+    assert "notes" not in models
+    assert models["a"] == Named(id="a")
+    assert models["a"] is models["a"]
+    for name in ("b", "c"):
+        with pytest.raises(DataFileError, match=rf"{name}\.toml"):
+            models[name]
+    with pytest.raises(KeyError):
+        models["notes"]
+
+
+def test_every_file_is_named_by_its_id():
+    words = language("en")
+    for models in (exercises(), words.exercises, words.warm_ups):
+        assert {id_: model.id for id_, model in models.items()} == {id_: id_ for id_ in models}

@@ -4,7 +4,7 @@ One TOML file an exercise, facts only; its wording stands in script/data by lang
 """
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -37,11 +37,39 @@ def read_model(file: Traversable, model: type[Model]) -> Model:
         ) from error
 
 
+class Models(Mapping[str, Model]):
+    """A folder of TOML files, each named by its id and read when it is first asked for.
+
+    A program uses half of the exercises.
+
+    Raises:
+        DataFileError: from looking up, as read_model does.
+    """
+
+    def __init__(self, folder: Traversable, model: type[Model]) -> None:
+        self._model = model
+        self._files = {file.name.removesuffix(".toml"): file for file in _toml_files(folder)}
+        self._read: dict[str, Model] = {}
+
+    def __getitem__(self, id_: str) -> Model:
+        if id_ not in self._read:
+            self._read[id_] = read_model(self._files[id_], self._model)
+        return self._read[id_]
+
+    def __contains__(self, id_: object) -> bool:
+        return id_ in self._files
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._files)
+
+    def __len__(self) -> int:
+        return len(self._files)
+
+
 @lru_cache(maxsize=1)
 def exercises() -> Mapping[str, Exercise]:
     """All exercises by id, in order of id."""
-    found = [read_model(file, Exercise) for file in _toml_files(_DATA / "exercises")]
-    return {exercise.id: exercise for exercise in found}
+    return Models(_DATA / "exercises", Exercise)
 
 
 def program_names() -> list[str]:

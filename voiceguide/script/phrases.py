@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from voiceguide.errors import UnknownNameError
-from voiceguide.program.catalog import read_model
+from voiceguide.program.catalog import Models, read_model
 from voiceguide.program.model import Block
 from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation, WarmUp
 
@@ -76,13 +76,11 @@ def language(code: str) -> Language:
     if code not in known:
         raise UnknownNameError("language", code, known)
     folder = _DATA / code
-    exercises = [read_model(f, ExerciseWording) for f in (folder / "exercises").iterdir()]
-    warm_ups = [read_model(f, WarmUp) for f in (folder / "warm-up").iterdir()]
     return Language(
         code,
         read_model(folder / "phrases.toml", Phrases),
         read_model(folder / "relaxation.toml", Relaxation),
         read_model(folder / "relaxation-seated.toml", Relaxation),
-        {wording.id: wording for wording in exercises},
-        {warm_up.id: warm_up for warm_up in warm_ups},
+        Models(folder / "exercises", ExerciseWording),
+        Models(folder / "warm-up", WarmUp),
     )

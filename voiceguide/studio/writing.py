@@ -1,5 +1,6 @@
 """Files on their way into a course's folder, while others are made."""
 
+import sys
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
@@ -9,6 +10,8 @@ from voiceguide.audio.jobs import default_jobs
 from voiceguide.publish.course import PutFile
 from voiceguide.publish.folder import Content, CourseFolder
 from voiceguide.studio.progress import CourseProgress
+
+_HAND_OVER_S = 0.0005
 
 
 class Writing:
@@ -57,12 +60,30 @@ def writing(
         executor: None for threads of our own: neither writing nor hashing needs the interpreter.
         jobs: cores to use; None for all.
     """
+    if executor is not None:
+        yield from _until_put(Writing(folder, executor, progress))
+        return
     # More threads than cores, since most of them wait for the disk at any moment.
-    own = executor or ThreadPoolExecutor(2 * (jobs or default_jobs()) + 1)
-    files = Writing(folder, own, progress)
+    with _handed_over_often(), ThreadPoolExecutor(2 * (jobs or default_jobs()) + 1) as own:
+        yield from _until_put(Writing(folder, own, progress))
+
+
+def _until_put(files: Writing) -> Iterator[Writing]:
     try:
         yield files
     finally:
         files.give_up()
-        if own is not executor:
-            own.shutdown()
+
+
+@contextmanager
+def _handed_over_often() -> Iterator[None]:
+    """Let a thread that comes back from the disk have the interpreter soon.
+
+    It comes back thirty times a file, and by default waits for up to 5 ms each time.
+    """
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(_HAND_OVER_S)
+    try:
+        yield
+    finally:
+        sys.setswitchinterval(before)
