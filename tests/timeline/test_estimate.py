@@ -1,8 +1,13 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from voiceguide.script.model import SectionKind, Sound, Spoken
+from voiceguide.program.catalog import exercises
+from voiceguide.program.model import Block, FormName, Mode
+from voiceguide.script.model import SectionKind, Sound, Spoken, item_clips
+from voiceguide.script.stretch import stretch_items
 from voiceguide.timeline.estimate import estimated
 from voiceguide.timeline.schedule import length_of
 
@@ -48,3 +53,21 @@ def test_longer_holds_more_repetitions_and_more_words_take_longer(plans, lengths
     assert lengths.block(replace(block, repetitions=block.repetitions + 1)) > length
     bare = replace(block, form="bare")
     assert lengths.block(bare) < length
+
+
+@given(
+    exercise=st.sampled_from([e for e in exercises().values() if e.mode is not Mode.REST]),
+    hold_s=st.sampled_from([5, 10, 20, 45, 90]),
+    repetitions=st.integers(1, 15),
+    form=st.sampled_from(FormName),
+    occurrence=st.integers(0, 40),
+)
+def test_neither_cues_nor_habit_make_a_stretch_longer(
+    lengths, exercise, hold_s, repetitions, form, occurrence
+):
+    """So the planner may ask once a dose, and for a stretch without cues."""
+    block = Block(exercise, hold_s if exercise.held else 0, repetitions, form, occurrence)
+    whole = stretch_items(lengths.writer.language, block)
+    clips = {clip for item in whole for clip in item_clips(item)}
+    with_cues = length_of(whole, estimated(clips, lengths.sounds))
+    assert lengths.block(block) == with_cues + lengths.writer.announcement_ms(block)
