@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
 from typing import TypeAlias
@@ -44,17 +44,11 @@ def write_atomic(
         OutputError: it can't be written; the target is as it was.
     """
     pieces = (data,) if isinstance(data, bytes) else data
-    part = _part(beside or path.parent)
-    try:
+    with _beside(path, beside or path.parent) as part:
         write_pieces(part, pieces, durable=durable)
         _replace(part, path)
         if durable:
             sync_folder(path.parent)
-    except OSError as error:
-        raise OutputError(path, reason(error)) from error
-    finally:
-        with suppress(OSError):
-            part.unlink()
 
 
 def write_made(
@@ -79,8 +73,7 @@ def write_made(
     Raises:
         OutputError: it can't be written; the target is as it was. And what `make` raises.
     """
-    part = _part(path.parent)
-    try:
+    with _beside(path, path.parent) as part:
         make(part)
         if wanted is not None and not wanted(part):
             return False
@@ -88,12 +81,24 @@ def write_made(
         _replace(part, path)
         if durable_name:
             sync_folder(path.parent)
+    return True
+
+
+@contextmanager
+def _beside(path: Path, folder: Path) -> Iterator[Path]:
+    """A name in a folder for what shall take a path's place; nothing stays there.
+
+    Raises:
+        OutputError: for an OSError meanwhile.
+    """
+    part = _part(folder)
+    try:
+        yield part
     except OSError as error:
         raise OutputError(path, reason(error)) from error
     finally:
         with suppress(OSError):
             part.unlink()
-    return True
 
 
 def write_all(contents: Mapping[Path, bytes]) -> None:
