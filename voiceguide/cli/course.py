@@ -31,10 +31,13 @@ def course(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Build every day of a course into a folder and print its path."""
-    from voiceguide.publish.feed import check_base_url
     from voiceguide.studio.belongings import first_day
     from voiceguide.studio.course_request import CourseRequest
 
+    if base_url:
+        from voiceguide.publish.feed import check_base_url
+
+        base_url = check_base_url(base_url)
     who = person_if_known(program, avoid, position)
     if not anyway:
         stop_where_it_hurts(who)
@@ -50,7 +53,7 @@ def course(
         who.position,
         out,
         jobs,
-        check_base_url(base_url) if base_url else None,
+        base_url or None,
         archive=zip_,
         audiobook=course_options.is_audiobook(format_),
         prune=prune,

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from voiceguide.timeline.model import Timeline
 
+FEED = "feed.xml"
+
 
 @dataclass(frozen=True, slots=True)
 class CourseDay:

@@ -8,10 +8,9 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
 
 from voiceguide.errors import UsageError
-from voiceguide.publish.course import Course, CourseDay, stem
+from voiceguide.publish.course import FEED, Course, CourseDay, stem
 from voiceguide.publish.titles import ARTIST, title_of
 
-FEED = "feed.xml"
 SAFETY = "Have your doctor's OK. Stop whatever hurts."
 
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"

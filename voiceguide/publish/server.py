@@ -25,9 +25,8 @@ from voiceguide.errors import (
     VoiceguideError,
 )
 from voiceguide.publish.addressed import addressed_feed, addressed_playlist
-from voiceguide.publish.course import Course
+from voiceguide.publish.course import FEED, Course
 from voiceguide.publish.doors import CLOSED_POLICY, SECURITY, Door, page_policy
-from voiceguide.publish.feed import FEED
 from voiceguide.publish.page import PageServer, csp_hashes, page
 from voiceguide.publish.posted import LogPosted, SpeakPosted, TooMuchError, posted
 from voiceguide.publish.ranges import Part, answer

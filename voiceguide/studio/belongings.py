@@ -5,15 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.publish.calendar import first_of, ics
-from voiceguide.publish.chapters import chapters
-from voiceguide.publish.course import Course, stem
+from voiceguide.publish.course import FEED, Course, stem
 from voiceguide.publish.covers import Covers
-from voiceguide.publish.feed import FEED, rss
-from voiceguide.publish.page import page
-from voiceguide.publish.playlist import m3u8
 from voiceguide.publish.titles import ARTIST
-from voiceguide.publish.transcript import vtt
 
 if TYPE_CHECKING:
     from voiceguide.audio.audiobook import BookTags
@@ -43,6 +37,14 @@ def belongings(
         base_url: where the folder will live; None for a feed with relative addresses.
         covers: where its cover is kept.
     """
+    # Loaded when the days are on their way to the disk, and not before.
+    from voiceguide.publish.calendar import ics
+    from voiceguide.publish.chapters import chapters
+    from voiceguide.publish.feed import rss
+    from voiceguide.publish.page import page
+    from voiceguide.publish.playlist import m3u8
+    from voiceguide.publish.transcript import vtt
+
     for day in course.days:
         name = stem(day.timeline.day)
         yield f"transcripts/{name}.vtt", vtt(day.timeline).encode()
@@ -65,6 +67,9 @@ def audiobook_tags(course: Course, covers: Covers) -> "BookTags":
 def first_day(folder: Path) -> date | None:
     """The date of day 1 in the calendar of a course that is there; None if there is none."""
     try:
-        return first_of((folder / CALENDAR).read_bytes())
+        calendar = (folder / CALENDAR).read_bytes()
     except OSError:
         return None
+    from voiceguide.publish.calendar import first_of
+
+    return first_of(calendar)
