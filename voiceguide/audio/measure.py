@@ -3,10 +3,11 @@
 import io
 import math
 from collections import deque
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from voiceguide.units import SAMPLE_RATE, Lufs
 
@@ -50,25 +51,28 @@ def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
 
 def _metered(pcm: bytes, rate: int, options: str) -> dict[str, str]:
     """What the meter says at the end; nothing of less than one of its blocks."""
+    # A frame that is no whole block says nothing, and reading what one says takes its time.
+    last = deque(filtered(pcm, rate, "ebur128", options), maxlen=3)
+    return next((dict(frame.metadata) for frame in reversed(last) if frame.metadata), {})
+
+
+def filtered(pcm: bytes, rate: int, name: str, options: str) -> "Iterator[av.AudioFrame]":
+    """Mono 16-bit PCM through one of FFmpeg's audio filters, as frames of the same format."""
     import av
 
     graph = av.filter.Graph()
     source = graph.add_abuffer(
         sample_rate=rate, format="s16", layout="mono", time_base=Fraction(1, rate)
     )
-    meter = graph.add("ebur128", options)
-    sink = graph.add("abuffersink")
-    source.link_to(meter)
-    meter.link_to(sink)
+    through, sink = graph.add(name, options), graph.add("abuffersink")
+    source.link_to(through)
+    through.link_to(sink)
     graph.configure()
     graph.push(audio_frame(pcm, rate))
     graph.push(None)
-    # A frame that is no whole block says nothing, and reading what one says takes its time.
-    last: deque[av.AudioFrame | av.VideoFrame] = deque(maxlen=3)
     with suppress(av.BlockingIOError, av.EOFError):
         while True:
-            last.append(graph.pull())
-    return next((dict(frame.metadata) for frame in reversed(last) if frame.metadata), {})
+            yield cast("av.AudioFrame", graph.pull())
 
 
 def audio_frame(pcm: bytes, rate: int) -> "av.AudioFrame":

@@ -14,12 +14,12 @@ class CourseDay:
     Attributes:
         timeline: the session; its lengths are measured.
         file: the name of its MP3 in the course's folder.
-        bytes: the size of the MP3; 0 until it is joined.
+        bytes: the size of the MP3.
     """
 
     timeline: Timeline
     file: str
-    bytes: int = 0
+    bytes: int
 
     @property
     def seconds(self) -> int:

@@ -1,8 +1,9 @@
 """Courses: every day of some weeks into one folder, complete and safe to interrupt.
 
 All days are planned first. Their different sentences are collected and spoken once; then the
-days are joined, side by side; the small files follow, and the manifest is written last. A
-file that is up to date is left alone, so a build that was interrupted goes on where it was.
+days are joined, each written while the next is joined; the small files follow, and the
+manifest is written last. A file that is up to date is left alone, so a build that was interrupted
+goes on where it was.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +13,7 @@ from voiceguide.audio.library import ClipLibrary
 from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
+from voiceguide.program.model import Program
 from voiceguide.publish.course import Course, CourseDay, PutFile, stem
 from voiceguide.publish.folder import MANIFEST, CourseFolder
 from voiceguide.script.model import Clip, Script
@@ -51,14 +53,7 @@ def build_course(
     with folder.held(progress.waiting):
         progress.days(days)
         timelines, frames = build.speak(scripts)
-        course = Course(
-            made.program.name,
-            made.program.title,
-            voice,
-            made.program.days_a_week,
-            tuple(CourseDay(line, f"{stem(line.day)}.mp3") for line in timelines),
-        )
-        return build.finish(*build.join(course, frames))
+        return build.finish(*build.join(made.program, timelines, frames))
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +97,29 @@ class _Build:
         check_room(store, speech, "set VOICEGUIDE_HOME to a folder on another disk")
 
     def join(
-        self, course: Course, frames: Mapping[Clip, bytes]
+        self, program: Program, timelines: list[Timeline], frames: Mapping[Clip, bytes]
     ) -> tuple[Course, list[PutFile], list[tuple[str, bytes]]]:
         """Have the MP3s of all days in the folder.
 
         Returns:
-            The course with the sizes of its days, what was put, in order, and what belongs to
-            the course besides, which is made while the last days are being written.
+            The course, what was put, in order, and what belongs to the course besides, which is
+            made while the last days are being written.
         """
         from voiceguide.studio.belongings import belongings
 
-        timelines = [day.timeline for day in course.days]
         check_room(self.folder.path, self._needed(timelines))
-        sized, covers = [], self.studio.covers
+        days, covers = [], self.studio.covers
         try:
             with writing(
                 self.folder, self.progress, self.studio.executor, self.request.jobs
             ) as files:
-                for day in course.days:
-                    mp3 = day_mp3(day.timeline, frames, len(timelines), covers)
-                    files.put(day.file, mp3)
-                    sized.append(replace(day, bytes=len(mp3)))
-                course = replace(course, days=tuple(sized))
+                for line in timelines:
+                    mp3, name = day_mp3(line, frames, len(timelines), covers), _mp3(line.day)
+                    files.put(name, mp3)
+                    days.append(CourseDay(line, name, len(mp3)))
+                course = Course(
+                    program.name, program.title, self.voice, program.days_a_week, tuple(days)
+                )
                 first, base_url = self.request.first, self.request.base_url
                 small = [*belongings(course, first, base_url, covers)]
                 return course, files.all_put(), small
@@ -178,7 +174,7 @@ class _Build:
 
     def _needed(self, timelines: Iterable[Timeline]) -> int:
         """Bytes that the days will take beyond what is there, and the one being replaced."""
-        sizes = [(day_bytes(line), self.folder.size(f"{stem(line.day)}.mp3")) for line in timelines]
+        sizes = [(day_bytes(line), self.folder.size(_mp3(line.day))) for line in timelines]
         days = sum(new for new, _ in sizes)
         # One being replaced is there twice for a moment; what is made besides, too.
         besides = days * self.request.archive + days * self.request.audiobook // 2
@@ -190,9 +186,13 @@ class _Build:
         return SpaceError(self.folder.path, needed, min(free or 0, needed))
 
 
+def _mp3(day: int) -> str:
+    return f"{stem(day)}.mp3"
+
+
 def _names(request: CourseRequest, days: int) -> list[str]:
     from voiceguide.studio.belongings import ARCHIVE, AUDIOBOOK, names
 
-    mp3s = [f"{stem(day)}.mp3" for day in range(1, days + 1)]
+    mp3s = [_mp3(day) for day in range(1, days + 1)]
     besides = [AUDIOBOOK] * request.audiobook + [ARCHIVE] * request.archive
     return [*mp3s, *names(days), *besides, MANIFEST]
