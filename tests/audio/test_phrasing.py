@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.audio.library import ClipLibrary
@@ -74,6 +74,8 @@ def test_a_clause_keeps_the_mark_that_gives_it_its_tune():
 
 
 @settings(deadline=None, max_examples=25)
+@example(rate=202, count=3, pace=Pace.BRISK, calm=True)
+@example(rate=193, count=3, pace=Pace.BRISK, calm=False)
 @given(st.integers(60, 240), st.integers(3, 14), st.sampled_from(list(Pace)), st.booleans())
 def test_no_sentence_is_faster_than_its_pace_allows_if_stretching_can_help(rate, count, pace, calm):
     text = " ".join(["word"] * count) + "."

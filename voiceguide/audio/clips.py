@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-CONDITIONING = "6"
+CONDITIONING = "7"
 """Raised whenever a clip would come out differently: part of every clip's key."""
 
 CLIP_LUFS = Lufs(-17.7)
