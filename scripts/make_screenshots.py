@@ -16,11 +16,11 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
+from voiceguide.player.page import DoneDay, PageServer, page
 from voiceguide.program.planner import Request
 from voiceguide.publish.course import Course, CourseDay
-from voiceguide.publish.page import DoneDay, PageServer, page
 from voiceguide.script.model import Sound
-from voiceguide.studio.material import material
+from voiceguide.studio.program_bundle import material
 from voiceguide.studio.session import SessionRequest, Studio
 from voiceguide.timeline.model import Timeline
 

@@ -13,7 +13,7 @@ import pytest
 
 from voiceguide import SessionRequest, Studio
 from voiceguide.audio.measure import decode, loudness
-from voiceguide.publish.tags import cue_sheet_of
+from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.units import frame_at
 from voiceguide.voices import registry
 

@@ -15,7 +15,7 @@ from benchmarks.measure import SAID, FailedError, Report, Sample, in_turn, over,
 from voiceguide import SessionRequest, Studio
 from voiceguide.audio.jobs import default_jobs
 from voiceguide.program.planner import Request
-from voiceguide.studio.material import course_days, material
+from voiceguide.studio.program_bundle import course_days, material
 
 HERE = Path(__file__).parent
 VOICEGUIDE = (sys.executable, "-m", "voiceguide")

@@ -20,7 +20,7 @@ from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_n
 from voiceguide.audio.audiobook import BookTags, assemble, write_audiobook
 from voiceguide.audio.clips import condition
 from voiceguide.audio.frames import frames_for
-from voiceguide.audio.tone_finder import find_sounds
+from voiceguide.audit.tone_finder import find_sounds
 from voiceguide.errors import OutputError
 from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
 from voiceguide.timeline.model import Chapter, Event, Timeline

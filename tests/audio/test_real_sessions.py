@@ -15,8 +15,9 @@ from voiceguide.audio.assemble import assemble
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.measure import decode
 from voiceguide.audio.mixdown import mixdown, wav
+from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.program.model import DayPlan, Dose
-from voiceguide.publish.tags import cue_sheet_of, id3
+from voiceguide.publish.tags import id3
 from voiceguide.script.model import (
     Cue,
     Hold,

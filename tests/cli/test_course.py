@@ -105,7 +105,7 @@ def test_every_mp3_passes_the_audit(cli, week):
 
 
 def test_a_day_of_a_course_sounds_as_a_session_of_its_own(cli, week, cwd):
-    from voiceguide.publish.untag import untag
+    from voiceguide.audit.split_tag import untag
 
     assert cli("session", "3", *SHORT).code == 0
     alone = untag((cwd / "day-03.mp3").read_bytes())

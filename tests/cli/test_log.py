@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from voiceguide.journal.model import Session
-from voiceguide.journal.store import Journal
+from voiceguide.person.journal import Journal
+from voiceguide.person.model import Session
 
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
 NOW = date.today()  # noqa: DTZ011 - a person's own calendar day

@@ -8,9 +8,9 @@ from datetime import date
 
 import pytest
 
-from voiceguide.journal.model import Start
-from voiceguide.journal.screening import QUESTIONS
-from voiceguide.journal.store import Journal
+from voiceguide.person.journal import Journal
+from voiceguide.person.model import Start
+from voiceguide.person.screening import QUESTIONS
 from voiceguide.program.model import Avoid
 
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")

@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from voiceguide.journal.model import Session, Start
-from voiceguide.journal.store import Journal
+from voiceguide.person.journal import Journal
+from voiceguide.person.model import Session, Start
 
 SHOWN = """\
 Gentle back stretches: 2 of 56 days done

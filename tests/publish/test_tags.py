@@ -16,9 +16,10 @@ from PIL import Image
 
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.frames import encode
+from voiceguide.audit.split_tag import cue_sheet_of
+from voiceguide.covers.drawing import day_cover
 from voiceguide.errors import VoiceguideError
-from voiceguide.publish.cover import day_cover
-from voiceguide.publish.tags import cue_sheet_of, id3
+from voiceguide.publish.tags import id3
 from voiceguide.publish.titles import comment_of, title_of
 from voiceguide.publish.transcript import lyrics
 from voiceguide.script.model import Cue, SectionKind, Sound, Spoken

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide import Built, SessionRequest, Studio, Timeline, VoiceguideError
+from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import (
     DayError,
     MinutesError,
@@ -16,8 +17,7 @@ from voiceguide.errors import (
 )
 from voiceguide.places import home as home_of_the_studio
 from voiceguide.program.planner import Request
-from voiceguide.publish.tags import cue_sheet_of
-from voiceguide.studio.material import material
+from voiceguide.studio.program_bundle import material
 from voiceguide.timeline.cue_sheet import as_json
 
 DAY_1 = SessionRequest(1, voice="tones", minutes=6, warm_up="done")

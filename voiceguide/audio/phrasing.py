@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from weakref import WeakKeyDictionary
 
 from voiceguide.audio.clips import faded, resample, stretched, trimmed
-from voiceguide.script.clauses import clauses
+from voiceguide.language.clauses import clauses
+from voiceguide.language.speakable import speakable
 from voiceguide.script.model import Spoken
 from voiceguide.script.pace import KEPT_MS, MOST_SLOWNESS, Pace, slowness_of, wanted_ms
-from voiceguide.script.speakable import speakable
 from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis, samples_at
 from voiceguide.voices.base import Speech, Voice
 from voiceguide.voices.lexicon import Lexicon

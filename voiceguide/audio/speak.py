@@ -14,7 +14,7 @@ from voiceguide.audio.measure import loudness
 from voiceguide.audio.phrasing import Line, phrased
 from voiceguide.audio.store import ClipStore, Key, key_of_sound
 from voiceguide.errors import SpeechError
-from voiceguide.script.speakable import speakable
+from voiceguide.language.speakable import speakable
 from voiceguide.units import Lufs
 from voiceguide.voices import registry
 from voiceguide.voices.base import Voice

@@ -11,7 +11,7 @@ from voiceguide.cli import options
 from voiceguide.cli.terminal import failure, note, result
 
 if TYPE_CHECKING:
-    from voiceguide.audio.findings import Report
+    from voiceguide.audit.findings import Report
 
 HEADINGS = ("file", "ok", "holds", "worst error", "loudness", "true peak")
 
@@ -26,7 +26,7 @@ def check(
 
     Exits with 1 if anything is found, or if a file can't be read.
     """
-    from voiceguide.checking import check_file
+    from voiceguide.audit.check import check_file
     from voiceguide.files import reason
 
     reports: dict[Path, Report] = {}

@@ -31,7 +31,7 @@ def course(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Build every day of a course into a folder and print its path."""
-    from voiceguide.studio.belongings import first_day
+    from voiceguide.publish.sidecars import first_day
     from voiceguide.studio.course_request import CourseRequest
 
     if base_url:

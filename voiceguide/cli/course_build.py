@@ -7,8 +7,8 @@ from voiceguide.cli.session import say_who_speaks
 from voiceguide.cli.terminal import note
 
 if TYPE_CHECKING:
+    from voiceguide.studio.course_estimate import Outlook
     from voiceguide.studio.course_request import BuiltCourse, CourseRequest
-    from voiceguide.studio.outlook import Outlook
 
 _MOST_NAMED = 5
 
@@ -39,7 +39,7 @@ def build(request: "CourseRequest") -> "BuiltCourse":
 
 def look_ahead(request: "CourseRequest") -> "Outlook":
     """What a course would take. Raises as studio.outlook does."""
-    from voiceguide.studio.outlook import outlook
+    from voiceguide.studio.course_estimate import outlook
     from voiceguide.studio.session import Studio
 
     return outlook(

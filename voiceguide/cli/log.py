@@ -29,8 +29,8 @@ def log(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Record a session, and how much it hurt; the next ones follow from it."""
-    from voiceguide.journal.advice import decide
-    from voiceguide.journal.entry import session_meant
+    from voiceguide.person.advice import decide
+    from voiceguide.person.entry import session_meant
 
     who = person(program, latest=True)
     now = wishes.calendar_day(None)

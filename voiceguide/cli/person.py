@@ -8,8 +8,8 @@ from voiceguide.cli.wishes import avoid_tags, position_named
 from voiceguide.errors import JournalError
 
 if TYPE_CHECKING:
-    from voiceguide.journal.model import Session, Start
-    from voiceguide.journal.store import Journal
+    from voiceguide.person.journal import Journal
+    from voiceguide.person.model import Session, Start
     from voiceguide.program.model import Avoid, Program
 
 DEFAULT_PROGRAM = "gentle"
@@ -35,7 +35,7 @@ class Person:
 
 def journal() -> "Journal":
     """The journal of VOICEGUIDE_HOME."""
-    from voiceguide.journal.store import Journal
+    from voiceguide.person.journal import Journal
     from voiceguide.places import home
 
     return Journal(home() / "journal.sqlite3")
@@ -88,7 +88,7 @@ def _latest(kept: "Journal") -> str:
 def _person(
     named: str, avoid: list[str] | None, position: str | None, start: "Start | None"
 ) -> Person:
-    from voiceguide.studio.material import material
+    from voiceguide.studio.program_bundle import material
 
     return Person(
         named,

@@ -52,7 +52,7 @@ def _show_course(
 ) -> None:
     from voiceguide.program.planner import Request
     from voiceguide.publish.manifest import plan_as_dict
-    from voiceguide.studio.material import course_days, material
+    from voiceguide.studio.program_bundle import course_days, material
     from voiceguide.studio.session import Studio
 
     made = material(program)

@@ -78,7 +78,7 @@ def check(
 ) -> int:
     """Check a program file: a line for each mistake, and exit code 1 if there is one."""
     from voiceguide.errors import ProgramFileError
-    from voiceguide.studio.material import check_program
+    from voiceguide.studio.program_bundle import check_program
 
     problems: list[Problem] = []
     used = days = 0

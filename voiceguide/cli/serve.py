@@ -53,7 +53,7 @@ def serve(
         serving.show_folder(folder, program, place)
         return
     from voiceguide.studio.session import Studio
-    from voiceguide.studio.shelf import CourseShelf, ShelfRequest
+    from voiceguide.web.live_course import CourseShelf, ShelfRequest
 
     who = person(program, avoid, position)
     request = ShelfRequest(

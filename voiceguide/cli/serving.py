@@ -14,8 +14,8 @@ from voiceguide.cli.today import remind
 from voiceguide.errors import ServerError
 
 if TYPE_CHECKING:
-    from voiceguide.publish.shelf import Shelf
-    from voiceguide.studio.diary import Diary
+    from voiceguide.web.diary import Diary
+    from voiceguide.web.source import Shelf
 
 EXTRA = ("starlette", "uvicorn", "segno")
 
@@ -40,7 +40,7 @@ def check_extra() -> None:
 
 def diary_of(who: Person) -> "Diary":
     """The journal for a person's program."""
-    from voiceguide.studio.diary import Diary
+    from voiceguide.web.diary import Diary
 
     since = who.start.date if who.start and who.start.program == who.named else None
     return Diary(journal(), who.program, since, lambda: wishes.calendar_day(None))
@@ -55,7 +55,7 @@ def say_who_it_is_for(who: Person, voice: str | None) -> None:
 def show_folder(folder: Path, program: str | None, place: Place) -> None:
     """Serve a built course, with the journal of its program where that is known."""
     from voiceguide.program.catalog import program_names
-    from voiceguide.studio.folder_shelf import FolderShelf
+    from voiceguide.web.built_course import FolderShelf
 
     shelf = FolderShelf(folder)
     who = person(program)
@@ -72,9 +72,9 @@ def show_folder(folder: Path, program: str | None, place: Place) -> None:
 def show(shelf: "Shelf", place: Place) -> None:
     """Serve until Ctrl-C. Raises as publish.listener.bound does."""
     from voiceguide.places import home
-    from voiceguide.publish.doors import Door, kept_token
-    from voiceguide.publish.listener import EVERYWHERE, LOOPBACK, PORT, Listener, bound, own_address
-    from voiceguide.publish.server import application
+    from voiceguide.web.access import Door, kept_token
+    from voiceguide.web.listener import EVERYWHERE, LOOPBACK, PORT, Listener, bound, own_address
+    from voiceguide.web.server import application
 
     with bound(EVERYWHERE if place.lan else LOOPBACK, place.port) as listening:
         port = listening.getsockname()[1]

@@ -58,7 +58,7 @@ def stop_where_it_hurts(who: Person) -> None:
         PauseError: they should talk to a clinician first.
     """
     if who.history:
-        from voiceguide.journal.advice import CLINICIAN, red_twice
+        from voiceguide.person.advice import CLINICIAN, red_twice
 
         if red_twice(who.history):
             raise PauseError(CLINICIAN)

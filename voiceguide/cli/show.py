@@ -8,7 +8,7 @@ from voiceguide.cli.terminal import result
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from voiceguide.studio.outlook import Outlook
+    from voiceguide.studio.course_estimate import Outlook
     from voiceguide.timeline.model import Timeline
 
 MOST_HOLD_S, MOST_REPETITIONS = 90, 15

@@ -28,9 +28,9 @@ def start(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Answer some questions about your health, and begin a course."""
-    from voiceguide.journal.model import Start
-    from voiceguide.journal.screening import advice_on
-    from voiceguide.studio.material import material
+    from voiceguide.person.model import Start
+    from voiceguide.person.screening import advice_on
+    from voiceguide.studio.program_bundle import material
 
     material(program)
     tags, place = wishes.avoid_tags(avoid), wishes.position_named(position)
@@ -52,7 +52,7 @@ def start(
 
 def _screening() -> tuple[str, ...]:
     """Ask on the terminal; returns the keys of the questions that were answered with yes."""
-    from voiceguide.journal.screening import QUESTIONS
+    from voiceguide.person.screening import QUESTIONS
 
     if not sys.stdin.isatty():
         raise UsageError(

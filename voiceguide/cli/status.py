@@ -11,7 +11,7 @@ from voiceguide.cli.terminal import result
 if TYPE_CHECKING:
     from datetime import date as Date  # noqa: N812
 
-    from voiceguide.journal.model import Advice, Session
+    from voiceguide.person.model import Advice, Session
 
 COLOURS = {"green": "green", "amber": "yellow", "red": "red"}
 
@@ -24,7 +24,7 @@ def status(
     verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Show the days done and missed, the pain, and what is next and why."""
-    from voiceguide.journal.advice import decide, missed_dates
+    from voiceguide.person.advice import decide, missed_dates
 
     who, today = person(program, latest=True), wishes.calendar_day(date)
     advice = decide(who.history, who.program, today)

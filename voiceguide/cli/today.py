@@ -9,7 +9,7 @@ from voiceguide.cli.session import build
 from voiceguide.cli.terminal import note, result
 
 if TYPE_CHECKING:
-    from voiceguide.journal.model import Start
+    from voiceguide.person.model import Start
 
 DOCTOR = (
     "note: before you begin, have your doctor's or therapist's OK for stretching; "
@@ -34,7 +34,7 @@ def today(
 ) -> None:
     """Build the session that is due today and print its path."""
     from voiceguide.errors import PauseError
-    from voiceguide.journal.advice import decide
+    from voiceguide.person.advice import decide
     from voiceguide.studio.session import SessionRequest
 
     who = person(program, avoid, position)
@@ -67,6 +67,6 @@ def remind(start: "Start | None", *, fresh: bool) -> None:
     if start is None and fresh:
         note(DOCTOR)
     elif start is not None and not start.ok:
-        from voiceguide.journal.screening import advice_on
+        from voiceguide.person.screening import advice_on
 
         note(f"note: {advice_on(start.signs)} Then run `voiceguide start --yes`.")

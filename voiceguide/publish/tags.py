@@ -4,17 +4,15 @@ import io
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from voiceguide.errors import DataFileError
-from voiceguide.publish.covers import Covers
+from voiceguide.covers.cache import Covers
 from voiceguide.publish.titles import ARTIST, comment_of, title_of
 from voiceguide.publish.transcript import lyrics
-from voiceguide.timeline.cue_sheet import as_json
+from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION, as_json
 from voiceguide.timeline.model import Timeline
 
 if TYPE_CHECKING:
     from mutagen.id3 import Frame
 
-CUE_SHEET = "voiceguide cue sheet"
 DRAWN = Covers()
 """Covers that are drawn whenever they are wanted."""
 GENRE = "Speech"
@@ -105,25 +103,6 @@ def _attachments(timeline: Timeline, covers: Covers) -> "Iterator[Frame]":
         encoding=Encoding.LATIN1,
         mime="application/json",
         filename="",
-        desc=CUE_SHEET,
+        desc=TAG_DESCRIPTION,
         data=as_json(timeline).encode(),
     )
-
-
-def cue_sheet_of(mp3: bytes) -> str | None:
-    """The cue sheet inside an MP3 as JSON text; None if it has none.
-
-    Raises:
-        DataFileError: its tag is damaged.
-    """
-    from mutagen import MutagenError
-    from mutagen.id3 import ID3, ID3NoHeaderError
-
-    try:
-        frames = ID3(io.BytesIO(mp3)).getall("GEOB")
-        sheets = [frame.data.decode() for frame in frames if frame.desc == CUE_SHEET]
-    except ID3NoHeaderError:
-        return None
-    except (MutagenError, UnicodeDecodeError, EOFError) as error:
-        raise DataFileError("the ID3 tag", [f"can't be read: {error}"]) from error
-    return sheets[0] if sheets else None

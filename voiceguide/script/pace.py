@@ -3,8 +3,8 @@
 from enum import StrEnum
 from functools import lru_cache
 
-from voiceguide.script.clauses import clauses
-from voiceguide.script.speakable import speakable
+from voiceguide.language.clauses import clauses
+from voiceguide.language.speakable import speakable
 from voiceguide.units import Millis
 
 

@@ -14,15 +14,15 @@ from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
 from voiceguide.program.model import Program
+from voiceguide.publish.background_writer import writing
 from voiceguide.publish.course import Course, CourseDay, PutFile, stem
-from voiceguide.publish.folder import MANIFEST, CourseFolder
+from voiceguide.publish.course_folder import MANIFEST, CourseFolder
 from voiceguide.script.model import Clip, Script
+from voiceguide.studio.course_estimate import day_bytes, speech_bytes
 from voiceguide.studio.course_request import BuiltCourse, CourseRequest
-from voiceguide.studio.material import course_days, estimate
-from voiceguide.studio.outlook import day_bytes, speech_bytes
+from voiceguide.studio.program_bundle import course_days, estimate
 from voiceguide.studio.progress import CourseProgress, NoCourseProgress
 from voiceguide.studio.session import Studio, day_mp3, frames_of, lengths_of
-from voiceguide.studio.writing import writing
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.voices import registry
@@ -105,13 +105,14 @@ class _Build:
             The course, what was put, in order, and what belongs to the course besides, which is
             made while the last days are being written.
         """
-        from voiceguide.studio.belongings import belongings
+        from voiceguide.player.page import page
+        from voiceguide.publish.sidecars import PAGE, sidecars
 
         check_room(self.folder.path, self._needed(timelines))
         days, covers = [], self.studio.covers
         try:
             with writing(
-                self.folder, self.progress, self.studio.executor, self.request.jobs
+                self.folder, self._day_done, self.studio.executor, self.request.jobs
             ) as files:
                 for line in timelines:
                     mp3, name = day_mp3(line, frames, len(timelines), covers), _mp3(line.day)
@@ -121,12 +122,15 @@ class _Build:
                     program.name, program.title, self.voice, program.days_a_week, tuple(days)
                 )
                 first, base_url = self.request.first, self.request.base_url
-                small = [*belongings(course, first, base_url, covers)]
+                small = [*sidecars(course, first, base_url, covers), (PAGE, page(course).encode())]
                 return course, files.all_put(), small
         except OutputError as error:
             if error.why == DISK_FULL:
                 raise self._no_room(timelines) from error
             raise
+
+    def _day_done(self, put: PutFile) -> None:
+        self.progress.day_done(put.name, written=put.written)
 
     def finish(
         self, course: Course, puts: list[PutFile], small: list[tuple[str, bytes]]
@@ -150,7 +154,7 @@ class _Build:
 
     def _audiobook(self, course: Course) -> PutFile:
         from voiceguide.audio.audiobook import write_audiobook
-        from voiceguide.studio.belongings import AUDIOBOOK, audiobook_tags
+        from voiceguide.publish.sidecars import AUDIOBOOK, audiobook_tags
 
         self.progress.making(AUDIOBOOK)
         timelines = [day.timeline for day in course.days]
@@ -163,7 +167,7 @@ class _Build:
 
     def _archive(self, names: list[str]) -> PutFile:
         from voiceguide.publish.archive import zip_pieces
-        from voiceguide.studio.belongings import ARCHIVE, AUDIOBOOK
+        from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK
 
         self.progress.making(ARCHIVE)
         path = self.folder.path / ARCHIVE
@@ -191,7 +195,7 @@ def _mp3(day: int) -> str:
 
 
 def _names(request: CourseRequest, days: int) -> list[str]:
-    from voiceguide.studio.belongings import ARCHIVE, AUDIOBOOK, names
+    from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK, names
 
     mp3s = [_mp3(day) for day in range(1, days + 1)]
     besides = [AUDIOBOOK] * request.audiobook + [ARCHIVE] * request.archive

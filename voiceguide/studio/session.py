@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING, Literal
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.audio.store import StoredClip
+from voiceguide.covers.cache import Covers
 from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.places import home
 from voiceguide.program.model import Avoid, DayPlan
 from voiceguide.program.planner import Request, plan_day, plan_days
-from voiceguide.publish.covers import Covers
 from voiceguide.script.model import Clip, Script
 from voiceguide.script.pace import Pace
 from voiceguide.script.phrases import language
-from voiceguide.studio.material import Material, check_warm_up, estimate, material
+from voiceguide.studio.program_bundle import Material, check_warm_up, estimate, material
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import Millis

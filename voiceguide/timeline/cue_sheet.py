@@ -13,6 +13,8 @@ from voiceguide.script.model import Sound
 from voiceguide.timeline.model import Event, Timeline
 
 SCHEMA = 1
+TAG_DESCRIPTION = "voiceguide cue sheet"
+"""Of the ID3 frame (GEOB) that holds it inside an MP3."""
 _NAME = "cue sheet"
 _MOST_PROBLEMS = 5
 

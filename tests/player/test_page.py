@@ -1,0 +1,232 @@
+"""The page as text: what it says without a script, what it carries, and what can't break it."""
+
+import base64
+import hashlib
+import json
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from voiceguide.player.page import DoneDay, PageServer, csp_hashes, page
+from voiceguide.player.page_data import SIDES
+from voiceguide.publish.course import Course, CourseDay
+from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
+from voiceguide.timeline.model import Chapter, Event, Timeline
+from voiceguide.units import Millis
+
+SERVER = PageServer(today=3, log_url="log", done=(DoneDay(1, 2), DoneDay(2)), reason="Go on.")
+MOST_BYTES = 400_000
+
+
+class Reader(HTMLParser):
+    """Tags with their attributes, and the text of each kind of element."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.tags, self.texts, self._open = [], {}, ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, dict(attributes)))
+        self._open = tag
+
+    def handle_endtag(self, _tag):
+        self._open = ""
+
+    def handle_data(self, data):
+        self.texts.setdefault(self._open, []).append(data)
+
+    def all(self, tag):
+        return [attributes for name, attributes in self.tags if name == tag]
+
+
+def data_of(text):
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', text, re.DOTALL)
+    return json.loads(found[1])
+
+
+def tiny(text, title="Gentle"):
+    """A course of one day that says one sentence."""
+    said = Event(Spoken(text), Cue.GREETING, Millis(0), Millis(1000))
+    line = Timeline(
+        program="gentle", title=title, day=1, of_days=1, week=1, easy=False, voice="tones",
+        measured=True, minutes=1, hold_s=5, repetitions=3, duration_ms=Millis(2000),
+        chapters=(Chapter(text, SectionKind.OPENING, Millis(0), Millis(2000)),),
+        holds=(), events=(said,), notes=(text,),
+    )  # fmt: skip
+    return Course("gentle", title, "tones", 7, (CourseDay(line, "day-01.mp3", 9),))
+
+
+def spans(numbers, width):
+    """Rows of distance, length and more as (start, end, *more)."""
+    now, rows = 0, []
+    for at in range(0, len(numbers), width):
+        gap, length, *more = numbers[at : at + width]
+        rows.append((now + gap, now + gap + length, *more))
+        now += gap + length
+    return rows
+
+
+def test_the_same_course_gives_the_same_page(course):
+    assert page(course) == page(course)
+
+
+def test_without_a_script_every_day_is_a_link_to_its_sound(course):
+    links = {a["href"] for a in Reader(page(course)).all("a") if "href" in a}
+
+    assert {day.file for day in course.days} <= links
+    assert {"feed.xml", "course.m3u8", "course.ics"} <= links
+
+
+def test_without_a_script_the_player_is_not_shown(course):
+    shown = {a["id"]: "hidden" in a for _, a in Reader(page(course)).tags if "id" in a}
+
+    assert shown["bar"]
+    assert shown["session-view"]
+    assert not shown["course-view"]
+
+
+def test_the_table_says_what_the_chart_shows(course):
+    text = re.sub("<[^>]+>", " ", page(course).partition("<tbody>")[2].partition("</tbody>")[0])
+
+    for day in course.days:
+        line = day.timeline
+        row = rf"Day {line.day}\b.*? {line.hold_s} s +{line.repetitions} +{line.minutes}\s"
+        assert re.search(row, text), line.day
+
+
+def test_the_chart_has_a_block_for_each_repetition(course):
+    chart = page(course).partition('<div class="weeks">')[2].partition("<figcaption")[0]
+    bars = re.findall(r'data-day="(\d+)".*?</svg>', chart)
+    blocks = [bar.count("<rect") for bar in re.findall(r"<svg.*?</svg>", chart)]
+
+    assert bars == [str(day.timeline.day) for day in course.days]
+    assert blocks == [day.timeline.repetitions for day in course.days]
+
+
+def test_the_safety_sentence_is_there_and_no_cure(course):
+    text = page(course)
+
+    assert "Have your doctor's OK. Stop whatever hurts." in text
+    assert not re.search(r"\b(cures?|heals?|relieves?)\b", text, re.IGNORECASE)
+
+
+def test_sentences_and_times_come_through_whole(course):
+    data = data_of(page(course))
+
+    for packed, day in zip(data["days"], course.days, strict=True):
+        spoken = [e for e in day.timeline.events if isinstance(e.clip, Spoken)]
+        assert [(s, e, data["words"][w]) for s, e, w in spans(packed["speech"], 3)] == [
+            (e.start_ms, e.end_ms, e.clip.text) for e in spoken
+        ]
+        assert [(s, e, SIDES[side], *n) for s, e, side, *n in spans(packed["holds"], 5)] == [
+            (h.start_ms, h.end_ms, h.side, h.repetition, h.of) for h in day.timeline.holds
+        ]
+        titles = zip(packed["chapters"][::2], packed["chapters"][1::2], strict=True)
+        assert [(data["words"][title], start) for title, start in titles] == [
+            (c.title, c.start_ms) for c in day.timeline.chapters
+        ]
+
+
+def test_breaths_lie_inside_their_holds(course):
+    found = 0
+    for packed, day in zip(data_of(page(course))["days"], course.days, strict=True):
+        for start, turn, out_ms in spans(packed["breaths"], 3):
+            found += 1
+            hold = next(h for h in day.timeline.holds if h.start_ms <= start < h.end_ms)
+            assert start < turn < hold.end_ms
+            assert out_ms in (5000, 6000)
+    sounds = [e for d in course.days for e in d.timeline.events if e.clip == Sound("breath-in")]
+    assert found >= len(sounds)
+
+
+def test_a_course_of_four_weeks_is_small(timelines):
+    lines = [
+        replace(line, day=line.day + 14 * half, week=line.week + 2 * half)
+        for half in (0, 1)
+        for line in timelines
+    ]
+    days = tuple(CourseDay(line, f"day-{line.day:02d}.mp3", 1) for line in lines)
+
+    assert len(page(Course("gentle", "Gentle", "tones", 7, days)).encode()) < MOST_BYTES
+
+
+def test_one_inline_script_and_style_and_nothing_else(course):
+    text = page(course, server=SERVER)
+    reader = Reader(text)
+
+    scripts = [a for a in reader.all("script") if a.get("type") != "application/json"]
+    assert scripts == [{}]
+    assert reader.all("style") == [{}]
+    for tag, attributes in reader.tags:
+        assert "style" not in attributes, tag
+        assert not [name for name in attributes if name.startswith("on")], tag
+    assert not re.search(r"""(?:src|href)=["']?(?:https?:)?//""", text)
+    assert not re.search(r"\b(eval|Function)\(|innerHTML|insertAdjacentHTML", text)
+
+
+def test_the_hashes_are_those_of_the_blocks(course):
+    text = page(course)
+
+    for source, name in zip(csp_hashes(text), ("script", "style"), strict=True):
+        block = "".join(Reader(text).texts[name]).encode()
+        start = block if name == "style" else block[block.index(b"(() =>") :]
+        digest = base64.b64encode(hashlib.sha256(start).digest()).decode()
+        assert source == f"'sha256-{digest}'"
+
+
+def test_hashes_do_not_depend_on_the_course(course):
+    assert csp_hashes(page(course)) == csp_hashes(page(tiny("Hello."), server=SERVER))
+
+
+@pytest.mark.parametrize("text", ["", "<script>a</script>", "<style></style>"])
+def test_hashes_of_something_else_are_refused(text):
+    with pytest.raises(ValueError, match="one inline"):
+        csp_hashes(text)
+
+
+def test_what_a_server_adds(course):
+    assert data_of(page(course))["server"] is None
+    assert data_of(page(course, server=SERVER))["server"] == {
+        "today": 3,
+        "log_url": "log",
+        "reason": "Go on.",
+        "stop": False,
+        "done": [{"day": 1, "pain": 2}, {"day": 2, "pain": None}],
+        "speak_url": "",
+        "feed_url": "",
+    }
+
+
+texts = st.one_of(
+    st.text(st.characters(codec="utf-8"), min_size=1, max_size=40),
+    st.sampled_from(
+        [
+            "</script><script>alert(1)</script>",
+            "<!--<script>",
+            "]]>",
+            "{{script}}",
+            "{{data}}",
+            "\\u003c",
+            "a\u2028b",
+            "</title><img src=x onerror=alert(1)>",
+            '" onclick="x',
+        ]
+    ),
+)
+
+
+@given(texts, texts)
+def test_no_text_breaks_out(text, title):
+    made = page(tiny(text, title), server=replace(SERVER, reason=text))
+    usual = page(tiny("Hello.", "Gentle"), server=SERVER)
+
+    assert data_of(made)["words"] == [text]
+    assert data_of(made)["title"] == title
+    assert data_of(made)["server"]["reason"] == text
+    assert [tag for tag, _ in Reader(made).tags] == [tag for tag, _ in Reader(usual).tags]
+    assert csp_hashes(made) == csp_hashes(usual)

@@ -1,0 +1,516 @@
+"""A course's folder: what is written, what is left alone, and what is never touched."""
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from voiceguide.audio.assemble import Joined
+from voiceguide.covers.cache import Covers
+from voiceguide.errors import NotOursError, OutputError
+from voiceguide.publish.course import PutFile
+from voiceguide.publish.course_folder import MANIFEST, CourseFolder
+from voiceguide.publish.manifest import manifest
+from voiceguide.publish.sidecars import sidecars
+from voiceguide.publish.tags import id3
+
+posix_only = pytest.mark.skipif(sys.platform == "win32", reason="links and locks of POSIX")
+LONG_S = 30
+MOMENT_S = 0.2
+MINE = b"somebody's own"
+OURS = b"made by voiceguide: "
+NAMES = (
+    "day-01.mp3",
+    "cover.jpg",
+    "index.html",
+    "feed.xml",
+    "course.ics",
+    "course.m3u8",
+    "course.json",
+    "transcripts/day-01.vtt",
+    "chapters/day-01.json",
+)
+
+
+def Pieces(*pieces):  # noqa: N802 - content in several pieces, some of them empty
+    return Joined(pieces)
+
+
+def Whole(data):  # noqa: N802
+    return Joined((data,))
+
+
+class Broken(Joined):
+    """Content that can't be had to its end."""
+
+    @property
+    def parts(self):
+        yield super().parts[0]
+        raise ZeroDivisionError
+
+
+def listing(path):
+    return sorted(found.relative_to(path).as_posix() for found in path.rglob("*"))
+
+
+def files(path):
+    """Every file with what tells whether it was written: content, time and place on the disk."""
+    return {
+        name: ((path / name).read_bytes(), stat.st_mtime_ns, stat.st_ino)
+        for name in listing(path)
+        if (stat := (path / name).stat()) and (path / name).is_file()
+    }
+
+
+def lay(path, **contents):
+    """Files that somebody else puts there."""
+    for name, content in contents.items():
+        target = path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(content)
+
+
+def listing_manifest(*names):
+    """A manifest that lists these files."""
+    rows = [{"file": name, "sha256": "0", "bytes": 1} for name in names]
+    return json.dumps({"schema": 1, "generator": "voiceguide", "days": [], "files": rows}).encode()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """A course's folder; it is there, and empty."""
+    path = tmp_path / "course"
+    path.mkdir()
+    return CourseFolder(path)
+
+
+# Put
+
+
+@pytest.mark.parametrize("content", [Whole(b"abc"), Pieces(b"", b"a", b"", b"bc"), Whole(b"")])
+def test_what_is_put_is_there_and_described(folder, content):
+    data = b"".join(content.pieces())
+    put = folder.put("transcripts/day-01.vtt", content)
+    digest = hashlib.sha256(data).hexdigest()
+    assert put == PutFile("transcripts/day-01.vtt", len(data), digest, written=True)
+    assert (folder.path / "transcripts" / "day-01.vtt").read_bytes() == data
+    assert listing(folder.path) == ["transcripts", "transcripts/day-01.vtt"]
+
+
+@pytest.mark.parametrize("content", [Whole(b"abc"), Pieces(b"", b"a", b"", b"bc"), Whole(b"")])
+def test_what_is_up_to_date_is_left_alone_and_described_the_same(folder, content):
+    first = folder.put("day-01.mp3", content)
+    os.utime(folder.path / "day-01.mp3", (1_000_000_000, 1_000_000_000))
+    before = files(folder.path)
+    assert folder.put("day-01.mp3", content) == replace(first, written=False)
+    assert files(folder.path) == before
+
+
+@settings(max_examples=50)
+@given(data=st.data(), whole=st.binary(min_size=1, max_size=300), cut=st.integers(0, 300))
+def test_whatever_differs_is_written_anew(tmp_path_factory, data, whole, cut):
+    folder = CourseFolder(tmp_path_factory.mktemp("course"))
+    content = Pieces(whole[:cut], whole[cut:])
+    first = folder.put("day-01.mp3", content)
+    place = data.draw(st.integers(0, len(whole) - 1))
+    flipped = bytes([whole[place] ^ data.draw(st.integers(1, 255))])
+    damaged = data.draw(
+        st.sampled_from(
+            [whole[:place] + flipped + whole[place + 1 :], whole[:place], whole + b"\0", b""]
+        )
+    )
+    (folder.path / "day-01.mp3").write_bytes(damaged)
+    assert folder.put("day-01.mp3", content) == first
+    assert (folder.path / "day-01.mp3").read_bytes() == whole
+
+
+def test_what_can_not_be_had_whole_leaves_the_file_as_it_was(folder):
+    folder.put("day-01.mp3", Whole(b"the one before"))
+    with pytest.raises(ZeroDivisionError):
+        folder.put("day-01.mp3", Broken((b"half", b"rest")))
+    assert (folder.path / "day-01.mp3").read_bytes() == b"the one before"
+    assert listing(folder.path) == ["day-01.mp3"]
+
+
+def test_a_folder_in_the_place_of_a_file_is_an_error_that_names_it(folder):
+    (folder.path / "day-01.mp3").mkdir()
+    with pytest.raises(OutputError) as caught:
+        folder.put("day-01.mp3", Whole(b"abc"))
+    assert caught.value.path == folder.path / "day-01.mp3"
+    assert listing(folder.path) == ["day-01.mp3"]
+
+
+def test_a_file_in_the_place_of_a_folder_is_an_error_and_stays(folder):
+    (folder.path / "transcripts").write_bytes(MINE)
+    with pytest.raises(OutputError) as caught:
+        folder.put("transcripts/day-01.vtt", Whole(b"abc"))
+    assert caught.value.path == folder.path / "transcripts" / "day-01.vtt"
+    assert (folder.path / "transcripts").read_bytes() == MINE
+
+
+def test_the_size_of_a_file_is_its_bytes_and_of_none_0(folder):
+    folder.put("chapters/day-01.json", Whole(b"abc"))
+    assert folder.size("chapters/day-01.json") == 3
+    assert folder.size("chapters/day-02.json") == 0
+    assert folder.size("missing/day-02.json") == 0
+
+
+# The manifest says that all is there
+
+
+@pytest.fixture
+def complete(folder):
+    """A course of two files and its manifest."""
+    folder.put("day-01.mp3", Whole(b"one"))
+    folder.put("transcripts/day-01.vtt", Whole(b"two"))
+    folder.put(MANIFEST, Whole(listing_manifest("day-01.mp3", "transcripts/day-01.vtt")))
+    return folder
+
+
+def test_a_course_that_is_up_to_date_stays_complete(complete):
+    before = files(complete.path)
+    complete.put("day-01.mp3", Whole(b"one"))
+    complete.put("transcripts/day-01.vtt", Whole(b"two"))
+    complete.put(MANIFEST, Whole(listing_manifest("day-01.mp3", "transcripts/day-01.vtt")))
+    assert files(complete.path) == before
+    assert MANIFEST in before
+
+
+@pytest.mark.parametrize("name", ["day-01.mp3", "transcripts/day-01.vtt", "day-02.mp3"])
+def test_the_course_is_not_complete_once_a_file_changes(complete, name):
+    complete.put(name, Whole(b"changed"))
+    assert not (complete.path / MANIFEST).exists()
+
+
+def test_the_manifest_goes_before_anything_changes(complete):
+    there = []
+
+    class Watching(Joined):
+        @property
+        def parts(self):
+            there.append((complete.path / MANIFEST).exists())
+            yield from super().parts
+
+    complete.put("day-01.mp3", Watching((b"more than before",)))
+    assert there == [False]
+
+
+def test_a_manifest_that_changes_is_there_until_the_new_one_is(complete):
+    before = (complete.path / MANIFEST).read_bytes()
+    with pytest.raises(ZeroDivisionError):
+        complete.put(MANIFEST, Broken((b"{", b"}")))
+    assert (complete.path / MANIFEST).read_bytes() == before
+    complete.put(MANIFEST, Whole(b"{}"))
+    assert (complete.path / MANIFEST).read_bytes() == b"{}"
+    assert (complete.path / "day-01.mp3").read_bytes() == b"one"
+
+
+# Nothing that is not ours
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_file_that_is_not_ours_is_named_before_any_work_and_stays(folder, name):
+    lay(folder.path, **{name: MINE})
+    before = files(folder.path)
+    with pytest.raises(NotOursError) as caught:
+        folder.check(NAMES)
+    assert caught.value.path == folder.path / name
+    assert str(folder.path / name) in caught.value.message
+    assert caught.value.hint
+    assert files(folder.path) == before
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_empty_file_has_nothing_to_lose(folder, name):
+    lay(folder.path, **{name: b""})
+    folder.check(NAMES)
+    assert folder.put(name, Whole(b"abc")).written
+    assert (folder.path / name).read_bytes() == b"abc"
+
+
+def test_a_file_of_ours_is_ours_though_damaged(folder):
+    lay(folder.path, **{"day-01.mp3": MINE, MANIFEST: listing_manifest("day-01.mp3")})
+    folder.check(NAMES)
+    assert folder.put("day-01.mp3", Whole(b"abc")).written
+    assert (folder.path / "day-01.mp3").read_bytes() == b"abc"
+
+
+def test_what_mentions_us_far_into_it_is_not_ours(folder):
+    lay(folder.path, **{"day-01.mp3": bytes(3_000_000) + OURS})
+    with pytest.raises(NotOursError):
+        folder.check(NAMES)
+
+
+def test_what_we_write_says_so_itself_whatever_the_manifest_says(folder, course, mp3s):
+    contents = dict(sidecars(course, date(2024, 2, 26), None, Covers()))
+    contents[course.days[0].file] = id3(course.days[0].timeline, 14) + bytes(100_000)
+    contents[MANIFEST] = manifest(replace(course, title="Title", program="own"), mp3s, []).encode()
+    for name, content in contents.items():
+        alone = CourseFolder(folder.path / name.replace("/", " "))
+        lay(alone.path, **{name: content})
+        alone.check(contents)
+
+
+def test_a_folder_with_other_peoples_files_beside_is_good_and_nothing_is_made(folder):
+    lay(folder.path, **{"notes.txt": MINE, "day-99.mp3": MINE, "photos/cover.jpg": MINE})
+    before = listing(folder.path)
+    folder.check(NAMES)
+    assert listing(folder.path) == before
+
+
+def test_a_folder_that_is_missing_is_good_and_is_not_made(tmp_path):
+    CourseFolder(tmp_path / "a" / "b").check(NAMES)
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("place", ["file", "file/course"])
+def test_a_folder_that_is_a_file_or_in_one_is_an_error(tmp_path, place):
+    (tmp_path / "file").write_bytes(MINE)
+    for names in (NAMES, ()):
+        with pytest.raises(OutputError, match="not a folder"):
+            CourseFolder(tmp_path / place).check(names)
+
+
+def test_a_file_in_the_place_of_a_folder_is_found_before_any_work(folder):
+    lay(folder.path, transcripts=MINE)
+    with pytest.raises(OutputError, match="transcripts is not a folder"):
+        folder.check(NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_folder_where_a_file_would_be_is_an_error_that_names_it(folder, name):
+    (folder.path / name).mkdir(parents=True)
+    with pytest.raises(OutputError) as caught:
+        folder.check(NAMES)
+    assert caught.value.path == folder.path / name
+
+
+@posix_only
+def test_a_link_to_a_file_that_is_not_ours_is_refused(folder, tmp_path):
+    (tmp_path / "song.mp3").write_bytes(MINE)
+    (folder.path / "day-01.mp3").symlink_to(tmp_path / "song.mp3")
+    with pytest.raises(NotOursError):
+        folder.check(NAMES)
+
+
+@posix_only
+def test_a_link_to_a_file_of_ours_gives_way_and_leaves_that_file_alone(folder, tmp_path):
+    (tmp_path / "song.mp3").write_bytes(OURS)
+    link = folder.path / "day-01.mp3"
+    link.symlink_to(tmp_path / "song.mp3")
+    folder.check(NAMES)
+    assert not folder.put("day-01.mp3", Whole(OURS)).written
+    assert link.is_symlink()
+    assert folder.put("day-01.mp3", Whole(b"new")).written
+    assert not link.is_symlink()
+    assert link.read_bytes() == b"new"
+    assert (tmp_path / "song.mp3").read_bytes() == OURS
+
+
+@posix_only
+def test_a_link_that_leads_nowhere_is_somebodys_too(folder):
+    (folder.path / "day-01.mp3").symlink_to(folder.path.parent / "unplugged" / "song.mp3")
+    with pytest.raises(NotOursError):
+        folder.check(NAMES)
+
+
+# Left over
+
+
+def test_only_files_of_ours_that_the_course_lacks_are_left_over(folder):
+    ours = (
+        *("day-01.mp3", "day-02.mp3", "day-28.mp3", "course.m4b", "course.zip", "course.m3u8"),
+        *("transcripts/day-01.vtt", "transcripts/day-28.vtt", "chapters/day-28.json"),
+    )
+    others = (
+        *("notes.txt", "day-28.txt", "course.txt", "song.mp3", "cover.jpg", "index.html"),
+        *("transcripts/notes.vtt", "chapters/day-28.txt", "old/day-28.mp3", "feed.xml"),
+        *("transcripts/old/day-28.vtt", "chapters/day-28.mp3"),
+    )
+    lay(folder.path, **dict.fromkeys((*ours, *others), OURS))
+    lay(folder.path, **{"day-99.mp3": MINE, "transcripts/day-99.vtt": MINE, "course.pdf": MINE})
+    (folder.path / "day-50.mp3").mkdir()
+    before = files(folder.path)
+    assert folder.left_over(["day-01.mp3", "transcripts/day-01.vtt", "course.m3u8"]) == [
+        "chapters/day-28.json",
+        "course.m4b",
+        "course.zip",
+        "day-02.mp3",
+        "day-28.mp3",
+        "transcripts/day-28.vtt",
+    ]
+    assert files(folder.path) == before
+
+
+def test_what_the_manifest_lists_is_left_over_though_damaged_and_the_manifest_never(folder):
+    listed = listing_manifest("day-28.mp3", "notes.txt", "../outside.mp3", "day-50.mp3")
+    (folder.path / "day-50.mp3").mkdir()
+    names = ("day-28.mp3", "day-29.mp3", "notes.txt", "../outside.mp3", "old/day-28.mp3")
+    lay(folder.path, **dict.fromkeys(names, MINE), **{MANIFEST: listed})
+    assert folder.left_over([]) == ["day-28.mp3"]
+
+
+def test_a_folder_that_is_missing_has_nothing_left_over(tmp_path):
+    assert CourseFolder(tmp_path / "missing").left_over([]) == []
+
+
+def test_what_is_removed_is_gone_and_nothing_else(folder):
+    lay(folder.path, **{"day-28.mp3": OURS, "transcripts/day-28.vtt": OURS, "notes.txt": MINE})
+    folder.remove(folder.left_over([]))
+    assert listing(folder.path) == ["notes.txt", "transcripts"]
+    folder.remove(["day-28.mp3"])
+
+
+def test_what_can_not_be_removed_is_an_error_that_names_it(folder):
+    (folder.path / "day-28.mp3").mkdir()
+    with pytest.raises(OutputError) as caught:
+        folder.remove(["day-28.mp3"])
+    assert caught.value.path == folder.path / "day-28.mp3"
+
+
+# Held
+
+
+def never():
+    pytest.fail("it waits for a folder that nobody holds")
+
+
+def fail_after(*_work):
+    raise ZeroDivisionError
+
+
+@pytest.fixture(
+    params=[
+        "new",
+        "a b  c",
+        "\u00dcbung \u4f38\u5c55 \U0001f9d8",
+        "x" * 200,
+        "a b/\u00e9/" + "x" * 200,
+    ]
+)
+def missing(request, tmp_path):
+    """A course's folder that is not there, of any name."""
+    return CourseFolder(tmp_path / request.param)
+
+
+def test_a_folder_of_any_name_is_made(missing):
+    with missing.held(never):
+        missing.put("transcripts/day-01.vtt", Whole(b"abc"))
+    assert listing(missing.path) == ["transcripts", "transcripts/day-01.vtt"]
+
+
+@pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt])
+def test_what_was_made_in_vain_goes_again(missing, tmp_path, kind):
+    before = listing(tmp_path)
+    with pytest.raises(kind), missing.held(never):
+        raise kind
+    assert listing(tmp_path) == before
+
+
+def test_what_has_something_in_it_stays_when_the_work_fails(missing):
+    with pytest.raises(ZeroDivisionError), missing.held(never):
+        fail_after(missing.put("day-01.mp3", Whole(b"abc")))
+    assert listing(missing.path) == ["day-01.mp3"]
+
+
+def test_a_folder_that_was_there_stays_when_the_work_fails(folder):
+    with pytest.raises(ZeroDivisionError), folder.held(never):
+        raise ZeroDivisionError
+    assert folder.path.is_dir()
+
+
+def test_a_file_where_the_folder_should_be_is_an_error_and_stays(tmp_path):
+    (tmp_path / "file").write_bytes(MINE)
+    with pytest.raises(OutputError), CourseFolder(tmp_path / "file").held(never):
+        pass
+    assert (tmp_path / "file").read_bytes() == MINE
+
+
+@posix_only
+def test_a_name_too_long_for_the_disk_is_an_error_of_ours(tmp_path):
+    with pytest.raises(OutputError), CourseFolder(tmp_path / ("x" * 300)).held(never):
+        pass
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from voiceguide.publish.course_folder import CourseFolder
+
+class Endless:
+    def __len__(self):
+        return 1_000_000
+
+    @property
+    def parts(self):
+        yield from [b"half" * 10] * 1000
+        os.kill(os.getpid(), signal.SIGKILL)
+
+folder = CourseFolder(Path(sys.argv[1]))
+with folder.held(lambda: None):
+    folder.put(sys.argv[2], Endless())
+"""
+
+
+@posix_only
+@pytest.mark.parametrize("name", ["day-01.mp3", "transcripts/day-01.vtt", "chapters/day-01.json"])
+def test_what_a_killed_build_left_half_written_is_gone_when_the_next_begins(folder, name):
+    command = [sys.executable, "-c", KILLED, str(folder.path), name]
+    assert subprocess.run(command, timeout=LONG_S, check=False).returncode == -9
+    assert len(files(folder.path)) == 1
+    with folder.held(never):
+        assert files(folder.path) == {}
+
+
+@posix_only
+def test_whoever_comes_second_waits_says_so_once_and_then_works(folder):
+    said, had = [], threading.Event()
+    waiting = threading.Event()
+
+    def wait():
+        said.append("waiting")
+        waiting.set()
+
+    def second():
+        with folder.held(wait):
+            had.set()
+
+    thread = threading.Thread(target=second)
+    with folder.held(never):
+        thread.start()
+        assert waiting.wait(LONG_S)
+        assert not had.wait(MOMENT_S)
+    thread.join(LONG_S)
+    assert had.is_set()
+    assert said == ["waiting"]
+
+
+@posix_only
+def test_whoever_waited_can_work_when_the_first_fails_and_takes_its_folder_away(tmp_path):
+    folder = CourseFolder(tmp_path / "a" / "b")
+    waiting, failed = threading.Event(), threading.Event()
+    errors = []
+
+    def second():
+        try:
+            with folder.held(waiting.set):
+                failed.wait(LONG_S)
+                folder.put("day-01.mp3", Whole(b"abc"))
+        except OutputError as error:
+            errors.append(str(error))
+
+    thread = threading.Thread(target=second)
+    with pytest.raises(ZeroDivisionError), folder.held(never):
+        fail_after(thread.start(), waiting.wait(LONG_S))
+    failed.set()
+    thread.join(LONG_S)
+    assert errors == []
+    assert listing(folder.path) == ["day-01.mp3"]

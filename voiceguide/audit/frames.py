@@ -1,0 +1,255 @@
+"""The bytes of a finished file, frame by frame, before any of it is decoded.
+
+Every frame of ours begins with the same four bytes and is as long as the next, so whatever
+another program did to the file shows here first.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from voiceguide.audio.frames import FRAME_HEADER
+from voiceguide.audit.findings import Finding, Kind
+from voiceguide.units import BIT_RATE, FRAME_BYTES, FRAME_MS, SAMPLE_RATE, Frames
+
+_MPEG_1_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
+_MPEG_2_KBPS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
+_MPEG_1_RATES = (44_100, 48_000, 32_000)
+_MPEG_1, _MPEG_2, _RESERVED = 3, 2, 1
+_LAYER_3, _MONO = 1, 3
+
+_SEEK_BYTES = 65_536
+"""How far into a file its first frame is looked for."""
+
+_INFO_MARKS = (b"Xing", b"Info", b"VBRI")
+_INFO_WITHIN = 48
+
+_MAGIC = (
+    (b"RIFF", "a WAV file"),
+    (b"FORM", "an AIFF file"),
+    (b"OggS", "an Ogg file"),
+    (b"fLaC", "a FLAC file"),
+    (b"\x1aE\xdf\xa3", "a Matroska or WebM file"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"%PDF", "a PDF document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+)
+_MAGICS = tuple(magic for magic, _ in _MAGIC)
+
+
+class Header(NamedTuple):
+    """What the four bytes before a frame say of it."""
+
+    bit_rate: int
+    sampling_rate: int
+    channels: int
+    length: int
+    """Bytes of the whole frame."""
+    samples: int
+
+    @property
+    def kind(self) -> str:
+        """In words."""
+        sides = "mono" if self.channels == 1 else "stereo"
+        return f"{self.sampling_rate / 1000:g} kHz, {sides}, {self.bit_rate // 1000} kbit/s"
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """What the bytes of a file are.
+
+    Attributes:
+        frames: how many whole frames there are.
+        length_ms: how long they play.
+        ours: whether it is nothing but frames of the agreed kind.
+        kind: what most frames are, in words.
+    """
+
+    frames: Frames
+    length_ms: int
+    ours: bool
+    kind: str
+    findings: tuple[Finding, ...]
+
+
+def read_bytes(data: bytes) -> Bytes | None:
+    """Go through a file's frames.
+
+    Args:
+        data: the file without its ID3v2 tag.
+
+    Returns:
+        None if it is no MP3.
+    """
+    start = None if data.startswith(_MAGICS) else _next_frame(data, 0, _SEEK_BYTES)
+    if start is None:
+        return None
+    walk = _Walk()
+    if start:
+        walk.findings.append(_extra(start, "before the first frame", 0))
+    walk.go(data, start)
+    return walk.result()
+
+
+def what_it_is(data: bytes) -> str:
+    """What a file that is no MP3 looks like, in words."""
+    for magic, name in _MAGIC:
+        if data.startswith(magic):
+            return name
+    if data[4:8] == b"ftyp":
+        return "an MP4 file"
+    start = data[:4096]
+    if b"\0" not in start and len(start.decode("utf-8", "ignore")) > len(start) // 2:
+        return "text"
+    return "data of no kind known here"
+
+
+class _Walk:
+    """The walk through the frames, and what it meets."""
+
+    def __init__(self) -> None:
+        self.kinds: Counter[Header] = Counter()
+        self.flags = self.leaning = self.leaning_at = self.flags_at = 0
+        self.elapsed_ms = 0.0
+        self.cut: list[Finding] = []
+        self.findings: list[Finding] = []
+
+    def go(self, data: bytes, start: int) -> None:
+        """Walk from a first frame to the end."""
+        at = start
+        while (header := _header(data[at : at + 4])) is not None:
+            end = at + header.length
+            following = end if _is_start(data, end) else _next_frame(data, at + 4)
+            if following is None:
+                self._last(data, at, end, header)
+                return
+            if following < end:
+                self._cut_short(following - at, header)
+            else:
+                self._count(header, data[at:end])
+                if following > end:
+                    self._extra_to(following - end, "between two frames")
+            at = following
+
+    def _last(self, data: bytes, at: int, end: int, header: Header) -> None:
+        if end > len(data):
+            self._cut_short(len(data) - at, header)
+            return
+        self._count(header, data[at:end])
+        if end < len(data):
+            self._extra_to(len(data) - end, f"behind the last frame{_trailer(data[end:])}")
+
+    def _count(self, header: Header, frame: bytes) -> None:
+        if any(mark in frame[:_INFO_WITHIN] for mark in _INFO_MARKS):
+            message = "a Xing or Info frame, which our files have not"
+            self.findings.append(Finding(Kind.INFO_FRAME, message, self._now))
+            return  # it has no sound, and players skip it
+        self.kinds[header] += 1
+        if header == _OURS:
+            if frame[:4] != FRAME_HEADER:
+                self.flags_at = self.flags_at if self.flags else self._now
+                self.flags += 1
+            elif frame[4]:
+                self.leaning_at = self.leaning_at if self.leaning else self._now
+                self.leaning += 1
+        self.elapsed_ms += 1000 * header.samples / header.sampling_rate
+
+    @property
+    def _now(self) -> int:
+        return round(self.elapsed_ms)
+
+    def _cut_short(self, left: int, header: Header) -> None:
+        message = f"a frame is cut off after {left} of its {header.length} bytes"
+        self.cut.append(Finding(Kind.FRAME_CUT, message, self._now))
+
+    def _extra_to(self, count: int, where: str) -> None:
+        self.cut.append(_extra(count, where, self._now))
+
+    def result(self) -> Bytes:
+        """All that was met."""
+        frames = sum(self.kinds.values())
+        findings = [*self.findings, *self._other_kinds(frames), *self.cut]
+        ours = self.kinds[_OURS] == frames and not findings
+        most = max(self.kinds, key=lambda header: self.kinds[header], default=_OURS)
+        return Bytes(Frames(frames), self._now, ours, most.kind, tuple(findings))
+
+    def _other_kinds(self, frames: int) -> Iterator[Finding]:
+        def told(kind: Kind, field: str, ours: int, unit: str, scale: int) -> Iterator[Finding]:
+            counts: Counter[int] = Counter()
+            for header, count in self.kinds.items():
+                counts[getattr(header, field)] += count
+            for value, count in counts.items():
+                if value != ours:
+                    yield Finding(
+                        kind,
+                        f"{count:,} of {frames:,} frames have {value / scale:g} {unit}, "
+                        f"not {ours / scale:g}",
+                    )
+
+        yield from told(Kind.BIT_RATE, "bit_rate", BIT_RATE, "kbit/s", 1000)
+        yield from told(Kind.SAMPLING_RATE, "sampling_rate", SAMPLE_RATE, "kHz", 1000)
+        yield from told(Kind.CHANNELS, "channels", 1, "channels", 1)
+        if self.flags:
+            message = f"{self.flags:,} of {frames:,} frames have other flags in their header"
+            yield Finding(Kind.FRAME_FLAGS, message, self.flags_at)
+        if self.leaning:
+            message = f"{self.leaning:,} of {frames:,} frames can't be decoded by themselves"
+            yield Finding(Kind.BIT_RESERVOIR, message, self.leaning_at)
+
+
+def _extra(count: int, where: str, at_ms: int) -> Finding:
+    return Finding(Kind.EXTRA_BYTES, f"{count:,} bytes {where} belong to no frame", at_ms)
+
+
+def _trailer(data: bytes) -> str:
+    """Names what programs like to append."""
+    if data.startswith(b"TAG"):
+        return " (an ID3v1 tag)"
+    return " (an APE tag)" if data.startswith(b"APETAGEX") else ""
+
+
+def _next_frame(data: bytes, at: int, reach: int | None = None) -> int | None:
+    """Where the next frame begins that another follows, or the end of the file."""
+    last = len(data) if reach is None else at + reach
+    while (at := data.find(b"\xff", at, last)) >= 0:
+        if _is_start(data, at) and at < len(data):
+            return at
+        at += 1
+    return None
+
+
+def _is_start(data: bytes, at: int) -> bool:
+    """Whether a frame starts here, or the file ends: the bytes by chance are not enough."""
+    if at == len(data) or data[at : at + 4] == FRAME_HEADER:
+        return True
+    header = _header(data[at : at + 4])
+    if header is None:
+        return False
+    end = at + header.length
+    return end == len(data) or _header(data[end : end + 4]) is not None
+
+
+def _header(four: bytes) -> Header | None:
+    """What four bytes say, if they are the header of an MPEG Layer III frame."""
+    if four == FRAME_HEADER:
+        return _OURS
+    return _read_header(four)
+
+
+def _read_header(four: bytes) -> Header | None:
+    if len(four) < 4 or four[0] != 0xFF or four[1] & 0xE0 != 0xE0:
+        return None
+    version, layer = four[1] >> 3 & 3, four[1] >> 1 & 3
+    rate_index, kbps_index = four[2] >> 2 & 3, four[2] >> 4
+    if version == _RESERVED or layer != _LAYER_3 or rate_index == 3 or kbps_index in {0, 15}:
+        return None
+    rate = _MPEG_1_RATES[rate_index] >> {_MPEG_1: 0, _MPEG_2: 1}.get(version, 2)
+    kbps = (_MPEG_1_KBPS if version == _MPEG_1 else _MPEG_2_KBPS)[kbps_index]
+    samples = 1152 if version == _MPEG_1 else 576
+    length = samples // 8 * kbps * 1000 // rate + (four[2] >> 1 & 1)
+    return Header(kbps * 1000, rate, 1 if four[3] >> 6 == _MONO else 2, length, samples)
+
+
+_OURS = Header(BIT_RATE, SAMPLE_RATE, 1, FRAME_BYTES, SAMPLE_RATE * FRAME_MS // 1000)

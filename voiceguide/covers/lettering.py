@@ -1,0 +1,212 @@
+"""Words in pictures, in the one font that Pillow carries, so that no machine's fonts matter.
+
+That font (Aileron) has the letters of ASCII and little else: no accents, no dashes, not even a
+multiplication sign, which is drawn here. `printable` says what can be written with it.
+"""
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from voiceguide.covers.palette import Colour
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageDraw import ImageDraw
+    from PIL.ImageFont import FreeTypeFont
+
+TIMES = "\u00d7"
+_MORE = "\u2026"
+
+_LOOK_ALIKES = str.maketrans(
+    {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"}
+)
+# No font maps a noncharacter, so it always shows what a missing character would.
+_MISSING = "\uffff"
+
+# In parts of the font's size. The font's capitals are 0.69 high.
+CAPITALS = 0.69
+_CROSS_WIDTH = 0.54
+_CROSS_ARM = 0.18
+_CROSS_HEIGHT = 0.3
+_STEM = 0.075
+_SOFT = 4
+
+
+@cache
+def _font(size: int) -> "FreeTypeFont":
+    from PIL import ImageFont
+
+    font = ImageFont.load_default(size)
+    if not isinstance(font, ImageFont.FreeTypeFont):
+        raise TypeError("Pillow was built without FreeType")
+    # The other engine, Raqm, is not there on every machine, and sets letters differently.
+    return font.font_variant(layout_engine=ImageFont.Layout.BASIC)
+
+
+@cache
+def _has(character: str) -> bool:
+    font = _font(40)
+    found, missing = font.getmask(character), font.getmask(_MISSING)
+    return character == TIMES or found.size != missing.size or bytes(found) != bytes(missing)
+
+
+@cache
+def _ink_begins(character: str, size: int, stroke: float) -> int:
+    """How far right of the pen the ink begins: far, for a large 1. Pixels."""
+    # Not getbbox: it counts the empty space on the left as ink.
+    mask, offset = _font(size).getmask2(character, "L", stroke_width=stroke, anchor="ls")
+    ink = mask.getbbox()
+    return int(offset[0]) + (ink[0] if ink else 0)
+
+
+@lru_cache(maxsize=128)
+def _ink(text: str, size: int, stroke: float) -> "tuple[Image, tuple[int, int]]":
+    """A text as a mask, and where it lies from the pen: most covers share most of theirs."""
+    from PIL import Image, ImageDraw
+
+    font, room = _font(size), round(stroke) + 2
+    box = font.getbbox(text, stroke_width=stroke, anchor="ls")
+    left, top = int(box[0]) - room, int(box[1]) - room
+    mask = Image.new("L", (int(box[2]) - left + room, int(box[3]) - top + room))
+    draw = ImageDraw.Draw(mask)
+    draw.text((-left, -top), text, 255, font, anchor="ls", stroke_width=stroke)
+    return mask, (left, top)
+
+
+@cache
+def _cross_mask(size: int, weight: float) -> "Image":
+    """A multiplication sign as a mask with soft edges, which Pillow's polygons have not."""
+    from PIL import Image, ImageDraw
+
+    fine = size * _SOFT
+    arm, half = _CROSS_ARM * fine, (_STEM / 2 + weight) * fine / 2**0.5
+    middle = _SOFT * round((arm + half) / _SOFT + 1)
+    mask = Image.new("L", (2 * middle, 2 * middle))
+    draw = ImageDraw.Draw(mask)
+    for way in (1, -1):
+        corners = [(-arm - half, -arm + half), (-arm + half, -arm - half)]
+        corners += [(-a, -b) for a, b in corners]
+        draw.polygon([(middle + way * a, middle + b) for a, b in corners], fill=255)
+    return mask.reduce(_SOFT)
+
+
+def printable(text: str) -> str:
+    """The text as the font can show it: dashes become hyphens, and white space one space.
+
+    Returns:
+        The text; empty if any of its characters is one that the font lacks, because half a
+        title is worse than none.
+    """
+    plain = " ".join(text.translate(_LOOK_ALIKES).split())
+    return plain if all(map(_has, plain)) else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A size and a weight to write in.
+
+    Attributes:
+        size: the font's size in pixels.
+        weight: what is added around every stroke, in parts of the size.
+    """
+
+    size: int
+    weight: float = 0.0
+
+    def width(self, text: str) -> float:
+        """How far the pen moves for a text, in pixels."""
+        font = _font(self.size)
+        runs = text.split(TIMES)
+        return sum(map(font.getlength, runs)) + (len(runs) - 1) * _CROSS_WIDTH * self.size
+
+    def write(self, draw: "ImageDraw", at: tuple[float, float], text: str, colour: Colour) -> None:
+        """Write a text from a point on its base line; its ink begins exactly there."""
+        x, y = at
+        x -= _ink_begins(text[0], self.size, self.weight * self.size)
+        for count, run in enumerate(text.split(TIMES)):
+            if count:
+                self._cross(draw, (x + _CROSS_WIDTH * self.size / 2, y), colour)
+                x += _CROSS_WIDTH * self.size
+            if run:
+                mask, (left, top) = _ink(run, self.size, self.weight * self.size)
+                draw.bitmap((round(x) + left, round(y) + top), mask, colour)
+            x += _font(self.size).getlength(run)
+
+    def _cross(self, draw: "ImageDraw", at: tuple[float, float], colour: Colour) -> None:
+        cross = _cross_mask(self.size, self.weight)
+        x, y = at[0] - cross.width / 2, at[1] - _CROSS_HEIGHT * self.size - cross.height / 2
+        draw.bitmap((round(x), round(y)), cross, colour)
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines of text that fit where they shall stand."""
+
+    lettering: Lettering
+    lines: tuple[str, ...]
+
+
+@lru_cache(maxsize=64)
+def fit(text: str, sizes: range, width: float, most_lines: int, weight: float = 0.0) -> Block:
+    """Break a text into lines, at the largest size at which it fits.
+
+    A size up to a third smaller is taken if it leaves no line much shorter than the others.
+
+    Args:
+        text: what `printable` returned; not empty.
+        sizes: font sizes in pixels, from large to small.
+        width: of the longest line, in pixels.
+        most_lines: how many lines there may be.
+        weight: of the lettering.
+
+    Returns:
+        Whole words where a size allows it; else pieces of words, at the smallest size; and if
+        these are too many, the first of them, ended with an ellipsis.
+    """
+    largest: Block | None = None
+    for size in sizes:
+        if largest and size < largest.lettering.size * 0.65:
+            break
+        block = Block(Lettering(size, weight), _lines(text.split(), Lettering(size, weight), width))
+        widths = [_inked(block.lettering, line) for line in block.lines]
+        if len(widths) <= most_lines and max(widths) <= width:
+            if min(widths) >= max(widths) * 0.4:
+                return block
+            largest = largest or block
+    return largest or _broken(text, Lettering(sizes[-1], weight), width, most_lines)
+
+
+def _broken(text: str, lettering: Lettering, width: float, most_lines: int) -> Block:
+    """Lines in which words may be broken, and the end may be missing."""
+    pieces = [piece for word in text.split() for piece in _pieces(word, lettering, width)]
+    lines = _lines(pieces, lettering, width)
+    if len(lines) <= most_lines:
+        return Block(lettering, lines)
+    last = lines[most_lines - 1]
+    while _inked(lettering, last + _MORE) > width:
+        last = last[:-1]
+    return Block(lettering, (*lines[: most_lines - 1], last + _MORE))
+
+
+def _inked(lettering: Lettering, line: str) -> float:
+    return lettering.width(line) + 2 * lettering.weight * lettering.size
+
+
+def _lines(words: list[str], lettering: Lettering, width: float) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in words:
+        if lines and _inked(lettering, f"{lines[-1]} {word}") <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+def _pieces(word: str, lettering: Lettering, width: float) -> list[str]:
+    pieces = [""]
+    for character in word:
+        if pieces[-1] and _inked(lettering, pieces[-1] + character) > width:
+            pieces.append("")
+        pieces[-1] += character
+    return pieces

@@ -1,0 +1,1 @@
+"""In which words: what depends on a language and is no sentence of a session."""

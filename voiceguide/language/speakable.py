@@ -1,0 +1,294 @@
+"""What is written to what is spoken: once, before any voice sees it.
+
+A transcript keeps the written sentence. Voices get words: numbers, units, signs and
+abbreviations are spelt out the same for all of them, and what is left is Latin letters with
+the few marks that every engine understands. What can't become words is an error and never a
+silent gap. The rules are those of English.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import lru_cache
+
+from voiceguide.errors import UnspeakableError
+from voiceguide.language.numbers import LARGEST, number, ordinal
+
+SPEAKABLE = re.compile(r"[A-Za-z',.;:?! -]*")
+"""What a voice gets: nothing else."""
+
+_SIGNS = {
+    "&": " and ",
+    "%": " percent ",
+    "+": " plus ",
+    "=": " equals ",
+    "@": " at ",
+    "#": " number ",
+    "<": " less than ",
+    ">": " more than ",
+    "\u00b1": " plus or minus ",
+    "\u00d7": " x ",
+    "\u00f7": " divided by ",
+    "~": " about ",
+    "\u2248": " about ",
+    "\u2264": " at most ",
+    "\u2265": " at least ",
+    "\u2192": " to ",
+}
+_MONEY = {"$": "dollars", "\u20ac": "euros", "\u00a3": "pounds"}
+_POWERS = {"\u00b2": " squared ", "\u00b3": " cubed "}
+_LATIN = {
+    "\u00df": "ss",
+    "\u00e6": "ae",
+    "\u00c6": "Ae",
+    "\u0153": "oe",
+    "\u0152": "Oe",
+    "\u00f8": "o",
+    "\u00d8": "O",
+    "\u0142": "l",
+    "\u0141": "L",
+    "\u0111": "d",
+    "\u0110": "D",
+    "\u00f0": "th",
+    "\u00d0": "Th",
+    "\u00fe": "th",
+    "\u00de": "Th",
+    "\u0131": "i",
+}
+_APOSTROPHES = "\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032"
+_SHORT = {
+    "e.g.": "for example",
+    "i.e.": "that is",
+    "etc.": "and so on",
+    "approx.": "about",
+    "ca.": "about",
+    "incl.": "including",
+    "excl.": "without",
+    "vs.": "versus",
+    "max.": "at most",
+    "min.": "at least",
+    "Dr.": "Doctor",
+    "Mr.": "Mister",
+    "Mrs.": "Missis",
+    "Ms.": "Miss",
+    "No.": "number",
+    "no.": "number",
+}
+"""Written with a stop. "No." and "min." are abbreviations before a number only."""
+
+_BEFORE_A_NUMBER = {"max.", "min.", "No.", "no.", "ca."}
+_WORDS = {
+    "L": "left",
+    "R": "right",
+    "Lt": "left",
+    "Rt": "right",
+    "L/R": "left or right",
+    "R/L": "right or left",
+    "OK": "okay",
+    "ok": "okay",
+    "w/": "with",
+    "w/o": "without",
+    "vs": "versus",
+    "approx": "about",
+    "etc": "and so on",
+}
+_UNITS = {
+    "s": "second",
+    "sec": "second",
+    "secs": "second",
+    "min": "minute",
+    "mins": "minute",
+    "h": "hour",
+    "hr": "hour",
+    "hrs": "hour",
+    "ms": "millisecond",
+    "mm": "millimetre",
+    "cm": "centimetre",
+    "m": "metre",
+    "km": "kilometre",
+    "g": "gram",
+    "kg": "kilogram",
+    "lb": "pound",
+    "lbs": "pound",
+    "rep": "repetition",
+    "reps": "repetition",
+    "\u00b0": "degree",
+    "\u00b0C": "degree Celsius",
+    "\u00b0F": "degree Fahrenheit",
+}
+_FRACTIONS = {"1/2": "one half", "1/3": "one third", "2/3": "two thirds"} | {
+    "1/4": "one quarter",
+    "3/4": "three quarters",
+}
+
+_POWER_CODES = {ord(sign): word for sign, word in _POWERS.items()}
+_ORDINARY = re.compile(r"(?:(?:[A-Z]?[a-z]+|[AI])(?:['-][a-z]+)*(?:[,;:.?!]? (?!$)|[.?!]$))+")
+_ABBREVIATED = re.compile(
+    r"\b(?:ok|lt|rt|[lr]|vs|approx|etc|incl|excl|dr|mrs?|ms|ca)\b", re.IGNORECASE
+)
+_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
+_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+
+
+@lru_cache(maxsize=4096)
+def speakable(text: str) -> str:
+    """A sentence in words that every voice can say; given again it stays as it is.
+
+    Args:
+        text: the sentence as it is written.
+
+    Returns:
+        Latin letters, spaces, inner apostrophes and hyphens, and , . ; : ? ! only, with at
+        least one letter, ending in a stop. A sentence that has nothing else is unchanged.
+
+    Raises:
+        UnspeakableError: it has letters of another script, or nothing that can be spoken.
+
+    >>> speakable("Hold 30 s, x3 \u2014 L & R!")
+    'Hold thirty seconds, three times, left and right!'
+    """
+    # Nearly all of our sentences: a session asks for hundreds, and a listing for thousands.
+    if _ORDINARY.fullmatch(text) and not _ABBREVIATED.search(text):
+        return text
+    plain = _plain(text)
+    words, before = plain, ""
+    while words != before:
+        # Taking a sign away may bare an abbreviation; nothing here makes a text longer twice.
+        before, words = words, _stops(_signs(_numbers(_short_forms(words))))
+    if plain.lstrip()[:1].isdigit():
+        words = words[:1].upper() + words[1:]
+    if not any(char.isalpha() for char in words):
+        raise UnspeakableError(text, "it has no word")
+    return words
+
+
+def _plain(text: str) -> str:
+    """Compatible forms of characters, accents taken off, nothing that can't be seen."""
+    straight = text.translate(dict.fromkeys(map(ord, _APOSTROPHES), "'") | _POWER_CODES)
+    composed = unicodedata.normalize("NFKC", straight).replace("\u2044", "/")
+    return "".join(_letter(char, text) for char in unicodedata.normalize("NFKD", composed))
+
+
+def _letter(char: str, text: str) -> str:
+    """What a character becomes before anything is read in it; most become themselves."""
+    if char.isascii():
+        return char if char.isprintable() else " "
+    kind = unicodedata.category(char)
+    if kind == "Nd":
+        return str(unicodedata.digit(char))
+    if char in _LATIN or char in _SIGNS or char in _MONEY or char in "\u2212\u00b0\u2026":
+        return _LATIN.get(char, "..." if char == "\u2026" else char)
+    if kind.startswith(("L", "N")) or kind in {"Co", "Cs"}:
+        name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
+        raise UnspeakableError(text, f"no voice here can say {char!a} ({name})")
+    if kind == "Pd":
+        return "-" if char in "\u2010\u2011" else "\u2014" if char != "\u2013" else "\u2013"
+    if kind in {"Mn", "Me", "Cf", "Sk"}:
+        return ""  # accents, joiners, tints of emoji: they change what stands before them
+    # What opens or closes something is heard as a small stop; a picture is not heard.
+    return '"' if kind.startswith("P") else " "
+
+
+def _short_forms(text: str) -> str:
+    for short, long in _SHORT.items():
+        for written, said in ((short, long), (short.capitalize(), long.capitalize())):
+            ahead = r"(?=\s*\d)" if short in _BEFORE_A_NUMBER else ""
+            text = re.sub(
+                rf"(?<![\w.]){re.escape(written)}{ahead}(?=(\s*$)?)", _kept_stop(said), text
+            )
+    for short in sorted(_WORDS, key=len, reverse=True):
+        text = re.sub(rf"(?<![\w'/-]){re.escape(short)}(?![\w'/-])", _WORDS[short], text)
+    return text
+
+
+def _kept_stop(words: str) -> Callable[[re.Match[str]], str]:
+    """Words for an abbreviation whose stop ends the sentence too, where it stands last."""
+    return lambda found: words if found[1] is None else f"{words}."
+
+
+def _numbers(text: str) -> str:
+    """Every digit in words, with what belongs to it: units, times, ranges, places."""
+    for pattern, words in _NUMBER_RULES:
+        text = pattern.sub(words, text)
+    return text
+
+
+def _fraction(found: re.Match[str]) -> str:
+    return f" {_FRACTIONS[found[0]]} " if found[0] in _FRACTIONS else found[0]
+
+
+def _with_unit(found: re.Match[str]) -> str:
+    name = _UNITS[found[2]]
+    first, _, rest = name.partition(" ")
+    many = first if found[1] == "1" else f"{first}s"
+    # A stop behind a unit is its own, unless a sentence ends there.
+    stop = "." if found[0].endswith(".") and found[3] is not None else ""
+    return f"{found[1]} {many} {rest}".rstrip() + stop + " "
+
+
+def _version(found: re.Match[str]) -> str:
+    return " point ".join(found[0].split("."))
+
+
+def _place(found: re.Match[str]) -> str:
+    value = int(found[1])
+    return f" {ordinal(value)} " if 0 < value <= LARGEST else f" {number(found[1])} "
+
+
+def _value(found: re.Match[str]) -> str:
+    whole, _, part = found[0].replace(",", "").partition(".")
+    words = number(whole or "0")
+    return f" {words} point {' '.join(map(number, part))} " if part else f" {words} "
+
+
+_NUMBER_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
+    (re.compile(r"(?<![\d/])(\d)/(\d)(?![\d/])"), _fraction),
+    (re.compile(r"\d+(?:\.\d+){2,}"), _version),
+    (
+        re.compile(rf"([$\u20ac\u00a3])\s*({_NUMBER})"),
+        lambda found: f"{found[2]} {_MONEY[found[1]]}",
+    ),
+    (re.compile(rf"(?<=\d)(\s?(?:{_UNIT}|st|nd|rd|th))?\s*[-\u2013\u2014]\s*(?=\d)"), r"\1 to "),
+    (re.compile(r"(?<=\d)\s*[/:]\s*(?=\d)"), " "),
+    (re.compile(rf"({_NUMBER})\s*[x\u00d7](?![A-Za-z])"), r"\1 times "),
+    (re.compile(rf"(?<!\w)[x\u00d7]\s*({_NUMBER})"), r"\1 times "),
+    (re.compile(rf"({_NUMBER})\s*({_UNIT})(?![A-Za-z'])\.?(?=(\s*$|\s+[A-Z])?)"), _with_unit),
+    (re.compile(r"(\d+)(?:st|nd|rd|th)(?![A-Za-z])"), _place),
+    (re.compile(r"(?<!\w)(?<!\d )[-\u2212](?=\.?\d)"), " minus "),
+    (re.compile(r"(?<![A-Za-z])L(?=\d)"), "el "),
+    (re.compile(r"(?<![A-Za-z])R(?=\d)"), "ar "),
+    (re.compile(rf"(?<!\d)\.\d+|{_NUMBER}|\d"), _value),
+)
+"""In this order: each takes what the ones before it left."""
+
+
+def _signs(text: str) -> str:
+    for sign, word in _SIGNS.items():
+        text = text.replace(sign, word)
+    for sign, word in _MONEY.items():
+        text = text.replace(sign, f" {word} ")
+    text = text.replace("\u00b0", " degrees ").replace("\u2212", "-")
+    text = re.sub(r"(?<=[A-Za-z])\s*/\s*(?=[A-Za-z])", " or ", text)
+    text = re.sub(r"\s*\u2014\s*|\s+-+\s+|--+|(?<!\w)\u2013|\u2013(?!\w)", ", ", text)
+    text = text.replace("\u2013", "-")
+    text = re.sub(r"[()\[\]{}|]", ", ", text)
+    text = re.sub(r"\.\.+(?=\s*\S)", ", ", text)
+    return re.sub(r"[^A-Za-z',.;:?! -]", " ", text)
+
+
+def _stops(text: str) -> str:
+    """One mark at a time, none at the start, one at the end; marks inside words stay."""
+    text = re.sub(r"(?<![A-Za-z])['-]+|['-]+(?![A-Za-z])", " ", text)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"[\s,.;:?!]*[.?!][\s,.;:?!]*", _strongest, text)
+    text = re.sub(r"[\s,;:]*([,;:])[\s,;:]*", r"\1 ", text)
+    text = re.sub(r"^[\s,.;:?!]+|[\s,;:]+$", "", text)
+    return text if text.endswith((".", "?", "!")) or not text else f"{text}."
+
+
+def _strongest(found: re.Match[str]) -> str:
+    marks = found[0]
+    if marks == "." and found.end() < len(found.string) and found.start():
+        return "."  # inside a name: voiceguide.org
+    end = next(mark for mark in "?!." if mark in marks)
+    return f"{end} "

@@ -1,0 +1,43 @@
+"""Which session a log is about, when only some of it is told. Pure functions."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from voiceguide.errors import UsageError
+from voiceguide.person.advice import decide
+from voiceguide.person.model import Session
+from voiceguide.program.model import Program
+from voiceguide.program.progression import check_day
+
+
+def session_meant(
+    history: Sequence[Session],
+    program: Program,
+    today: date,
+    *,
+    day: int | None = None,
+    on: date | None = None,
+) -> Session:
+    """The session that is logged: one of the history, or a new one.
+
+    Without a date it is the last session, if nobody has logged it yet or it is today's: one
+    tells in the evening, or the next morning. Else it is a session without a built file,
+    on the date told or today, of the day that was due.
+
+    Raises:
+        UsageError: a date that is still to come, or a day that the program has not.
+    """
+    if day is not None:
+        check_day(program, day)
+    if on is not None and on > today:
+        raise UsageError(f"--date {on} is still to come", "log a session once it is done")
+    known = [s for s in history if day in (None, s.day) and on in (None, s.date)]
+    if on is not None and known:
+        return known[-1]
+    if on is None and known and known[-1] is history[-1]:
+        last = known[-1]
+        if not last.logged or last.date >= today:
+            return last
+    when = on or today
+    due = decide([s for s in history if s.date < when], program, when)
+    return Session(day or due.day, when, easy=due.easy and day in (None, due.day))

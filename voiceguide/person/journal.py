@@ -1,0 +1,217 @@
+"""The journal in its file: one sqlite3 database, and a backup of it beside.
+
+Every write is one transaction that no other process can come between, and leaves the whole
+journal in `journal.backup.sqlite3` too. What can't be trusted, or is newer than this program,
+is refused by name and left as it is.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+from voiceguide.errors import JournalError, OutputError
+from voiceguide.files import write_atomic
+from voiceguide.person import rows
+from voiceguide.person.model import Session, Start
+
+SCHEMA = 2
+LOCK_TIMEOUT_S = 30
+
+_CREATE_START = (
+    "CREATE TABLE start (id INTEGER PRIMARY KEY, date TEXT NOT NULL, program TEXT NOT NULL,"
+    " avoid TEXT NOT NULL, position TEXT, ok INTEGER NOT NULL, signs TEXT NOT NULL) STRICT"
+)
+_CREATE_SESSION = (
+    "CREATE TABLE session (id INTEGER PRIMARY KEY, program TEXT NOT NULL, day INTEGER NOT NULL,"
+    " date TEXT NOT NULL, pain INTEGER, sharp INTEGER NOT NULL DEFAULT 0,"
+    " note TEXT NOT NULL DEFAULT '', easy INTEGER NOT NULL DEFAULT 0,"
+    " built INTEGER NOT NULL DEFAULT 0, logged INTEGER NOT NULL DEFAULT 0,"
+    " UNIQUE (program, date, day)) STRICT"
+)
+_CREATE = (_CREATE_START, _CREATE_SESSION, f"PRAGMA user_version = {SCHEMA}")
+# Schema 1 knew only what was built, a row for each time.
+_MOVE = (
+    "INSERT INTO session (program, day, date, built)"
+    " SELECT program, day, date, 1 FROM built WHERE true ORDER BY id ON CONFLICT DO NOTHING"
+)
+_FROM_SCHEMA_1 = (_CREATE_START, _CREATE_SESSION, _MOVE, "DROP TABLE built", _CREATE[-1])
+_UPSERT = (
+    f"INSERT INTO session ({rows.SESSION_COLUMNS}, program) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+    " ON CONFLICT (program, date, day) DO UPDATE SET pain = excluded.pain,"
+    " sharp = excluded.sharp, note = excluded.note, built = excluded.built,"
+    " logged = excluded.logged"
+)
+
+
+class Journal:
+    """The journal in a file; it is made when first written to.
+
+    Raises:
+        JournalError: from every method, when the file can't be read or written, is damaged,
+            or has a schema that this program does not know.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def backup(self) -> Path:
+        """The file that each write leaves besides: the journal as it was after the write."""
+        return self.path.with_name(f"{self.path.stem}.backup{self.path.suffix}")
+
+    def start(self) -> Start | None:
+        """The latest start; None if there was none."""
+        if not self._is_there():
+            return None
+        with self._reading() as connection:
+            found = connection.execute(
+                f"SELECT {rows.START_COLUMNS} FROM start ORDER BY id DESC LIMIT 1"  # noqa: S608
+            ).fetchone()
+            return rows.start_of(found) if found else None
+
+    def history(self, program: str, since: date | None = None) -> list[Session]:
+        """The sessions of a program by date, from a date on."""
+        if not self._is_there():
+            return []
+        with self._reading() as connection:
+            found = _sessions(connection, program)
+        return [session for session in found if since is None or session.date >= since]
+
+    def last_program(self) -> str | None:
+        """The program of the session that was written last."""
+        if not self._is_there():
+            return None
+        with self._reading() as connection:
+            found = connection.execute("SELECT program FROM session ORDER BY id DESC LIMIT 1")
+            row = found.fetchone()
+        return None if row is None else str(row[0])
+
+    def record_start(self, start: Start) -> None:
+        """Record a start."""
+        with self._writing() as connection:
+            connection.execute(
+                f"INSERT INTO start ({rows.START_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
+                rows.start_row(start),
+            )
+
+    def record_built(self, program: str, day: int, on: date, *, easy: bool) -> None:
+        """Record that a day's session was built for a date.
+
+        With a clock set back a session that is dated later is the same one, and stays so:
+        otherwise it would be counted twice once the clock is right again.
+        """
+        with self._writing() as connection:
+            known = _sessions(connection, program)
+            if known and known[-1].day == day and known[-1].date >= on:
+                session = replace(known[-1], built=True)
+            else:
+                same = next((s for s in known if (s.day, s.date) == (day, on)), None)
+                session = replace(same or Session(day, on, easy=easy), built=True)
+            connection.execute(_UPSERT, (*rows.session_row(session), program))
+
+    def record_log(self, program: str, session: Session) -> None:
+        """Record how a session went; what was known of it before is replaced."""
+        with self._writing() as connection:
+            same = (session.day, session.date)
+            known = [s for s in _sessions(connection, program) if (s.day, s.date) == same]
+            session = replace(
+                session, logged=True, built=session.built or any(s.built for s in known)
+            )
+            connection.execute(_UPSERT, (*rows.session_row(session), program))
+
+    def _is_there(self) -> bool:
+        with self._named():
+            return self.path.exists()
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._named(), self._connected() as connection:
+            connection.execute("BEGIN")
+            if self._version(connection) != SCHEMA:
+                connection.execute("ROLLBACK")
+                self._begin_writing(connection)
+                connection.execute("COMMIT")
+                connection.execute("BEGIN")
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._named():
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with self._connected() as connection:
+                self._begin_writing(connection)
+                yield connection
+                connection.execute("COMMIT")
+                self._back_up(connection)
+
+    def _back_up(self, connection: sqlite3.Connection) -> None:
+        # Under the lock of a writer, so that the latest journal is the one that stays.
+        connection.execute("BEGIN IMMEDIATE")
+        write_atomic(self.backup, connection.serialize())
+        connection.execute("ROLLBACK")
+
+    def _begin_writing(self, connection: sqlite3.Connection) -> None:
+        """Begin a transaction, and bring the journal to today's schema."""
+        connection.execute("BEGIN IMMEDIATE")
+        version = self._version(connection)
+        if version != SCHEMA:
+            for statement in _FROM_SCHEMA_1 if version == 1 else _CREATE:
+                connection.execute(statement)
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        """The schema of a journal that can be trusted; 0 for an empty file."""
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+        if version > SCHEMA:
+            self._refuse(f"schema {version} is newer than this program knows ({SCHEMA})")
+        (pages,) = connection.execute("PRAGMA page_count").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+        (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        # sqlite3 fills what was cut off a page with zeros, and is content.
+        written = self.path.stat().st_size
+        if sound != "ok" or (written and written != pages * size):
+            self._refuse(f"damaged: {sound if sound != 'ok' else 'its end is missing'}")
+        tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+        expected = {0: set(), 1: {"built"}, SCHEMA: {"start", "session"}}.get(version)
+        if expected is None or not expected <= tables or (version == 0 and tables):
+            self._refuse("damaged, or no journal: it has not the tables of one")
+        return int(version)
+
+    @contextmanager
+    def _connected(self) -> Iterator[sqlite3.Connection]:
+        connecting = sqlite3.connect(self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None)
+        with closing(connecting) as connection:
+            yield connection
+
+    @contextmanager
+    def _named(self) -> Iterator[None]:
+        """Whatever goes wrong with the file is an error that names it."""
+        try:
+            yield
+        except OutputError as error:
+            self._refuse(f"its backup can't be written: {error.why}")
+        except (sqlite3.Error, OSError) as error:
+            raise self._error(str(error)) from error
+        # ValueError: text that is none (UnicodeDecodeError), or a row that makes no sense.
+        except ValueError as error:
+            raise self._error(f"damaged: {error}") from error
+
+    def _refuse(self, why: str) -> None:
+        raise self._error(why)
+
+    def _error(self, why: str) -> JournalError:
+        try:
+            backup = self.backup if self.backup.is_file() else None
+        except OSError:
+            backup = None
+        return JournalError(self.path, " ".join(why.split()), backup)
+
+
+def _sessions(connection: sqlite3.Connection, program: str) -> list[Session]:
+    found = connection.execute(
+        f"SELECT {rows.SESSION_COLUMNS} FROM session WHERE program = ? ORDER BY date, id",  # noqa: S608
+        (program,),
+    )
+    return [rows.session_of(row) for row in found]

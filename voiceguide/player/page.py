@@ -1,0 +1,191 @@
+"""The page that plays a course on a phone: one HTML file, with everything it needs inside.
+
+It is the index.html of a built course and works from a folder, from any web server, and
+from ours, which tells it what the journal knows.
+"""
+
+import base64
+import hashlib
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from html import escape
+from importlib.resources import files
+from itertools import groupby
+
+from voiceguide.player.page_data import course_data
+from voiceguide.publish.course import Course, CourseDay
+from voiceguide.publish.text import plain
+from voiceguide.timeline.model import Timeline
+
+SCRIPTS = ("data.js", "sound.js", "stage.js", "course.js", "main.js")
+"""In this order they become one script; each may use what stands in those before it."""
+
+_PLAYER = files("voiceguide.player") / "assets"
+_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+_BLOCK = {
+    name: re.compile(rf"<{name}>(.*?)</{name}>", re.DOTALL | re.ASCII)
+    for name in ("script", "style")
+}
+
+_BAR_WIDTH = 44
+_BAR_HEIGHT = 88
+_BLOCK_WIDTH = 24
+_GAP = 2
+
+
+@dataclass(frozen=True, slots=True)
+class DoneDay:
+    """A day that the journal has as done.
+
+    Attributes:
+        pain: 0 to 10; None where nobody told.
+    """
+
+    day: int
+    pain: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PageServer:
+    """What a server adds to the page. URLs are of its own origin.
+
+    Attributes:
+        today: the day that is next.
+        log_url: the page posts {"day": 9, "pain": 2, "note": ""} there as JSON. Any 2xx means
+            that it is written; a JSON answer may have `today`, the day that is next now, and
+            `reason`. Any other answer may have `error`, a sentence for the person.
+        reason: a line that says why it is that day; may be empty.
+        stop: whether there should be no session before a clinician has had a look.
+        done: the days that are done.
+        speak_url: for days whose lengths are not measured, because their clips are not spoken
+            yet. The page posts {"day": 9} there, again every second, until the answer
+            {"spoken": 12, "of": 155} has both alike; then it loads itself anew. Empty: all days
+            are there.
+        feed_url: the address for podcast apps, complete; empty for feed.xml beside the page.
+    """
+
+    today: int
+    log_url: str
+    reason: str = ""
+    stop: bool = False
+    done: tuple[DoneDay, ...] = ()
+    speak_url: str = ""
+    feed_url: str = ""
+
+
+def page(course: Course, *, server: PageServer | None = None) -> str:
+    """The page of a course, to be written as UTF-8.
+
+    Its one style and its one script are inline, so that a policy can name them by their
+    hashes; `csp_hashes` gives them. The same course and server give the same text.
+
+    Args:
+        course: its files are expected beside the page, as the course folder has them.
+        server: what the journal knows; None for a page that keeps to itself.
+    """
+    data = course_data(course) | {"server": asdict(server) if server else None}
+    timelines = [day.timeline for day in course.days]
+    parts = {
+        "language": escape(course.language),
+        "title": escape(plain(course.title)),
+        "first_file": escape(course.days[0].file),
+        "summary": _summary(timelines),
+        "chart": "".join(_chart(timelines)),
+        "rows": "".join(map(_row, course.days)),
+        "css": _read("player.css"),
+        "data": _embedded(data),
+        "script": _script(),
+    }
+    # In one pass, so that no text that looks like a placeholder is ever taken for one.
+    return _PLACEHOLDER.sub(lambda found: parts[found[1]], _read("page.html"))
+
+
+def csp_hashes(page: str) -> tuple[str, str]:
+    """The page's script and style, as sources for `script-src` and `style-src`.
+
+    Each is `'sha256-...'` with its quotes, as Content Security Policy Level 3 writes it.
+
+    Raises:
+        ValueError: it is not a page of ours.
+    """
+    return _hash(page, "script"), _hash(page, "style")
+
+
+def _hash(page: str, name: str) -> str:
+    blocks = _BLOCK[name].findall(page)
+    if len(blocks) != 1:
+        raise ValueError(f"a page has one inline {name}, and this has {len(blocks)}")
+    digest = hashlib.sha256(blocks[0].encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
+
+
+def _read(name: str) -> str:
+    return (_PLAYER / name).read_text(encoding="utf-8")
+
+
+def _script() -> str:
+    return f'(() => {{\n"use strict";\n{"".join(map(_read, SCRIPTS))}}})();\n'
+
+
+def _embedded(data: object) -> str:
+    """Data as JSON that no text in it can break out of."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    for mark in "<>&":
+        text = text.replace(mark, f"\\u{ord(mark):04x}")
+    return text
+
+
+def _summary(timelines: list[Timeline]) -> str:
+    first, last = timelines[0], timelines[-1]
+    days = "1 day" if len(timelines) == 1 else f"{len(timelines)} days"
+    if len(timelines) == 1:
+        return f"{days}, {first.minutes} minutes."
+    return f"{days}, from {first.minutes} to {last.minutes} minutes."
+
+
+def _chart(timelines: list[Timeline]) -> Iterator[str]:
+    scale = _BAR_HEIGHT / max(_height(day, 1) for day in timelines)
+    for week, found in groupby(timelines, key=lambda day: day.week):
+        days = tuple(found)
+        height = max(_height(day, scale) for day in days)
+        bars = "".join(_bar(day, scale, height) for day in days)
+        yield f'<div class="week"><h2>Week {week}</h2><ol>{bars}</ol></div>'
+
+
+def _height(day: Timeline, scale: float) -> float:
+    return day.repetitions * day.hold_s * scale
+
+
+def _bar(day: Timeline, scale: float, height: float) -> str:
+    """A day as a column of blocks, one a repetition, that grows from the bottom."""
+    step = day.hold_s * scale
+    left = (_BAR_WIDTH - _BLOCK_WIDTH) // 2
+    blocks = "".join(
+        f'<rect x="{left}" y="{height - step * (n + 1):.1f}" width="{_BLOCK_WIDTH}"'
+        f' height="{max(step - _GAP, 1):.1f}" rx="{min(3, step / 4):.1f}"/>'
+        for n in range(day.repetitions)
+    )
+    return (
+        f'<li><a href="#day-{day.day}" data-day="{day.day}" aria-label="{_label(day)}">'
+        f'<svg viewBox="0 0 {_BAR_WIDTH} {height:.1f}" aria-hidden="true" focusable="false">'
+        f"{blocks}</svg><span>{day.day}</span></a></li>"
+    )
+
+
+def _label(day: Timeline) -> str:
+    easy = ", easy day" if day.easy else ""
+    return f"Day {day.day}: {day.hold_s} seconds, {day.repetitions} times{easy}"
+
+
+def _row(day: CourseDay) -> str:
+    line = day.timeline
+    easy = " (easy)" if line.easy else ""
+    stretches = escape(", ".join(line.stretches))
+    return (
+        f'<tr id="day-{line.day}"><th scope="row"><a data-day="{line.day}"'
+        f' href="{escape(day.file)}">Day {line.day}{easy}</a>'
+        f' <span class="mark"></span><small>{stretches}</small></th>'
+        f"<td>{line.hold_s} s</td><td>{line.repetitions}</td><td>{line.minutes}</td></tr>\n"
+    )

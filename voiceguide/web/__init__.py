@@ -1,0 +1,1 @@
+"""The local server: a course on the phones of a home."""
