@@ -17,11 +17,11 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from voiceguide.player.page import DoneDay, PageServer, page
-from voiceguide.program.planner import Request
+from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Sound
-from voiceguide.studio.program_bundle import material
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.session import SessionRequest
+from voiceguide.studio.studio import Studio
 from voiceguide.timeline.model import Timeline
 
 FOLDER = Path(__file__).resolve().parent.parent / "docs" / "screens"
@@ -62,9 +62,10 @@ class Shot:
 def build(folder: Path) -> list[Timeline]:
     """Build the sounds and both pages, and return the days."""
     studio = Studio(folder / "home")
-    days = list(studio.course(material("gentle"), DAYS, Request()))
+    days = studio.timelines()[:DAYS]
     for day in HEARD:
-        days[day - 1] = studio.build(SessionRequest(day, voice="tones", out=folder)).timeline
+        request = SessionRequest(day, Wishes(voice="tones"), out=folder)
+        days[day - 1] = studio.session(request).timeline
     course = Course("gentle", days[0].title, "tones", 7, tuple(map(_course_day, days)))
     done = tuple(DoneDay(day, pain) for day, pain in enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
     server = PageServer(today=9, log_url="log", reason="It felt 1 of 10: go on.", done=done)

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from voiceguide.audio.measure import loudness
 from voiceguide.script.model import Cue, SectionKind, Spoken
 from voiceguide.script.pace import words_of
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.studio import Studio
 from voiceguide.timeline.estimate import estimated
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.schedule import schedule
@@ -82,12 +82,10 @@ def measure(voice: str, days: int = DAYS) -> Measured:
     """Speak and measure all sentences of the first days of `gentle`.
 
     Raises:
-        VoiceguideError: as Studio.build does.
+        VoiceguideError: as ClipLibrary.made does.
     """
     studio = Studio()
-    made = studio.material(PROGRAM)
-    plans = [studio.plan(SessionRequest(day, PROGRAM)) for day in range(1, days + 1)]
-    scripts = [made.writer.write(plan) for plan in plans]
+    scripts = studio.bundle(PROGRAM).scripts(days)
     clips = frozenset[object]().union(*(script.clips() for script in scripts))
     spoken = sorted(
         (clip for clip in clips if isinstance(clip, Spoken) and not clip.beat_ms),

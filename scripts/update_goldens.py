@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voiceguide.audio import sounds
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.planner import plan_day
+from voiceguide.program.planner import Planner
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
@@ -33,7 +33,8 @@ def text_of(program: str, day: int) -> str:
     """The timeline of a day as text."""
     writer = Writer(language("en"))
     lengths = EstimatedLengths(writer, {name: sounds.length_ms(name) for name in sounds.NAMES})
-    script = writer.write(plan_day(load_program(program), exercises(), day, lengths))
+    plan = Planner(load_program(program), exercises(), lengths).day(day)
+    script = writer.write(plan)
     clips = estimated(script.clips(), lengths.sounds)
     timeline = schedule(script, clips, voice="none", measured=False)
     return "".join(f"{line}\n" for line in lines(timeline))

@@ -15,13 +15,10 @@ from typing import NamedTuple
 
 import pytest
 
-from voiceguide.person.journal import Journal
-from voiceguide.program.planner import Request
+from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay, PutFile
-from voiceguide.studio.course import build_course
-from voiceguide.studio.course_request import CourseRequest
-from voiceguide.studio.program_bundle import material
-from voiceguide.studio.session import Studio
+from voiceguide.studio.course import CourseRequest
+from voiceguide.studio.studio import Studio
 from voiceguide.web.access import Door
 from voiceguide.web.diary import Diary
 from voiceguide.web.listener import Listener, bound
@@ -96,7 +93,7 @@ def cli(cwd, capsys):
 @pytest.fixture(scope="session")
 def _spoken(tmp_path_factory):
     """A home where two short sessions are spoken, and half the clips of the first."""
-    from voiceguide import SessionRequest, Studio
+    from voiceguide import SessionRequest, Studio, Wishes
     from voiceguide.audio.sounds import NAMES
     from voiceguide.audio.speak import store_sound
 
@@ -105,11 +102,12 @@ def _spoken(tmp_path_factory):
     for name in NAMES:
         store_sound(name, studio.library("tones").store)
     for day in (2, 1):
-        request = SessionRequest(day, voice="tones", minutes=6, warm_up="done", out=folder)
-        before = set(studio.root.rglob("*.clip"))
-        studio.build(request)
-        clips = sorted({*studio.root.rglob("*.clip")} - before)
-    return studio.root, [clip.relative_to(studio.root) for clip in clips[::2]]
+        wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+        request = SessionRequest(day, wishes, out=folder)
+        before = set(studio.home.rglob("*.clip"))
+        studio.session(request)
+        clips = sorted({*studio.home.rglob("*.clip")} - before)
+    return studio.home, [clip.relative_to(studio.home) for clip in clips[::2]]
 
 
 @pytest.fixture
@@ -197,14 +195,14 @@ def disk_of(tmp_path):
 
 
 FIRST = date(2026, 11, 23)
-SHORT = {"minutes": 6, "warm_up": "done"}
+SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
 
 
 @pytest.fixture(scope="session")
 def timelines(tmp_path_factory):
     """The first two weeks of `gentle`."""
     studio = Studio(tmp_path_factory.mktemp("unused"))
-    return tuple(studio.course(material("gentle"), 14, Request()))
+    return tuple(studio.timelines(weeks=2))
 
 
 @pytest.fixture
@@ -237,8 +235,7 @@ class Week(NamedTuple):
 def built_week(tmp_path_factory):
     """A week that is built; not to be changed."""
     place = tmp_path_factory.mktemp("week")
-    request = CourseRequest(FIRST, weeks=1, voice="tones", out=place / "course", **SHORT)
-    build_course(Studio(place / "home"), request)
+    Studio(place / "home").course(CourseRequest(FIRST, 1, SHORT, out=place / "course"))
     (place / "secret").write_text("not for others")
     return Week(place / "course", place / "home")
 
@@ -269,14 +266,13 @@ def gaps(own_week):
 @pytest.fixture
 def diary(tmp_path):
     """An empty journal on a Monday."""
-    journal = Journal(tmp_path / "journal.sqlite3")
-    return Diary(journal, material("gentle").program, None, lambda: FIRST)
+    return Diary(Studio(tmp_path).person("gentle"), lambda: FIRST)
 
 
 @pytest.fixture
 def live(week, diary):
     """The week without a file of it: joined as it is asked for."""
-    request = ShelfRequest(FIRST, weeks=1, voice="tones", **SHORT)
+    request = ShelfRequest(FIRST, 1, SHORT)
     with CourseShelf(Studio(week.home), request, diary) as shelf:
         yield shelf
 

@@ -185,11 +185,11 @@ def test_every_kind_of_chapter_and_cue_is_in_the_glossary(term):
 
 
 def test_every_key_of_a_cue_sheet_is_documented():
-    from voiceguide import SessionRequest, Studio
+    from voiceguide import Studio, Wishes
     from voiceguide.timeline.cue_sheet import as_dict
 
     said = text_of(ROOT / "docs" / "cue-sheet.md")
-    sheet = as_dict(Studio().timeline(SessionRequest(9, voice="tones")))
+    sheet = as_dict(Studio().timeline(9, Wishes(voice="tones")))
     inner = [sheet["dose"], *sheet["chapters"], *sheet["holds"], *sheet["events"]]
     keys = set(sheet).union(*inner)
     assert {key for key in keys if f"`{key}`" not in said} == set()

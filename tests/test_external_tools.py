@@ -11,7 +11,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from voiceguide import SessionRequest, Studio
+from voiceguide import SessionRequest, Studio, Wishes
 from voiceguide.audio.measure import decode, loudness
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.units import frame_at
@@ -29,8 +29,8 @@ def missing(what):
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
     root = tmp_path_factory.mktemp("session")
-    request = SessionRequest(1, voice="tones", minutes=6, warm_up="done", out=root)
-    return Studio(root / "home").build(request).path
+    wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+    return Studio(root / "home").session(SessionRequest(1, wishes, out=root)).path
 
 
 @pytest.fixture
@@ -94,7 +94,8 @@ def spoken(tmp_path_factory):
     if why := registry.info("joe").why_not:
         missing(f"the voice 'joe' can't run here: {why}")
     root = tmp_path_factory.mktemp("spoken")
-    mp3 = Studio(root / "home").build(SessionRequest(1, voice="joe", out=root)).path.read_bytes()
+    request = SessionRequest(1, Wishes(voice="joe"), out=root)
+    mp3 = Studio(root / "home").session(request).path.read_bytes()
     return decode(mp3), json.loads(cue_sheet_of(mp3))
 
 

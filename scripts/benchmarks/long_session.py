@@ -7,9 +7,9 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
-from voiceguide import SessionRequest, Studio
+from voiceguide import Studio, Wishes
 from voiceguide.files import write_new
-from voiceguide.studio.session import day_mp3, frames_of
+from voiceguide.studio.session import tagged_mp3
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import Millis
 
@@ -34,10 +34,10 @@ def repeated(timeline: Timeline, minutes: int) -> Timeline:
 def main() -> None:
     """Write it."""
     studio, voice = Studio(), sys.argv[1]
-    timeline = repeated(studio.timeline(SessionRequest(9, voice=voice)), int(sys.argv[2]))
+    timeline = repeated(studio.timeline(9, Wishes(voice=voice)), int(sys.argv[2]))
     with studio.library(voice) as library:
         clips = library.made({event.clip for event in timeline.events})
-    write_new(Path("long.mp3"), day_mp3(timeline, frames_of(clips), 1, studio.covers).parts)
+    write_new(Path("long.mp3"), tagged_mp3(timeline, clips, 1, studio.covers).parts)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import wave
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide import SessionRequest, Studio
+from voiceguide import Studio, Wishes
 from voiceguide.script.model import Spoken
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import SAMPLE_RATE
@@ -25,7 +25,7 @@ class Day:
 
 def day_of(studio: Studio, voice: str, day: int, folder: Path) -> Day:
     """Write the clips of a day as WAV files; all of them are in the store."""
-    timeline = studio.timeline(SessionRequest(day, voice=voice))
+    timeline = studio.timeline(day, Wishes(voice=voice))
     with studio.library(voice) as library:
         pcm = library.pcm({event.clip for event in timeline.events})
     names = {}

@@ -12,10 +12,8 @@ from pathlib import Path
 
 from benchmarks.material import Day, concat_list, day_of, filter_graph, sentences_of
 from benchmarks.measure import SAID, FailedError, Report, Sample, in_turn, over, run
-from voiceguide import SessionRequest, Studio
+from voiceguide import Studio, Wishes
 from voiceguide.audio.jobs import default_jobs
-from voiceguide.program.planner import Request
-from voiceguide.studio.program_bundle import course_days, material
 
 HERE = Path(__file__).parent
 VOICEGUIDE = (sys.executable, "-m", "voiceguide")
@@ -72,8 +70,7 @@ class Bench:
 
 def cold(bench: Bench) -> None:
     """The course without a store, against bare Piper on the same sentences."""
-    made, jobs = material("gentle"), default_jobs()
-    timelines = Studio(bench.home).course(made, course_days(made.program, bench.weeks), Request())
+    jobs, timelines = default_jobs(), Studio(bench.home).timelines(weeks=bench.weeks)
     sentences = bench.folder / "sentences.json"
     sentences.write_text(json.dumps(sentences_of(timelines)))
     ours = bench.course("--weeks", bench.weeks)
@@ -246,7 +243,7 @@ def growth(bench: Bench) -> None:
 def audit(bench: Bench) -> None:
     """What it takes to hold a finished session against its plan."""
     bench.voiceguide("session", DAY, "--voice", bench.voice, "--out", "one.mp3")
-    timeline = Studio(bench.home).timeline(SessionRequest(DAY, voice=bench.voice))
+    timeline = Studio(bench.home).timeline(DAY, Wishes(voice=bench.voice))
     playing_s = timeline.duration_ms / 1000
     (taken,) = in_turn(bench.times, bench.way(bench.voiceguide, "check", "one.mp3"))
     what = "check of a session: its playing time, against ours"

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.phrasing import Line, line_of, phrased
 from voiceguide.errors import LexiconError, UnspeakableError
+from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import MOST_SLOWNESS, MOST_WORDS_A_MINUTE, Pace, wanted_ms, words_of
+from voiceguide.script.pace import MOST_SLOWNESS, MOST_WORDS_A_MINUTE, wanted_ms, words_of
 from voiceguide.voices.base import Speech
 from voiceguide.voices.lexicon import Lexicon
 

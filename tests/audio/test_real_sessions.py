@@ -9,7 +9,7 @@ from functools import cache, cached_property
 import numpy as np
 import pytest
 
-from voiceguide import SessionRequest, Studio
+from voiceguide import SessionRequest, Studio, Wishes
 from voiceguide.audio import sounds
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.library import ClipLibrary
@@ -131,9 +131,10 @@ def small_session(root):
     return Session(mp3, wav(mixdown(line, pcm)))
 
 
-def built(root, day, kind="mp3", **how):
-    request = SessionRequest(day, voice="tones", out=root / "out", format=kind, **how)
-    return Studio(root).build(request).path.read_bytes()
+def built(root, day, kind="mp3", jobs=None, **wishes):
+    wanted = Wishes(voice="tones", **wishes)
+    request = SessionRequest(day, wanted, out=root / "out", format=kind, jobs=jobs)
+    return Studio(root).session(request).path.read_bytes()
 
 
 @pytest.fixture(scope="module")

@@ -19,8 +19,8 @@ from voiceguide.audio.speak import (
 )
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError, StoreError, UnknownNameError
+from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import Pace
 from voiceguide.voices import registry
 from voiceguide.voices.lexicon import Lexicon
 

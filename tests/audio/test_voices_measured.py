@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.script.model import Spoken
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.session import Studio
 from voiceguide.voices import registry
 from voiceguide.voices.checks import why_not_whole
 from voiceguide.voices.system import SystemVoice
@@ -70,8 +70,7 @@ def test_the_committed_figures_are_within_what_is_allowed():
 def test_the_system_voice_says_a_thousand_sentences_in_a_row():
     if why := registry.info("system").why_not:
         pytest.skip(f"the voice 'system' can't run here: {why}")
-    made = Studio().material("gentle")
-    clips = made.writer.write(Studio().plan(SessionRequest(1))).clips()
+    clips = Studio().script(1).clips()
     texts = sorted({clip.text for clip in clips if isinstance(clip, Spoken)})
     voice = SystemVoice(tries=1)
     lengths = {}

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide import SessionRequest, Studio
+from voiceguide import SessionRequest, Studio, Wishes
 from voiceguide.audio import frames, sounds
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.library import ClipLibrary
@@ -214,10 +214,10 @@ def other(folder: Path) -> Session:
     return _session(folder, script(OTHERS, 5))
 
 
-def build(folder: Path, day: int, voice: str = "tones", **wanted: object) -> bytes:
+def build(folder: Path, day: int, voice: str = "tones", **wishes: object) -> bytes:
     out = folder / f"{voice}-{day:02d}.mp3"
-    request = SessionRequest(day, voice=voice, out=out, **wanted)
-    return Studio(folder / "home").build(request).path.read_bytes()
+    request = SessionRequest(day, Wishes(voice=voice, **wishes), out=out)
+    return Studio(folder / "home").session(request).path.read_bytes()
 
 
 def encoded(

@@ -4,14 +4,14 @@ import json
 
 import pytest
 
-from voiceguide import SessionRequest, Studio
+from voiceguide import SessionRequest, Studio, Wishes
 
 
 @pytest.fixture(scope="module")
 def mp3(tmp_path_factory) -> bytes:
     folder = tmp_path_factory.mktemp("checked")
-    request = SessionRequest(1, voice="tones", minutes=8, warm_up="done", out=folder)
-    return Studio(folder / "home").build(request).path.read_bytes()
+    wishes = Wishes(voice="tones", minutes=8, warm_up="done")
+    return Studio(folder / "home").session(SessionRequest(1, wishes, out=folder)).path.read_bytes()
 
 
 @pytest.fixture

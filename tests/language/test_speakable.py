@@ -15,8 +15,9 @@ from voiceguide.language.clauses import clauses
 from voiceguide.language.numbers import cardinal, ordinal
 from voiceguide.language.speakable import SPEAKABLE, speakable
 from voiceguide.program.catalog import program_names
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Spoken
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.session import Studio
 
 WRITTEN = {
     "Hold 30 s, x3.": "Hold thirty seconds, three times.",
@@ -118,10 +119,9 @@ def test_no_two_numbers_and_no_two_places_are_said_alike():
 def test_the_sentences_of_the_package_stay_as_they_are():
     studio = Studio()
     for name in program_names():
-        made = studio.material(name)
+        days = studio.bundle(name).program.days
         for day in (1, 9, 28, 56):
-            plan = studio.plan(SessionRequest(min(day, made.program.days), name))
-            for clip in made.writer.write(plan).clips():
+            for clip in studio.script(min(day, days), Wishes(program=name)).clips():
                 if isinstance(clip, Spoken):
                     assert speakable(clip.text) == clip.text
 

@@ -13,10 +13,10 @@ import pytest
 from PIL import Image
 
 from voiceguide.player.page import csp_hashes
-from voiceguide.program.planner import Request
+from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay
-from voiceguide.studio.program_bundle import material
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.session import SessionRequest
+from voiceguide.studio.studio import Studio
 
 PHONE = {"width": 360, "height": 740}
 TYPES = {".html": "text/html; charset=utf-8", ".mp3": "audio/mpeg", ".jpg": "image/jpeg"}
@@ -34,11 +34,12 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     studio = Studio(tmp_path_factory.mktemp("home"))
     wanted = [
-        SessionRequest(day, voice="tones", minutes=8, warm_up="done", out=folder) for day in (1, 2)
+        SessionRequest(day, Wishes(voice="tones", minutes=8, warm_up="done"), out=folder)
+        for day in (1, 2)
     ]
     Image.new("RGB", (64, 64), (31, 94, 98)).save(folder / "cover.jpg")
-    timelines = [studio.build(request).timeline for request in wanted]
-    timelines += studio.course(material("gentle"), 7, Request())[2:]
+    timelines = [studio.session(request).timeline for request in wanted]
+    timelines += studio.timelines(weeks=1)[2:]
     days = tuple(_day(folder, timeline) for timeline in timelines)
     return folder, Course("gentle", timelines[0].title, "tones", 7, days)
 

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from voiceguide.player.page import DoneDay, PageServer, page
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Sound, Spoken
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.session import Studio
 
 SECONDS = 8
 
@@ -226,8 +227,8 @@ class TestBreath:
     @pytest.fixture
     def guided(self, tmp_path):
         """A day with guided breaths early enough for the sound of day 1."""
-        request = SessionRequest(23, minutes=20, warm_up="done")
-        return Studio(tmp_path / "unused").timeline(request)
+        wishes = Wishes(minutes=20, warm_up="done")
+        return Studio(tmp_path / "unused").timeline(23, wishes)
 
 
 class TestCourseView:

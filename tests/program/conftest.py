@@ -5,7 +5,8 @@ from hypothesis import settings
 
 from voiceguide.audio import sounds
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.planner import Request, plan_days
+from voiceguide.program.planner import Planner
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
@@ -53,7 +54,7 @@ def course_of(catalog, lengths):
     @cache
     def make(name, minutes=None):
         program = load_program(name)
-        days = range(1, program.days + 1)
-        return list(plan_days(program, catalog, days, lengths, Request(minutes)))
+        planner = Planner(program, catalog, lengths, Wishes(minutes=minutes))
+        return list(planner.days(program.days))
 
     return make

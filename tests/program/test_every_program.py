@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from voiceguide.errors import MinutesError
 from voiceguide.program.catalog import exercises, load_program, program_names
 from voiceguide.program.model import Avoid, Dose
-from voiceguide.program.planner import Request, plan_day
+from voiceguide.program.planner import Planner
 from voiceguide.program.progression import moving_repetitions_on, rung
+from voiceguide.program.wishes import Wishes
 
 MINUTES = (None, 15, 25, 40)
 """None: the program's own."""
@@ -29,9 +30,9 @@ def checked(lengths, timeline_of):
 
     def check(name, day, minutes, tag):
         program = load_program(name)
-        request = Request(minutes, avoid=frozenset([tag] if tag else []))
+        wishes = Wishes(minutes=minutes, avoid=frozenset([tag] if tag else []))
         try:
-            plan = plan_day(program, exercises(), day, lengths, request)
+            plan = Planner(program, exercises(), lengths, wishes).day(day)
         except MinutesError as error:
             own = minutes in (None, program.minutes_on(day))
             return error, [f"its own minutes are refused: {error}"] * own

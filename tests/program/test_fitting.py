@@ -4,7 +4,8 @@ from voiceguide.errors import UsageError
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import Avoid, Position
-from voiceguide.program.planner import Request, plan_day, plan_days
+from voiceguide.program.planner import Planner
+from voiceguide.program.wishes import Wishes
 
 OFF_THE_FLOOR = {"chair": {Position.CHAIR}, "standing": {Position.STANDING, Position.CHAIR}}
 
@@ -75,8 +76,8 @@ def test_programs_off_the_floor_stay_there(course_of, name):
 
 @pytest.mark.parametrize("tag", Avoid)
 def test_a_whole_course_avoids_what_it_should(gentle, catalog, lengths, tag):
-    wishes = Request(avoid=frozenset([tag]))
-    for plan in plan_days(gentle, catalog, range(1, 29), lengths, wishes):
+    wishes = Wishes(avoid=frozenset([tag]))
+    for plan in Planner(gentle, catalog, lengths, wishes).days(28):
         assert not any(tag in block.exercise.contraindications for block in plan.blocks)
         assert len(plan.blocks) >= 4
         assert len({block.exercise.id for block in plan.blocks}) == len(plan.blocks)
@@ -84,17 +85,17 @@ def test_a_whole_course_avoids_what_it_should(gentle, catalog, lengths, tag):
 
 def test_a_program_without_anything_left_says_so(gentle, catalog, lengths):
     only = gentle.model_copy(update={"exercises": ("sphinx",), "leave": ("sphinx",)})
-    wishes = Request(avoid=frozenset(Avoid), position="chair")
+    wishes = Wishes(avoid=frozenset(Avoid), position="chair")
     bare = {
         id_: catalog[id_].model_copy(update={"chair": None, "standing": None}) for id_ in catalog
     }
     with pytest.raises(UsageError, match="no exercise that is not to be avoided"):
-        plan_day(only, bare, 1, lengths, wishes)
+        Planner(only, bare, lengths, wishes).day(1)
 
 
 def test_an_easy_day_can_be_asked_for_on_any_day(gentle, catalog, lengths):
-    usual = plan_day(gentle, catalog, 10, lengths)
-    easy = plan_day(gentle, catalog, 10, lengths, Request(easy=True))
+    planner = Planner(gentle, catalog, lengths)
+    usual, easy = planner.day(10), planner.day(10, easy=True)
     assert (usual.easy, easy.easy) == (False, True)
     assert easy.dose < usual.dose
     assert easy.relaxation_s > usual.relaxation_s

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from voiceguide.errors import DayError, MinutesError
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.model import Position
-from voiceguide.program.planner import Request, plan_day, plan_days
+from voiceguide.program.planner import Planner
+from voiceguide.program.wishes import Wishes
 
 DAYS = range(1, 57)
 COURSES = [
@@ -40,7 +41,8 @@ def own_course(course_of):
 @pytest.fixture(scope="module")
 def plan(gentle, catalog, lengths):
     def make(day, minutes, warm_up="march"):
-        return plan_day(gentle, catalog, day, lengths, Request(minutes, warm_up))
+        wishes = Wishes(minutes=minutes, warm_up=warm_up)
+        return Planner(gentle, catalog, lengths, wishes).day(day)
 
     return make
 
@@ -284,8 +286,6 @@ def test_minutes_that_are_accepted_are_met_at_the_edge_as_well(plan, timeline_of
 
 
 @pytest.mark.parametrize("day", [0, -3, 57])
-def test_a_day_outside_the_program_is_a_day_error(plan, gentle, catalog, lengths, day):
+def test_a_day_outside_the_program_is_a_day_error(plan, day):
     with pytest.raises(DayError):
         plan(day, None)
-    with pytest.raises(DayError):
-        list(plan_days(gentle, catalog, [day], lengths))

@@ -2,7 +2,8 @@ import pytest
 
 from voiceguide.audio import sounds
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.planner import Request, plan_days
+from voiceguide.program.planner import Planner
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths
@@ -29,9 +30,8 @@ def course_of(writer, sound_lengths):
 
     def make(days, warm_up="march"):
         lengths = EstimatedLengths(writer, sound_lengths)
-        asked = Request(warm_up=warm_up)
-        program = load_program("gentle")
-        return list(plan_days(program, exercises(), range(1, days + 1), lengths, asked))
+        program, wishes = load_program("gentle"), Wishes(warm_up=warm_up)
+        return list(Planner(program, exercises(), lengths, wishes).days(days))
 
     return make
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from voiceguide import Built, SessionRequest, Studio, Timeline, VoiceguideError
+from voiceguide import BuiltSession, SessionRequest, Studio, Timeline, VoiceguideError, Wishes
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import (
     DayError,
@@ -16,11 +16,10 @@ from voiceguide.errors import (
     UsageError,
 )
 from voiceguide.places import home as home_of_the_studio
-from voiceguide.program.planner import Request
-from voiceguide.studio.program_bundle import material
 from voiceguide.timeline.cue_sheet import as_json
 
-DAY_1 = SessionRequest(1, voice="tones", minutes=6, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
+DAY_1 = SessionRequest(1, SHORT)
 
 
 class Told:
@@ -41,7 +40,7 @@ class Told:
 
 def test_the_home_is_the_one_that_is_named(home):
     assert home_of_the_studio() == home
-    assert Studio().root == home
+    assert Studio().home == home
 
 
 @pytest.mark.parametrize("named", ["", None])
@@ -60,8 +59,8 @@ def test_a_request_can_not_change():
 
 
 def test_a_build_gives_the_file_and_its_timeline(cwd, spoken):
-    built = Studio().build(DAY_1)
-    assert isinstance(built, Built)
+    built = Studio().session(DAY_1)
+    assert isinstance(built, BuiltSession)
     assert isinstance(built.timeline, Timeline)
     assert built.path == Path("day-01.mp3")
     assert cue_sheet_of(built.path.read_bytes()) == as_json(built.timeline)
@@ -72,12 +71,12 @@ def test_the_bytes_do_not_depend_on_the_place(tmp_path, spoken, cwd):
     """Another store, another folder, another name, clips made in another order: the same."""
     with ThreadPoolExecutor(1) as executor:
         studio = Studio(tmp_path / "another home", executor=executor)
-        elsewhere = studio.build(replace(DAY_1, out=tmp_path / "x" / "other.mp3"))
-    assert elsewhere.path.read_bytes() == Studio().build(DAY_1).path.read_bytes()
+        elsewhere = studio.session(replace(DAY_1, out=tmp_path / "x" / "other.mp3"))
+    assert elsewhere.path.read_bytes() == Studio().session(DAY_1).path.read_bytes()
 
 
 def test_a_wav_sounds_as_long_as_the_timeline(cwd, spoken):
-    built = Studio().build(replace(DAY_1, format="wav"))
+    built = Studio().session(replace(DAY_1, format="wav"))
     with wave.open(str(built.path)) as file:
         shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
         assert shape == (1, 2, 24_000)
@@ -86,7 +85,7 @@ def test_a_wav_sounds_as_long_as_the_timeline(cwd, spoken):
 
 def test_progress_is_told_of_each_sentence_that_is_spoken(cwd, partly_spoken):
     progress = Told()
-    Studio(progress=progress).build(DAY_1)
+    Studio().session(DAY_1, progress=progress)
     (start, sentences, voice), *between, finish = progress.told
     assert (start, voice, finish) == ("start", "tones", "finish")
     assert between == ["advance"] * sentences
@@ -95,7 +94,7 @@ def test_progress_is_told_of_each_sentence_that_is_spoken(cwd, partly_spoken):
 
 def test_progress_is_told_nothing_when_nothing_is_spoken(cwd, spoken):
     progress = Told()
-    Studio(progress=progress).build(DAY_1)
+    Studio().session(DAY_1, progress=progress)
     assert progress.told == []
 
 
@@ -111,7 +110,7 @@ class Fails(Executor):
 def test_when_speech_fails_progress_ends_and_nothing_is_written(cwd, partly_spoken):
     progress = Told()
     with pytest.raises(StoreError, match="the disk is full"):
-        Studio(progress=progress, executor=Fails()).build(replace(DAY_1, out=cwd / "new"))
+        Studio(executor=Fails()).session(replace(DAY_1, out=cwd / "new"), progress=progress)
     assert progress.told[0][0] == "start"
     assert progress.told[1:] == ["finish"]
     assert [*cwd.iterdir()] == []
@@ -120,7 +119,7 @@ def test_when_speech_fails_progress_ends_and_nothing_is_written(cwd, partly_spok
 def test_an_executor_that_is_given_does_the_speaking_and_stays_open(cwd, partly_spoken):
     progress = Told()
     with ThreadPoolExecutor(1, thread_name_prefix="given") as executor:
-        Studio(progress=progress, executor=executor).build(DAY_1)
+        Studio(executor=executor).session(DAY_1, progress=progress)
         assert executor.submit(lambda: "still open").result() == "still open"
         assert executor._work_queue.empty()
     assert progress.told.count("advance") == progress.told[0][1]
@@ -138,11 +137,11 @@ FRAMES, PCM = 100, -1
 
 
 def test_a_damaged_clip_is_spoken_again(cwd, spoken):
-    first = Studio().build(DAY_1).path.read_bytes()
+    first = Studio().session(DAY_1).path.read_bytes()
     clips = sorted((spoken / "clips").rglob("*.clip"))
     damage(clips[::8], FRAMES)
     progress = Told()
-    assert Studio(progress=progress).build(DAY_1).path.read_bytes() == first
+    assert Studio().session(DAY_1, progress=progress).path.read_bytes() == first
     assert 0 < progress.told[0][1] <= len(clips[::8])
 
 
@@ -156,33 +155,33 @@ def is_of_a_sound(clip):
 @pytest.mark.parametrize("of_a_sound", [False, True])
 def test_a_wav_is_made_from_whole_clips_too(cwd, spoken, of_a_sound):
     request = replace(DAY_1, format="wav")
-    first = Studio().build(request).path.read_bytes()
+    first = Studio().session(request).path.read_bytes()
     clips = [c for c in (spoken / "clips").rglob("*.clip") if is_of_a_sound(c) == of_a_sound]
     damage(sorted(clips)[::8] if not of_a_sound else clips, PCM)
-    assert Studio().build(request).path.read_bytes() == first
+    assert Studio().session(request).path.read_bytes() == first
 
 
 def test_lengths_are_estimated_until_every_clip_is_there(cwd, partly_spoken):
     studio = Studio()
-    assert not studio.timeline(DAY_1).measured
-    built = studio.build(DAY_1)
-    assert studio.timeline(DAY_1) == built.timeline
+    assert not studio.timeline(1, SHORT).measured
+    built = studio.session(DAY_1)
+    assert studio.timeline(1, SHORT) == built.timeline
     next((partly_spoken / "clips").rglob("*.clip")).unlink()
-    estimated = {studio.timeline(replace(DAY_1, day=day)).measured for day in (1, 2)}
+    estimated = {studio.timeline(day, SHORT).measured for day in (1, 2)}
     assert False in estimated
 
 
 def test_a_timeline_is_made_without_a_file_or_a_folder(cwd, home):
-    Studio().timeline(DAY_1)
-    Studio().course(material("gentle"), 7, Request())
+    Studio().timeline(1, SHORT)
+    Studio().timelines(weeks=1)
     assert not home.exists()
     assert [*cwd.iterdir()] == []
 
 
 def test_an_estimate_comes_close_to_what_is_measured(cwd, spoken):
     """Holds, chapters and stretches are the same ones; only speech lengths differ."""
-    measured = Studio().timeline(DAY_1)
-    estimated = Studio(spoken / "empty").timeline(DAY_1)
+    measured = Studio().timeline(1, SHORT)
+    estimated = Studio(spoken / "empty").timeline(1, SHORT)
     assert (estimated.measured, measured.measured) == (False, True)
     assert [(h.exercise, h.side, h.hold_s) for h in estimated.holds] == [
         (h.exercise, h.side, h.hold_s) for h in measured.holds
@@ -194,8 +193,8 @@ def test_an_estimate_comes_close_to_what_is_measured(cwd, spoken):
 
 
 def test_a_course_has_its_days_in_order():
-    course = Studio().course(material("gentle"), 10, Request())
-    assert [timeline.day for timeline in course] == list(range(1, 11))
+    timelines = Studio().timelines(weeks=2)
+    assert [timeline.day for timeline in timelines] == list(range(1, 15))
 
 
 @pytest.mark.parametrize(
@@ -203,10 +202,10 @@ def test_a_course_has_its_days_in_order():
     [
         ({"day": 0}, DayError),
         ({"day": 57}, DayError),
-        ({"minutes": 1}, MinutesError),
-        ({"program": "none"}, UnknownNameError),
-        ({"warm_up": "none"}, UnknownNameError),
-        ({"voice": "none"}, UnknownNameError),
+        ({"wishes": replace(SHORT, minutes=1)}, MinutesError),
+        ({"wishes": replace(SHORT, program="none")}, UnknownNameError),
+        ({"wishes": replace(SHORT, warm_up="none")}, UnknownNameError),
+        ({"wishes": replace(SHORT, voice="none")}, UnknownNameError),
         ({"format": "ogg"}, UsageError),
         ({"out": Path("x.wav")}, UsageError),
         ({"out": Path("x.mp3"), "format": "wav"}, UsageError),
@@ -220,7 +219,7 @@ def test_what_can_not_work_is_found_before_any_speech(cwd, home, changes, error)
     (cwd / "taken").touch()
     (cwd / "folder" / "day-01.mp3").mkdir(parents=True)
     with pytest.raises(error) as failed:
-        Studio().build(replace(DAY_1, **changes))
+        Studio().session(replace(DAY_1, **changes))
     assert isinstance(failed.value, VoiceguideError)
     assert failed.value.hint
     assert not home.exists()

@@ -3,7 +3,7 @@ from hypothesis import settings
 
 from voiceguide.audio import sounds
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.planner import plan_days
+from voiceguide.program.planner import Planner
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
@@ -24,7 +24,7 @@ def lengths():
 @pytest.fixture(scope="session")
 def plans(lengths):
     """The 56 days of `gentle`."""
-    return list(plan_days(load_program("gentle"), exercises(), range(1, 57), lengths))
+    return list(Planner(load_program("gentle"), exercises(), lengths).days(56))
 
 
 @pytest.fixture(scope="session")

@@ -24,6 +24,7 @@ import pytest
 from voiceguide.errors import DataFileError, UsageError
 from voiceguide.person.model import Session
 from voiceguide.player.page import csp_hashes
+from voiceguide.program.wishes import Wishes
 from voiceguide.studio.session import Studio
 from voiceguide.web.built_course import FolderShelf
 from voiceguide.web.live_course import CourseShelf, ShelfRequest
@@ -523,7 +524,7 @@ class TestLog:
 
         assert got.status_code == 200
         assert got.json() == {"today": 2, "reason": "day 2: day 1 is done", "stop": False}
-        (session,) = diary.journal.history("gentle")
+        (session,) = diary.person.journal.history("gentle")
         told = (session.day, session.date, session.pain, session.note, session.logged)
         assert told == (1, diary.today(), 2, "Left hip tight.", True)
 
@@ -531,7 +532,7 @@ class TestLog:
         self.post(open_site, {"day": 1, "pain": 2, "note": "tight"})
         self.post(open_site, {"day": 1, "pain": 4, "note": ""})
 
-        (session,) = diary.journal.history("gentle")
+        (session,) = diary.person.journal.history("gentle")
         assert (session.pain, session.note) == (4, "tight")
 
     @pytest.mark.parametrize(
@@ -561,14 +562,14 @@ class TestLog:
             got = self.post(client, content)
         assert got.status_code == 400
         assert got.json()["error"]
-        assert diary.journal.history("gentle") == []
+        assert diary.person.journal.history("gentle") == []
 
     @pytest.mark.parametrize(
         "body", [b"", b"{", b"\xff", b"[" * 5000, b'{"day": NaN}', b"day=1&pain=2"]
     )
     def test_refuses_what_is_no_json(self, open_site, diary, body):
         assert self.post(open_site, body=body).status_code == 400
-        assert diary.journal.history("gentle") == []
+        assert diary.person.journal.history("gentle") == []
 
     def test_refuses_what_is_too_much(self, open_site):
         got = self.post(open_site, {"day": 1, "pain": 1, "note": "x" * 100_000})
@@ -578,7 +579,7 @@ class TestLog:
     def test_refuses_what_a_form_of_another_site_can_send(self, open_site, diary, kind):
         got = self.post(open_site, {"day": 1, "pain": 1}, **{"Content-Type": kind})
         assert got.status_code == 400
-        assert diary.journal.history("gentle") == []
+        assert diary.person.journal.history("gentle") == []
 
     @pytest.mark.parametrize(
         "headers",
@@ -593,7 +594,7 @@ class TestLog:
     )
     def test_refuses_other_sites(self, open_site, diary, headers):
         assert self.post(open_site, {"day": 1, "pain": 1}, **headers).status_code == 403
-        assert diary.journal.history("gentle") == []
+        assert diary.person.journal.history("gentle") == []
 
     def test_takes_it_from_its_own_page(self, open_site):
         own = {"Origin": str(open_site.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
@@ -606,12 +607,12 @@ class TestLog:
 
     def test_a_journal_that_is_damaged_is_told_without_its_place(self, served, week, diary):
         site = served(FolderShelf(week.folder, diary))
-        diary.journal.path.write_bytes(b"not a database" * 100)
+        diary.person.journal.path.write_bytes(b"not a database" * 100)
         with httpx.Client(base_url=site.url) as client:
             log, page = self.post(client, {"day": 1, "pain": 1}), client.get("/")
         assert (log.status_code, page.status_code) == (500, 500)
-        assert str(diary.journal.path) not in log.text + page.text
-        assert str(diary.journal.path) in " ".join(site.said)
+        assert str(diary.person.journal.path) not in log.text + page.text
+        assert str(diary.person.journal.path) in " ".join(site.said)
 
 
 class TestToday:
@@ -620,7 +621,7 @@ class TestToday:
         for number, pain in enumerate(pains):
             on = diary.today() - timedelta(days=len(pains) - number)
             session = Session(first + number, on, pain)
-            diary.journal.record_log("gentle", session)
+            diary.person.journal.record_log("gentle", session)
 
     def server(self, client):
         return shown(client.get("/").text)["server"]
@@ -670,7 +671,7 @@ class TestToday:
 
     def test_a_course_reaches_as_far_as_the_day_that_is_due(self, week, diary):
         self.logged(diary, 1, first=30)
-        request = ShelfRequest(date(2026, 11, 23), voice="tones")
+        request = ShelfRequest(date(2026, 11, 23), wishes=Wishes(voice="tones"))
         with CourseShelf(Studio(week.home), request, diary) as shelf:
             assert shelf.standing().today == 31
             assert len(shelf.course().days) == 35

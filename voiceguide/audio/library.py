@@ -36,8 +36,8 @@ from voiceguide.audio.speak import (
 from voiceguide.audio.store import ClipStore, Key, StoredClip, key_of, key_of_sound
 from voiceguide.errors import OutputError, StoreError, VoiceError
 from voiceguide.files import reason, sweep, write_atomic
+from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Sound, Spoken
-from voiceguide.script.pace import Pace
 from voiceguide.units import Lufs
 from voiceguide.voices import registry
 from voiceguide.voices.lexicon import Lexicon, lexicon

@@ -12,8 +12,9 @@ from weakref import WeakKeyDictionary
 from voiceguide.audio.clips import faded, resample, stretched, trimmed
 from voiceguide.language.clauses import clauses
 from voiceguide.language.speakable import speakable
+from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import KEPT_MS, MOST_SLOWNESS, Pace, slowness_of, wanted_ms
+from voiceguide.script.pace import KEPT_MS, MOST_SLOWNESS, slowness_of, wanted_ms
 from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis, samples_at
 from voiceguide.voices.base import Speech, Voice
 from voiceguide.voices.lexicon import Lexicon

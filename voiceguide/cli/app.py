@@ -3,21 +3,32 @@
 import os
 import signal
 import sys
+import traceback
 from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 
 from voiceguide import __version__
-from voiceguide.cli import options
-from voiceguide.cli.failures import told
-from voiceguide.cli.terminal import failure, result
+from voiceguide.cli.terminal import VERBOSITY, Quiet, Verbose, failure, result
+from voiceguide.errors import VoiceguideError
 
 INTERRUPTED = 130
 
-COMMANDS = ("today", "session", "course", "serve", "plan", "start", "log", "status", "check")
-GROUPS = ("voices", "programs")
-"""Both in the order of the help."""
+COMMANDS = {
+    "today": "Build the session that is due today and print its path.",
+    "session": "Build the session of day N and print its path.",
+    "course": "Build every day of a course into a folder and print its path.",
+    "serve": "Play today's session and the course on a phone, without files, until Ctrl-C.",
+    "plan": "Show the course, or with N the timeline of a day. Makes no speech.",
+    "start": "Answer some questions about your health, and begin a course.",
+    "log": "Record a session, and how much it hurt; the next ones follow from it.",
+    "status": "Show the days done and missed, the pain, and what is next and why.",
+    "check": "Decode finished MP3s and hold them against their cue sheets.",
+    "voices": "List the voices; hear one, install one, remove one.",
+    "programs": "List the programs; show one to start from, or check your own.",
+}
+"""In the order of the help, each with the first lines of its own: the help loads none of them."""
 
 
 def _version(value: bool) -> None:
@@ -30,14 +41,17 @@ def _main(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
+    quiet: Quiet = False,
+    verbose: Verbose = False,
 ) -> None:
     pass
 
 
-def program(names: tuple[str, ...] = (*COMMANDS, *GROUPS)) -> typer.Typer:
-    """The program with these commands. Each stands in the module of its name."""
+def program(loaded: set[str]) -> typer.Typer:
+    """The program; of the commands that are not to be loaded it knows the help alone.
+
+    A command stands in the module of its name: a function, or a Typer for a group.
+    """
     app = typer.Typer(
         name="voiceguide",
         no_args_is_help=True,
@@ -48,20 +62,27 @@ def program(names: tuple[str, ...] = (*COMMANDS, *GROUPS)) -> typer.Typer:
         "Have your doctor's OK before you stretch. Stop whatever hurts.",
     )
     app.callback()(_main)
-    for name in names:
+    for name, summary in COMMANDS.items():
+        if name not in loaded:
+            app.command(name, help=summary)(_not_loaded)
+            continue
         command = getattr(import_module(f"voiceguide.cli.{name}"), name)
-        if name in GROUPS:
-            app.add_typer(command, name=name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command, name=name, help=summary)
         else:
-            app.command()(command)
+            app.command(name)(command)
     return app
 
 
+def _not_loaded() -> None:
+    raise AssertionError("a command was run that was not loaded")
+
+
 def _command(arguments: list[str]) -> Any:
-    """What runs a command line. Of a known command, that one alone is loaded."""
-    asked = tuple(arguments[:1])
-    known = asked and asked[0] in (*COMMANDS, *GROUPS)
-    command: Any = typer.main.get_command(program(asked) if known else program())
+    """What runs a command line."""
+    names = [argument for argument in arguments if not argument.startswith("-")]
+    completes = "_VOICEGUIDE_COMPLETE" in os.environ
+    command: Any = typer.main.get_command(program({*COMMANDS} if completes else {*names[:1]}))
     for parameter in command.params:
         # Two lines that few need, for the help to fit a small terminal.
         parameter.hidden |= parameter.name == "show_completion"
@@ -83,10 +104,33 @@ def run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 1
     except Exception as error:  # noqa: BLE001 - the last stop before the person
-        code = told(error, arguments, [*COMMANDS, *GROUPS])
+        code = _report(error, arguments)
     # Typer makes an exit code of an interrupt before we see it.
     if code == INTERRUPTED:
         # Another Ctrl-C while we tidy up gets no other answer.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         failure("interrupted", "run the same command again: it goes on from the clips made so far")
     return code if isinstance(code, int) else 0
+
+
+def _report(error: Exception, arguments: list[str]) -> int:
+    """Say what went wrong on stderr, with a traceback only for -v; returns the exit code."""
+    if VERBOSITY.verbose:
+        traceback.print_exception(error)
+    match error:
+        case VoiceguideError():
+            failure(error.message, error.hint)
+            return error.exit_code
+        case typer.TyperException() if not arguments:
+            # Nothing was asked for, so the message is the whole help.
+            sys.stderr.write(f"{error.format_message()}\n")
+            return error.exit_code
+        case typer.TyperException():
+            named = [argument for argument in arguments if argument in COMMANDS][:1]
+            failure(error.format_message(), " ".join(["voiceguide", *named, "--help"]))
+            return error.exit_code
+    failure(
+        f"unexpected: {type(error).__name__}: {error}",
+        "run it again with -v and report what it shows",
+    )
+    return 1

@@ -3,37 +3,33 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from voiceguide.audit.check import check_file
+from voiceguide.audit.findings import Report
 from voiceguide.cli import options
 from voiceguide.cli.terminal import failure, note, result
-
-if TYPE_CHECKING:
-    from voiceguide.audit.findings import Report
+from voiceguide.files import reason
 
 HEADINGS = ("file", "ok", "holds", "worst error", "loudness", "true peak")
 
 
+@options.command
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE", help="Finished MP3s.")],
     as_json: options.Json = False,
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
 ) -> int:
     """Decode finished MP3s and hold them against their cue sheets.
 
     Exits with 1 if anything is found, or if a file can't be read.
     """
-    from voiceguide.audit.check import check_file
-    from voiceguide.files import reason
-
     reports: dict[Path, Report] = {}
     unread: dict[Path, str] = {}
     for path in files:
         if path.exists() and not path.is_file():
-            unread[path] = "it is no file"  # a folder, or a device that never ends
+            unread[path] = "not a file"  # a folder, or a device that never ends
             continue
         if len(files) > 1:
             note(f"checking {path}")
@@ -50,7 +46,7 @@ def check(
     return 0 if not unread and all(report.ok for report in reports.values()) else 1
 
 
-def _show(reports: "dict[Path, Report]") -> None:
+def _show(reports: dict[Path, Report]) -> None:
     rows = [_row(path, report) for path, report in reports.items()]
     if sys.stdout.isatty():
         _show_table(rows)
@@ -74,7 +70,7 @@ def _show_table(rows: list[tuple[str, ...]]) -> None:
     Console().print(table, markup=False)
 
 
-def _row(path: Path, report: "Report") -> tuple[str, ...]:
+def _row(path: Path, report: Report) -> tuple[str, ...]:
     def measured(value: float | None, unit: str) -> str:
         return "-" if value is None else f"{value} {unit}"
 

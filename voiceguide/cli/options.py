@@ -1,40 +1,41 @@
-"""The options that several commands share, by the names of the contract."""
+"""The options that several commands share, by the names of the contract, and what they mean.
 
+A command is a function with `@command`: a parameter of type `Wishes` stands for all options
+that say what a person asks for, and every command gets -q and -v.
+"""
+
+import inspect
 import os
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
-from voiceguide.cli.terminal import VERBOSITY
-from voiceguide.errors import UnknownNameError
+from voiceguide.cli.terminal import Quiet, Verbose
+from voiceguide.errors import UnknownNameError, UsageError
+from voiceguide.program.model import Avoid
+from voiceguide.program.wishes import Pace, Position, Wishes
 
-if TYPE_CHECKING:
-    from voiceguide.script.pace import Pace
+Result = TypeVar("Result")
 
-
-def _be_quiet(value: bool) -> None:
-    VERBOSITY.quiet = VERBOSITY.quiet or value
-
-
-def _be_verbose(value: bool) -> None:
-    VERBOSITY.verbose = VERBOSITY.verbose or value
-
-
-Quiet = Annotated[
-    bool,
-    typer.Option("--quiet", "-q", callback=_be_quiet, help="Say nothing on stderr but errors."),
-]
-Verbose = Annotated[
-    bool,
-    typer.Option("--verbose", "-v", callback=_be_verbose, help="Show where an error comes from."),
-]
 ProgramName = Annotated[
     str,
     typer.Option(
         "--program",
         metavar="NAME|FILE",
         help="The program to follow: `voiceguide programs` lists them, or your own TOML file.",
+    ),
+]
+ProgramOfStart = Annotated[
+    str | None,
+    typer.Option(
+        "--program",
+        metavar="NAME",
+        help="The program to follow.",
+        show_default="the one of `start`, else gentle",
     ),
 ]
 VoiceName = Annotated[
@@ -45,6 +46,9 @@ VoiceName = Annotated[
         help="Who speaks; `voiceguide voices` lists them.",
         show_default="joe, else system",
     ),
+]
+PaceName = Annotated[
+    str, typer.Option("--pace", metavar="slow|normal|brisk", help="How fast it is spoken.")
 ]
 Minutes = Annotated[
     int | None,
@@ -64,8 +68,29 @@ WarmUp = Annotated[
         help="How to loosen up: march, walk, bike, chair, or done if you are warm.",
     ),
 ]
-PaceName = Annotated[
-    str, typer.Option("--pace", metavar="slow|normal|brisk", help="How fast it is spoken.")
+AvoidTags = Annotated[
+    list[str] | None,
+    typer.Option("--avoid", metavar="TAG", help="What to avoid: PREG OF OT DF SE HIP KNEEL."),
+]
+PositionName = Annotated[
+    str | None, typer.Option("--position", metavar="chair|standing", help="Stay off the floor.")
+]
+Date = Annotated[
+    datetime | None,
+    typer.Option(
+        "--date",
+        formats=["%Y-%m-%d"],
+        metavar="YYYY-MM-DD",
+        help="A date.",
+        show_default="today's",
+    ),
+]
+Weeks = Annotated[
+    int | None, typer.Option("--weeks", metavar="N", help="Its length.", show_default="4, or all")
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", metavar="N", min=1, help="How many at once.", show_default="one a core"),
 ]
 Out = Annotated[
     Path,
@@ -77,23 +102,107 @@ Out = Annotated[
     ),
 ]
 Format = Annotated[str, typer.Option("--format", metavar="mp3|wav", help="The kind of file.")]
+Anyway = Annotated[
+    bool, typer.Option("--anyway", help="Build one though red twice running says to pause.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def pace_named(name: str) -> "Pace":
+def wishes_of(
+    voice: VoiceName = None,
+    pace: PaceName = "normal",
+    minutes: Minutes = None,
+    warm_up: WarmUp = None,
+    avoid: AvoidTags = None,
+    position: PositionName = None,
+) -> Wishes:
+    """What the options say that a person asks for.
+
+    Raises:
+        UsageError: a pace, a tag or a position that is none.
+    """
+    return Wishes(
+        voice=voice or os.environ.get("VOICEGUIDE_VOICE") or None,
+        pace=pace_named(pace),
+        minutes=minutes,
+        warm_up=warm_up,
+        avoid=avoid_tags(avoid),
+        position=position_named(position),
+    )
+
+
+def _verbosity(quiet: Quiet = False, verbose: Verbose = False) -> None:
+    """Both have acted already, by their callbacks."""
+
+
+def command(function: Callable[..., Result]) -> Callable[..., Result]:
+    """A function as a command: its parameter of type Wishes becomes the options of `wishes_of`."""
+    signature = inspect.signature(function)
+    options: list[inspect.Parameter] = []
+    for parameter in signature.parameters.values():
+        expanded = parameter.annotation is Wishes
+        options += _parameters(wishes_of) if expanded else [parameter]
+    options += _parameters(_verbosity)
+    names = [p.name for p in signature.parameters.values() if p.annotation is Wishes]
+
+    @wraps(function)
+    def run(**given: Any) -> Result:
+        for parameter in _parameters(_verbosity):
+            del given[parameter.name]
+        for name in names:
+            given[name] = wishes_of(**{p.name: given.pop(p.name) for p in _parameters(wishes_of)})
+        return function(**given)
+
+    run.__annotations__ = {option.name: option.annotation for option in options}
+    run.__signature__ = signature.replace(parameters=options)  # type: ignore[attr-defined]
+    return run
+
+
+def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:
+    return list(inspect.signature(function).parameters.values())
+
+
+def pace_named(name: str) -> Pace:
     """A pace by name.
 
     Raises:
         UnknownNameError: there is none of that name.
     """
-    from voiceguide.script.pace import Pace
-
     names = [pace.value for pace in Pace]
     if name.lower() not in names:
         raise UnknownNameError("pace", name, names)
     return Pace(name.lower())
 
 
-def voice_or_default(name: str | None) -> str | None:
-    """The voice asked for: by option, else by VOICEGUIDE_VOICE, else None."""
-    return name or os.environ.get("VOICEGUIDE_VOICE") or None
+def avoid_tags(names: list[str] | None) -> frozenset[Avoid]:
+    """Tags as people write them: in any case, and several with commas or spaces.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    tags = " ".join(names or []).replace(",", " ").upper().split()
+    for tag in tags:
+        if tag not in list(Avoid):
+            raise UnknownNameError("tag to avoid", tag, [known.value for known in Avoid])
+    return frozenset(map(Avoid, tags))
+
+
+def position_named(name: str | None) -> Position | None:
+    """A position that a session can stay in.
+
+    Raises:
+        UsageError: there is none of that name.
+    """
+    match name and name.lower():
+        case None | "":
+            return None
+        case "chair":
+            return "chair"
+        case "standing":
+            return "standing"
+    raise UsageError(f"unknown position: {name!r}", "choose one of: chair, standing")
+
+
+def calendar_day(when: datetime | None = None) -> date:
+    """A --date, or the person's own calendar day."""
+    return (when or datetime.now()).date()  # noqa: DTZ005 - their own: no time zone

@@ -3,30 +3,29 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.terminal import result
+from voiceguide.errors import Problem, ProgramFileError
+from voiceguide.program.catalog import load_program, program_names, program_text
+from voiceguide.program.model import Program
+from voiceguide.program.progression import rung
+from voiceguide.studio.program_bundle import check_program
 
-if TYPE_CHECKING:
-    from voiceguide.errors import Problem
-    from voiceguide.program.model import Program
-
-programs = typer.Typer(help="List the programs; show one to start from, or check your own.")
+programs = typer.Typer()
 
 
 @programs.callback(invoke_without_command=True)
+@options.command
 def _list(
     context: typer.Context,
     as_json: options.Json = False,
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     if context.invoked_subcommand is not None:
         return
-    from voiceguide.program.catalog import load_program, program_names
 
     rows = [_row(load_program(name)) for name in program_names()]
     if as_json:
@@ -41,8 +40,7 @@ def _list(
         )
 
 
-def _row(program: "Program") -> dict[str, object]:
-    from voiceguide.program.progression import rung
+def _row(program: Program) -> dict[str, object]:
 
     doses = [rung(program, day) for day in (1, program.days)]
     first, last = (f"{dose.hold_s} s x {dose.repetitions}" for dose in doses)
@@ -58,28 +56,21 @@ def _row(program: "Program") -> dict[str, object]:
 
 
 @programs.command()
+@options.command
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A bundled program.")],
-    quiet: options.Quiet = False,  # noqa: ARG001
-    verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Print the TOML of a bundled program, to start your own from."""
-    from voiceguide.program.catalog import program_text
-
     result(program_text(name).rstrip("\n"))
 
 
 @programs.command()
+@options.command
 def check(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="Your program, a TOML file.")],
     as_json: options.Json = False,
-    quiet: options.Quiet = False,  # noqa: ARG001
-    verbose: options.Verbose = False,  # noqa: ARG001
 ) -> int:
     """Check a program file: a line for each mistake, and exit code 1 if there is one."""
-    from voiceguide.errors import ProgramFileError
-    from voiceguide.studio.program_bundle import check_program
-
     problems: list[Problem] = []
     used = days = 0
     try:

@@ -1,13 +1,30 @@
 """voiceguide serve: today's session and the whole course, on the phone."""
 
+import io
+import sys
+from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from voiceguide.cli import course_options, options, serving, wishes
-from voiceguide.cli.person import person
-from voiceguide.errors import UsageError
+from voiceguide.cli import options
+from voiceguide.cli.session import announce_voice
+from voiceguide.cli.terminal import VERBOSITY, note, result
+from voiceguide.cli.today import remind
+from voiceguide.errors import ServerError, UsageError
+from voiceguide.places import home
+from voiceguide.program.catalog import program_names
+from voiceguide.program.wishes import Wishes
+from voiceguide.studio.studio import Studio
+from voiceguide.web.access import Door, kept_token
+from voiceguide.web.built_course import FolderShelf
+from voiceguide.web.diary import Diary
+from voiceguide.web.live_course import CourseShelf, ShelfRequest
+from voiceguide.web.source import Shelf
+
+EXTRA = ("starlette", "uvicorn", "segno")
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="A built course.", show_default=False)
@@ -24,49 +41,107 @@ Port = Annotated[
 ]
 
 
+@options.command
 def serve(
+    wishes: Wishes,
     folder: Folder = None,
     lan: Lan = False,
     port: Port = None,
     new_token: NewToken = False,
-    program: wishes.ProgramOfStart = None,
-    voice: options.VoiceName = None,
-    pace: options.PaceName = "normal",
-    minutes: options.Minutes = None,
-    warm_up: options.WarmUp = None,
-    avoid: wishes.AvoidTags = None,
-    position: wishes.PositionName = None,
-    weeks: course_options.Weeks = None,
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
+    program: options.ProgramOfStart = None,
+    weeks: options.Weeks = None,
 ) -> None:
     """Play today's session and the course on a phone, without files, until Ctrl-C."""
-    serving.check_extra()
-    place = serving.Place(lan, port, new_token)
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        raise ServerError(
+            f"`voiceguide serve` needs {', '.join(missing)}", f"pip install {' '.join(EXTRA)}"
+        )
+    address, studio = _Address(lan, port, new_token), Studio()
     if folder is not None:
-        given = (voice, minutes, warm_up, avoid, position, weeks)
-        if any(option is not None for option in given) or pace != "normal":
+        if weeks is not None or wishes != options.wishes_of():
             raise UsageError(
                 f"{folder} is built already: only --program goes with a folder",
                 "leave the folder out to serve what these options say",
             )
-        serving.show_folder(folder, program, place)
+        _serve_folder(studio, folder, program, address)
         return
-    from voiceguide.studio.session import Studio
-    from voiceguide.web.live_course import CourseShelf, ShelfRequest
+    person = studio.person(program)
+    announce_voice(wishes.voice)
+    remind(person)
+    first = person.start.date if person.start else options.calendar_day()
+    request = ShelfRequest(first, weeks, person.wishes(wishes))
+    with CourseShelf(studio, request, Diary(person, options.calendar_day)) as shelf:
+        _serve(shelf, address)
 
-    who = person(program, avoid, position)
-    request = ShelfRequest(
-        who.start.date if who.start else wishes.calendar_day(None),
-        who.named,
-        weeks,
-        options.voice_or_default(voice),
-        minutes,
-        warm_up,
-        who.avoid,
-        who.position,
-        options.pace_named(pace),
-    )
-    serving.say_who_it_is_for(who, request.voice)
-    with CourseShelf(Studio(), request, serving.diary_of(who)) as shelf:
-        serving.show(shelf, place)
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Where to listen, and for whom."""
+
+    lan: bool
+    port: int | None
+    new_token: bool
+
+
+def _serve_folder(studio: Studio, folder: Path, program: str | None, address: _Address) -> None:
+    """Serve a built course, with the journal of its program where that is known."""
+    shelf = FolderShelf(folder)
+    person = studio.person(program)
+    if program is None and person.program.name != shelf.program in program_names():
+        person = studio.person(shelf.program)
+    if person.program.name == shelf.program:
+        shelf.diary = Diary(person, options.calendar_day)
+        remind(person)
+    else:
+        note(f"note: without the journal, as {shelf.program!r} is not ours: name its --program")
+    _serve(shelf, address)
+
+
+def _serve(shelf: Shelf, place: _Address) -> None:
+    """Serve until Ctrl-C. Raises as web.listener.bound does."""
+    # Only now: they need the extra `serve`.
+    from voiceguide.web.listener import EVERYWHERE, LOOPBACK, PORT, Listener, bound, own_address
+    from voiceguide.web.server import application
+
+    with bound(EVERYWHERE if place.lan else LOOPBACK, place.port) as listening:
+        port = listening.getsockname()[1]
+        if place.port is None and port != PORT:
+            note(f"note: port {PORT} is taken; this time it is {port}")
+        token, address = "", LOOPBACK
+        if place.lan:
+            token = kept_token(home() / "serve-token", fresh=place.new_token)
+            address = own_address()
+            if not address:
+                note("note: this computer is on no network: only itself can open the address")
+            address = address or LOOPBACK
+        door = Door(port, token, address)
+        url = f"http://{address}:{port}/{door.query}"
+
+        def ready() -> None:
+            if place.lan:
+                _show_code(url)
+            note("Ctrl-C ends it")
+            result(url)
+
+        tell = note if VERBOSITY.verbose else None
+        Listener(application(shelf, door, note, tell), ready).serve_on(listening)
+
+
+def _show_code(url: str) -> None:
+    """Show an address as a code, where the terminal's letters can draw one."""
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(url, micro=False).terminal(drawn, border=2, compact=True)
+    if all(map(_can_show, set(drawn.getvalue()))):
+        note("scan this with a phone in the same network; who has the code can play and log:")
+        note(drawn.getvalue().rstrip("\n"))
+
+
+def _can_show(mark: str) -> bool:
+    try:
+        mark.encode(sys.stderr.encoding or "ascii")
+    except UnicodeEncodeError:
+        return False
+    return True

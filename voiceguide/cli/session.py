@@ -1,75 +1,56 @@
 """voiceguide session: build the MP3 of a day."""
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-from voiceguide.cli import options, wishes
-from voiceguide.cli.person import Person, person_if_known
+from voiceguide.cli import options
 from voiceguide.cli.progress import speech_progress
 from voiceguide.cli.terminal import note, result
-from voiceguide.errors import PauseError
+from voiceguide.errors import JournalError
+from voiceguide.person.model import Start
+from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
+from voiceguide.studio.session import BuiltSession, SessionRequest
+from voiceguide.studio.studio import Studio
+from voiceguide.voices import registry
 
-if TYPE_CHECKING:
-    from voiceguide.studio.session import Built, SessionRequest
 
-
+@options.command
 def session(
     day: Annotated[int, typer.Argument(metavar="N", help="The day of the program, from 1.")],
+    wishes: Wishes,
     out: options.Out = Path(),
-    program: options.ProgramName = "gentle",
-    voice: options.VoiceName = None,
-    pace: options.PaceName = "normal",
-    minutes: options.Minutes = None,
-    warm_up: options.WarmUp = None,
+    program: options.ProgramName = DEFAULT_PROGRAM,
     format_: options.Format = "mp3",
-    avoid: wishes.AvoidTags = None,
-    position: wishes.PositionName = None,
-    anyway: wishes.Anyway = False,
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
+    anyway: options.Anyway = False,
 ) -> None:
     """Build the session of day N and print its path."""
-    from voiceguide.studio.session import SessionRequest
-
-    who = person_if_known(program, avoid, position)
-    if not anyway:
-        stop_where_it_hurts(who)
-    request = SessionRequest(
-        day,
-        program,
-        options.voice_or_default(voice),
-        minutes,
-        warm_up,
-        out,
-        format_,
-        avoid=who.avoid,
-        position=who.position,
-        pace=options.pace_named(pace),
-    )
-    result(str(build(request).path))
+    studio = Studio()
+    wishes, _ = with_start(studio, program, wishes)
+    request = SessionRequest(day, wishes, out=out, format=format_, anyway=anyway)
+    result(str(build(studio, request).path))
 
 
-def stop_where_it_hurts(who: Person) -> None:
-    """Build nothing for a person whose last sessions both hurt.
+def with_start(studio: Studio, program: str | None, wishes: Wishes) -> tuple[Wishes, Start | None]:
+    """Wishes with what `start` recorded; a journal that can't be read must keep nobody from it.
 
     Raises:
-        PauseError: they should talk to a clinician first.
+        UsageError: there is no such program.
     """
-    if who.history:
-        from voiceguide.person.advice import CLINICIAN, red_twice
+    try:
+        person = studio.person(program)
+    except JournalError as error:
+        note(f"note: going on without what `start` recorded: {error.message}")
+        return replace(wishes, program=program or DEFAULT_PROGRAM), None
+    return person.wishes(wishes), person.start
 
-        if red_twice(who.history):
-            raise PauseError(CLINICIAN)
 
-
-def build(request: "SessionRequest") -> "Built":
-    """Build a session, and sum it up on stderr. Raises as studio.Studio.build does."""
-    from voiceguide.studio.session import Studio
-
-    say_who_speaks(request.voice)
-    built = Studio(progress=speech_progress()).build(request)
+def build(studio: Studio, request: SessionRequest) -> BuiltSession:
+    """Build a session, and sum it up on stderr. Raises as Studio.session does."""
+    announce_voice(request.wishes.voice)
+    built = studio.session(request, progress=speech_progress())
     timeline = built.timeline
     minutes, seconds = divmod(round(timeline.duration_ms / 1000), 60)
     note(
@@ -81,10 +62,8 @@ def build(request: "SessionRequest") -> "Built":
     return built
 
 
-def say_who_speaks(named: str | None) -> None:
+def announce_voice(voice: str | None) -> None:
     """A note where the best voice can't run and nobody asked for another."""
-    from voiceguide.voices import registry
-
-    if named is None and registry.default_name() != registry.SPEAKING[0]:
+    if voice is None and registry.default_name() != registry.SPEAKING[0]:
         best = registry.info(registry.SPEAKING[0])
         note(f"note: speaking with the system's voice, since {best.name} can't run: {best.why_not}")

@@ -6,17 +6,21 @@ from typing import Annotated
 
 import typer
 
-from voiceguide.cli import options, wishes
-from voiceguide.cli.person import DEFAULT_PROGRAM, journal
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli import options
+from voiceguide.cli.terminal import confirmed, note, result
 from voiceguide.errors import UsageError
+from voiceguide.person.model import Start
+from voiceguide.person.screening import QUESTIONS, advice_on
+from voiceguide.program.wishes import DEFAULT_PROGRAM
+from voiceguide.studio.studio import Studio
 
 
+@options.command
 def start(
-    date: wishes.Date = None,
+    date: options.Date = None,
     program: options.ProgramName = DEFAULT_PROGRAM,
-    avoid: wishes.AvoidTags = None,
-    position: wishes.PositionName = None,
+    avoid: options.AvoidTags = None,
+    position: options.PositionName = None,
     yes: Annotated[
         bool,
         typer.Option(
@@ -24,36 +28,27 @@ def start(
             help="Ask nothing: a doctor or therapist has given the OK, and no sign is there.",
         ),
     ] = False,
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     """Answer some questions about your health, and begin a course."""
-    from voiceguide.person.model import Start
-    from voiceguide.person.screening import advice_on
-    from voiceguide.studio.program_bundle import material
-
-    material(program)
-    tags, place = wishes.avoid_tags(avoid), wishes.position_named(position)
-    day_of = wishes.calendar_day(date)
-    kept = journal()
-    kept.start()  # a journal that can't be read is told before anything is asked
+    tags, place = options.avoid_tags(avoid), options.position_named(position)
+    day_of = options.calendar_day(date)
+    # A program or a journal that can't be read is reported before anything is asked.
+    journal = Studio().person(program).journal
     signs = () if yes else _screening()
     if signs:
         sys.stderr.write(f"{advice_on(signs)}\n")
-    # A path is kept whole: the next command may run in another folder.
-    named = str(Path(program).resolve()) if Path(program).is_file() else program
-    kept.record_start(Start(day_of, named, tags, place, ok=not signs, signs=signs))
+    # A path is kept absolute: the next command may run in another folder.
+    name = str(Path(program).resolve()) if Path(program).is_file() else program
+    journal.record_start(Start(day_of, name, tags, place, ok=not signs, signs=signs))
     note("sessions before that date no longer count; tomorrow `voiceguide today` goes on from it")
-    said = [f"avoid {', '.join(sorted(tags))}"] if tags else []
-    said += [f"position {place}"] if place else []
+    facts = [f"avoid {', '.join(sorted(tags))}"] if tags else []
+    facts += [f"position {place}"] if place else []
     state = "OK given" if not signs else "get the OK first"
-    result("; ".join([f"start {day_of}: {program}", *said, state]))
+    result("; ".join([f"start {day_of}: {program}", *facts, state]))
 
 
 def _screening() -> tuple[str, ...]:
     """Ask on the terminal; returns the keys of the questions that were answered with yes."""
-    from voiceguide.person.screening import QUESTIONS
-
     if not sys.stdin.isatty():
         raise UsageError(
             "start has questions about your health, and this is no terminal to ask them on",
@@ -61,16 +56,4 @@ def _screening() -> tuple[str, ...]:
             "in docs/commands.md is there",
         )
     sys.stderr.write("Some questions first. Enter means no.\n")
-    return tuple(question.key for question in QUESTIONS if _yes(question.text))
-
-
-def _yes(question: str) -> bool:
-    """Ask until the answer is one; not with typer.confirm, which writes to stdout as well."""
-    while True:
-        sys.stderr.write(f"{question} [y/N]: ")
-        sys.stderr.flush()
-        answer = sys.stdin.readline()
-        if not answer:
-            raise typer.Abort
-        if answer.strip().lower() in {"y", "yes", "n", "no", ""}:
-            return answer.strip().lower() in {"y", "yes"}
+    return tuple(question.key for question in QUESTIONS if confirmed(question.text))

@@ -1,36 +1,43 @@
-"""voiceguide voices: who can speak here, and who could."""
+"""voiceguide voices: who can speak here, and who could; hear one, install one, remove one."""
 
 import json
-from typing import TYPE_CHECKING
+import sys
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
+from voiceguide.audio.jobs import InlineExecutor
+from voiceguide.audio.sample import sample
 from voiceguide.cli import options
-from voiceguide.cli.terminal import result
-from voiceguide.cli.voices_install import install
-from voiceguide.cli.voices_remove import remove
-from voiceguide.cli.voices_try import try_
+from voiceguide.cli.progress import file_progress
+from voiceguide.cli.terminal import confirmed, note, result
+from voiceguide.errors import UsageError, VoiceError
+from voiceguide.studio.studio import Studio
+from voiceguide.voices import catalogue, registry
+from voiceguide.voices.base import VoiceInfo
+from voiceguide.voices.catalogue import KOKORO, Published
+from voiceguide.voices.connection import Limits
+from voiceguide.voices.download import megabytes
+from voiceguide.voices.install import OwnModel, install_own, own_model
+from voiceguide.voices.install import install as install_published
+from voiceguide.voices.install import remove as remove_installed
 
-if TYPE_CHECKING:
-    from voiceguide.voices.base import VoiceInfo
-    from voiceguide.voices.catalogue import Published
+SAMPLE = "Lie on your back, and breathe out slowly. Five, four, three, two, one, and rest."
 
-voices = typer.Typer(help="List the voices; hear one, install one, remove one.")
-voices.command(name="try")(try_)
-voices.command()(install)
-voices.command()(remove)
+Yes = Annotated[bool, typer.Option("--yes", help="Accept the licence without being asked.")]
+
+voices = typer.Typer()
 
 
 @voices.callback(invoke_without_command=True)
+@options.command
 def _list(
     context: typer.Context,
     as_json: options.Json = False,
-    quiet: options.Quiet = False,  # noqa: ARG001 - its callback has acted already
-    verbose: options.Verbose = False,  # noqa: ARG001
 ) -> None:
     if context.invoked_subcommand is not None:
         return
-    from voiceguide.voices import catalogue, registry
 
     infos = [registry.info(name) for name in registry.names()]
     known = {info.name for info in infos}
@@ -49,7 +56,7 @@ def _list(
         result(f"  {voice.name}\n    {about}\n    licence: {voice.licence}")
 
 
-def _show(info: "VoiceInfo", variants: "list[VoiceInfo]", width: int) -> None:
+def _show(info: VoiceInfo, variants: list[VoiceInfo], width: int) -> None:
     state = "runs here" if info.runs_here else f"can't run here: {info.why_not}"
     result(f"{info.name:<{width}}{state}")
     lines = [f"{info.quality}; {info.engine}, {info.language}; from {info.source}"]
@@ -61,8 +68,7 @@ def _show(info: "VoiceInfo", variants: "list[VoiceInfo]", width: int) -> None:
         result(f"{'':<{width}}{line}")
 
 
-def _not_installed(voice: "Published") -> "VoiceInfo":
-    from voiceguide.voices.base import VoiceInfo
+def _not_installed(voice: Published) -> VoiceInfo:
 
     return VoiceInfo(
         voice.name,
@@ -76,6 +82,100 @@ def _not_installed(voice: "Published") -> "VoiceInfo":
     )
 
 
-def _row(info: "VoiceInfo") -> dict[str, object]:
+def _row(info: VoiceInfo) -> dict[str, object]:
     shown = ("name", "engine", "language", "quality", "licence", "source", "variant_of")
     return {key: getattr(info, key) for key in (*shown, "runs_here", "why_not", "hint")}
+
+
+@voices.command("try")
+@options.command
+def try_(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="A voice of the list.")],
+    text: Annotated[str, typer.Argument(metavar="[TEXT]", help="One sentence.")] = SAMPLE,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="An .mp3 or .wav file.", show_default="NAME.mp3"
+        ),
+    ] = None,
+) -> None:
+    """Speak one sentence into a file, and print its path."""
+    target = out or Path(f"{name}.mp3")
+    sample(Studio(executor=InlineExecutor()).library(name), text, target)
+    result(str(target))
+
+
+@voices.command()
+@options.command
+def install(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="kokoro, or another of the list.")
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option(
+            "--from",
+            metavar="FILE|FOLDER|URL",
+            help="Where to take its files from; alone: your own Piper model, MODEL.onnx.",
+            show_default="its publisher",
+        ),
+    ] = None,
+    yes: Yes = False,
+) -> None:
+    """Install a voice, after a look at its licence; prints its folder."""
+    name = _family(name or Path(source or "").name.removesuffix(".onnx"))
+    if not name:
+        raise UsageError("no voice named", f"there are: {', '.join(catalogue.names())}")
+    if name in catalogue.names():
+        voice = catalogue.published(name)
+        _accept(
+            f"{voice.name}: {megabytes(voice.size)} from {source or voice.address}\n"
+            f"licence: {voice.licence} ({voice.home})",
+            yes=yes,
+        )
+        with file_progress() as progress:
+            made = install_published(voice, source, progress, Limits())
+    else:
+        if source is None:
+            catalogue.published(name)
+        if registry.built_in(name):
+            raise UsageError(f"{name!r} is a voice of ours", "give yours another name: NAME --from")
+        own: OwnModel = own_model(Path(source or ""), name)
+        _accept(f"{own.name}: your own Piper model, {own.path}\nlicence: {own.licence}", yes=yes)
+        with file_progress() as progress:
+            made = install_own(own, progress, Limits())
+    info = registry.info(made.name)
+    if not info.runs_here:
+        note(f"it can't run yet: {info.why_not}; {info.hint}")
+    result(str(made.folder))
+
+
+def _family(name: str) -> str:
+    """One of Kokoro's voices is installed with all of them."""
+    return KOKORO.name if name.startswith(f"{KOKORO.name}-") else name
+
+
+def _accept(about: str, *, yes: bool) -> None:
+    """Show what is to be installed, and go on only with somebody's yes.
+
+    Raises:
+        UsageError: there is nobody to ask.
+        VoiceError: the answer was no.
+    """
+    sys.stderr.write(f"{about}\n")
+    if yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nobody here to accept the licence", "say --yes if you accept it")
+    if not confirmed("Install it under that licence?"):
+        raise VoiceError("nothing installed: the licence was not accepted")
+
+
+@voices.command()
+@options.command
+def remove(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")],
+) -> None:
+    """Remove an installed voice; the clips that it spoke stay."""
+    remove_installed(_family(name))
+    note(f"{name} is removed")

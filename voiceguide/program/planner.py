@@ -5,15 +5,13 @@ this one knows. So the planner is given `Lengths` and asks it, as the schedule i
 spoken lengths. Lengths must not depend on the voice: a plan is the same for every voice.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from voiceguide.errors import MinutesError, UsageError
 from voiceguide.program.filling import Filling, History, Lengths
 from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import (
-    Avoid,
     Block,
     DayPlan,
     Exercise,
@@ -22,156 +20,117 @@ from voiceguide.program.model import (
     Program,
 )
 from voiceguide.program.progression import check_day, dose_on, moving_repetitions_on
+from voiceguide.program.wishes import Wishes
 
 FULL_FORM_TIMES = 2
 SHORT_FORM_TIMES = 5
-MOST_MINUTES = 120
+MAX_MINUTES = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """What a person asks for: the planner's input besides the program and the day.
+class Planner:
+    """Plans the days of one program for one person.
 
     Attributes:
-        minutes: target length; None for the program's own.
-        warm_up: the id of the warm-up; None for the program's own.
-        avoid: what the person must avoid; exercises with such a tag are replaced.
-        position: "chair" or "standing" to stay off the floor; None for the program's own.
-        easy: an easy day, whatever the calendar says: the answer to pain.
+        exercises: by id: all that the program may use, and what may take their place.
+        lengths: how long the parts of a session take.
+        wishes: minutes, warm-up, limits and position; the rest is not the planner's.
     """
-
-    minutes: int | None = None
-    warm_up: str | None = None
-    avoid: frozenset[Avoid] = frozenset()
-    position: Literal["chair", "standing"] | None = None
-    easy: bool = False
-
-
-def plan_day(
-    program: Program,
-    catalog: Mapping[str, Exercise],
-    day: int,
-    lengths: Lengths,
-    request: Request = Request(),
-) -> DayPlan:
-    """The plan of one day.
-
-    The days before are planned first: they decide what is new today and what was done
-    yesterday. They are planned for the same request; one that it does not suit (too few
-    minutes for its dose, say) counts as done as the program has it.
-
-    Raises:
-        DayError: the program has no such day.
-        MinutesError: the minutes are too few for one stretch, or too many to fill.
-    """
-    try:
-        return _plan_alone(program, catalog, day, lengths, request)
-    except MinutesError as error:
-        if error.most is None:
-            raise
-        # With fewer minutes other stretches come first: the most is tried before it is told.
-        most = _most_that_works(
-            program, catalog, day, lengths, replace(request, minutes=error.most)
-        )
-        raise MinutesError(error.minutes, why=error.why, most=most) from None
-
-
-def _most_that_works(
-    program: Program,
-    catalog: Mapping[str, Exercise],
-    day: int,
-    lengths: Lengths,
-    request: Request,
-) -> int:
-    minutes = request.minutes or 0
-    while minutes > program.minutes_on(day):
-        try:
-            _plan_alone(program, catalog, day, lengths, replace(request, minutes=minutes))
-        except MinutesError as error:
-            minutes = min(minutes - 1, error.most or 0)
-        else:
-            return minutes
-    return program.minutes_on(day)
-
-
-def _plan_alone(
-    program: Program,
-    catalog: Mapping[str, Exercise],
-    day: int,
-    lengths: Lengths,
-    request: Request,
-) -> DayPlan:
-    check_day(program, day)
-    history = History()
-    earlier = replace(request, easy=False)
-    for before in range(1, day):
-        planner = _Day(program, catalog, lengths, history)
-        try:
-            history = history.after(planner.plan(before, earlier))
-        except MinutesError:
-            history = history.after(planner.plan(before, replace(earlier, minutes=None)))
-    return _Day(program, catalog, lengths, history).plan(day, request)
-
-
-def plan_days(
-    program: Program,
-    catalog: Mapping[str, Exercise],
-    days: Iterable[int],
-    lengths: Lengths,
-    request: Request = Request(),
-) -> Iterable[DayPlan]:
-    """The plans of days in order, starting with day 1. Raises as plan_day does."""
-    history = History()
-    for day in days:
-        plan = _Day(program, catalog, lengths, history).plan(day, request)
-        history = history.after(plan)
-        yield plan
-
-
-@dataclass(frozen=True, slots=True)
-class _Day:
-    """What the plan of one day is made from."""
 
     program: Program
-    catalog: Mapping[str, Exercise]
+    exercises: Mapping[str, Exercise]
     lengths: Lengths
-    history: History
+    wishes: Wishes = Wishes()
 
-    def plan(self, day: int, request: Request) -> DayPlan:
-        check_day(self.program, day)
-        if request.minutes is not None and request.minutes > MOST_MINUTES:
-            most = self._most(day, request)
-            raise MinutesError(request.minutes, why="no session is so long", most=most)
-        return self._filled(day, request)
+    def day(self, day: int, *, easy: bool = False) -> DayPlan:
+        """The plan of one day.
 
-    def _most(self, day: int, request: Request) -> int:
+        The days before are planned first: they decide what is new today and what was done
+        yesterday. They are planned for the same wishes; a day that these do not suit (too few
+        minutes for its dose, say) counts as done as the program has it.
+
+        Args:
+            day: from 1.
+            easy: an easy day, whatever the calendar says: the answer to pain.
+
+        Raises:
+            DayError: the program has no such day.
+            MinutesError: the minutes are too few for one stretch, or too many to fill.
+            UsageError: the program has no exercise that is not to be avoided.
+        """
+        minutes = self.wishes.minutes
         try:
-            self._filled(day, replace(request, minutes=MOST_MINUTES))
+            return self._after_all_before(day, minutes, easy=easy)
         except MinutesError as error:
-            return error.most or MOST_MINUTES
-        return MOST_MINUTES
+            if error.most is None:
+                raise
+            # With fewer minutes other stretches come first: the most is tried before it is told.
+            most = self._most_that_works(day, error.most, easy=easy)
+            raise MinutesError(error.minutes, why=error.why, most=most) from None
 
-    def _filled(self, day: int, request: Request) -> DayPlan:
-        empty = self._empty(day, request)
-        wanted = [self.catalog[id_] for id_ in self.program.exercises]
-        due = [exercise for exercise in wanted if _is_due(self.program, exercise, empty.week)]
-        choices = Fitting.of(self.program, request.avoid, request.position).choices(
-            due, self.catalog
+    def days(self, count: int) -> Iterator[DayPlan]:
+        """The plans of the first days of the program. Raises as `day` does."""
+        history = History()
+        for day in range(1, count + 1):
+            plan = self._plan(day, history, self.wishes.minutes)
+            history = history.after(plan)
+            yield plan
+
+    def _after_all_before(self, day: int, minutes: int | None, *, easy: bool) -> DayPlan:
+        check_day(self.program, day)
+        history = History()
+        for before in range(1, day):
+            try:
+                history = history.after(self._plan(before, history, minutes))
+            except MinutesError:
+                history = history.after(self._plan(before, history, None))
+        return self._plan(day, history, minutes, easy=easy)
+
+    def _most_that_works(self, day: int, minutes: int, *, easy: bool) -> int:
+        while minutes > self.program.minutes_on(day):
+            try:
+                self._after_all_before(day, minutes, easy=easy)
+            except MinutesError as error:
+                minutes = min(minutes - 1, error.most or 0)
+            else:
+                return minutes
+        return self.program.minutes_on(day)
+
+    def _plan(
+        self, day: int, history: History, minutes: int | None, *, easy: bool = False
+    ) -> DayPlan:
+        check_day(self.program, day)
+        if minutes is not None and minutes > MAX_MINUTES:
+            most = self._most_that_fills(day, history, easy=easy)
+            raise MinutesError(minutes, why="no session is so long", most=most)
+        return self._filled(self._empty(day, minutes, easy=easy), history)
+
+    def _most_that_fills(self, day: int, history: History, *, easy: bool) -> int:
+        try:
+            self._filled(self._empty(day, MAX_MINUTES, easy=easy), history)
+        except MinutesError as error:
+            return error.most or MAX_MINUTES
+        return MAX_MINUTES
+
+    def _filled(self, empty: DayPlan, history: History) -> DayPlan:
+        in_program = [self.exercises[id_] for id_ in self.program.exercises]
+        due = [exercise for exercise in in_program if _is_due(self.program, exercise, empty.week)]
+        choices = Fitting.of(self.program, self.wishes.avoid, self.wishes.position).choices(
+            due, self.exercises
         )
         if not choices:
             raise UsageError(
                 f"the program {self.program.name!r} has no exercise that is not to be avoided",
                 "choose another program, or avoid less",
             )
-        pool = [_block(self.program, choice.exercise, empty, self.history) for choice in choices]
+        pool = [_block(self.program, choice.exercise, empty, history) for choice in choices]
         reasons = {choice.exercise.id: choice.note for choice in choices if choice.note}
-        return Filling(empty, pool, self.lengths, self.history, reasons).plan()
+        return Filling(empty, pool, self.lengths, history, reasons).plan()
 
-    def _empty(self, day: int, request: Request) -> DayPlan:
+    def _empty(self, day: int, minutes: int | None, *, easy: bool) -> DayPlan:
         """The plan before any stretch is chosen."""
-        program = self.program
-        minutes = request.minutes if request.minutes is not None else program.minutes_on(day)
-        easy = request.easy or program.is_easy(day)
+        program, wishes = self.program, self.wishes
+        easy = easy or program.is_easy(day)
         return DayPlan(
             program=program.name,
             title=program.title,
@@ -179,11 +138,11 @@ class _Day:
             of_days=program.days,
             week=program.week_of(day),
             easy=easy,
-            minutes=minutes,
+            minutes=program.minutes_on(day) if minutes is None else minutes,
             dose=dose_on(program, day, easy=easy),
-            warm_up=request.warm_up or program.warm_up,
+            warm_up=wishes.warm_up or program.warm_up,
             blocks=(),
-            seated=(request.position or program.position) is not None,
+            seated=(wishes.position or program.position) is not None,
         )
 
 

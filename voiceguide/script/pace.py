@@ -1,25 +1,11 @@
 """How fast it is spoken, and how long a sentence takes before any voice has said it."""
 
-from enum import StrEnum
 from functools import lru_cache
 
 from voiceguide.language.clauses import clauses
 from voiceguide.language.speakable import speakable
+from voiceguide.program.wishes import Pace
 from voiceguide.units import Millis
-
-
-class Pace(StrEnum):
-    """How fast a person likes to be spoken to."""
-
-    SLOW = "slow"
-    NORMAL = "normal"
-    BRISK = "brisk"
-
-    @property
-    def slowness(self) -> float:
-        """How many times as long as usual it takes."""
-        return {Pace.SLOW: 1.15, Pace.NORMAL: 1.0, Pace.BRISK: 0.87}[self]
-
 
 CALM_SLOWNESS = 1.12
 """The relaxation is spoken more slowly, by so much."""

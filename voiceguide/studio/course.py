@@ -8,88 +8,174 @@ goes on where it was.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Protocol
 
 from voiceguide.audio.library import ClipLibrary
+from voiceguide.audio.progress import NoProgress, Progress
+from voiceguide.audio.store import StoredClip
+from voiceguide.covers.cache import Covers
 from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
+from voiceguide.player.page import page
 from voiceguide.program.model import Program
+from voiceguide.program.wishes import Wishes
+from voiceguide.publish.archive import zip_pieces
 from voiceguide.publish.background_writer import writing
 from voiceguide.publish.course import Course, CourseDay, PutFile, stem
 from voiceguide.publish.course_folder import MANIFEST, CourseFolder
+from voiceguide.publish.manifest import manifest
+from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK, PAGE, audiobook_tags, names, sidecars
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.course_estimate import day_bytes, speech_bytes
-from voiceguide.studio.course_request import BuiltCourse, CourseRequest
-from voiceguide.studio.program_bundle import course_days, estimate
-from voiceguide.studio.progress import CourseProgress, NoCourseProgress
-from voiceguide.studio.session import Studio, day_mp3, frames_of, lengths_of
+from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline
+from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
-from voiceguide.timeline.schedule import schedule
-from voiceguide.voices import registry
+
+
+@dataclass(frozen=True, slots=True)
+class CourseRequest:
+    """Which course to build, and where.
+
+    Attributes:
+        first: the date of day 1, for the calendar.
+        weeks: None for four, or all of a shorter program.
+        wishes: what the person asks for.
+        out: the folder, made if missing.
+        jobs: how many processes speak and how many threads join; None for one a core.
+        base_url: where the folder will live, ending in a slash; None for a feed with
+            relative addresses.
+        archive: whether to make a ZIP of it too.
+        audiobook: whether to make one M4B of it too.
+        prune: whether to remove files of ours that the course does not have.
+        anyway: build it even where the journal says that the person should pause.
+    """
+
+    first: date
+    weeks: int | None = None
+    wishes: Wishes = Wishes()
+    out: Path = Path("voiceguide-course")
+    jobs: int | None = None
+    base_url: str | None = None
+    archive: bool = False
+    audiobook: bool = False
+    prune: bool = False
+    anyway: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCourse:
+    """A course that is complete.
+
+    Attributes:
+        path: its folder.
+        files: every file of it, the manifest last.
+        left_over: names of ours in the folder that the course does not have.
+        removed: those of them that were removed.
+    """
+
+    path: Path
+    course: Course
+    files: tuple[PutFile, ...]
+    left_over: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class CourseProgress(Progress, Protocol):
+    """Who is told how a course goes on: its sentences as Progress says, and its days."""
+
+    def waiting(self) -> None:
+        """Another process builds into the folder; this one waits."""
+
+    def days(self, count: int) -> None:
+        """So many days are about to be built; comes before any speech."""
+
+    def day_done(self, file: str, *, written: bool) -> None:
+        """A day is in the folder; `written` is False if it was there already."""
+
+    def making(self, file: str) -> None:
+        """Something large is about to be made of the days."""
+
+
+class NoCourseProgress(NoProgress):
+    """Fulfils CourseProgress in silence."""
+
+    def waiting(self) -> None:
+        """Say nothing."""
+
+    def days(self, count: int) -> None:
+        """Say nothing."""
+
+    def day_done(self, file: str, *, written: bool) -> None:
+        """Say nothing."""
+
+    def making(self, file: str) -> None:
+        """Say nothing."""
 
 
 def build_course(
-    studio: Studio, request: CourseRequest, progress: CourseProgress | None = None
+    request: CourseRequest,
+    bundle: ProgramBundle,
+    library: ClipLibrary,
+    covers: Covers,
+    *,
+    progress: CourseProgress | None = None,
 ) -> BuiltCourse:
-    """Build every day of a course and what belongs to it.
+    """Build a course into its folder. Raises as Studio.course does, but for the pause.
 
-    Raises:
-        UsageError: weeks, a name or minutes that make no sense.
-        VoiceError: the voice can't run, is damaged, or can't speak a sentence.
-        FitError: its speech does not fit where it must.
-        SpaceError: a disk has too little room.
-        NotOursError: a file that is not ours stands where one would be written.
-        StoreError, OutputError: something can't be written.
+    Args:
+        request: which days, and where to.
+        bundle: the program.
+        library: the clips of who speaks.
+        covers: where covers are kept.
+        progress: is told how it goes on.
     """
     progress = progress or NoCourseProgress()
-    made = studio.material(request.program)
-    days = course_days(made.program, request.weeks)
-    voice = request.voice or registry.default_name()
-    registry.info(voice)
+    days = bundle.course_days(request.weeks)
     folder = CourseFolder(request.out)
-    folder.check(_names(request, days))
-    scripts = studio.scripts(made, days, request.wishes())
-    build = _Build(studio, request, progress, folder, voice)
+    folder.check(_file_names(request, days))
+    scripts = bundle.scripts(days, request.wishes)
+    build = _Build(
+        request,
+        program=bundle.program,
+        library=replace(library, progress=progress),
+        covers=covers,
+        folder=folder,
+        progress=progress,
+    )
     with folder.held(progress.waiting):
         progress.days(days)
-        timelines, frames = build.speak(scripts)
-        return build.finish(*build.join(made.program, timelines, frames))
+        timelines, clips = build.speak(scripts)
+        return build.finish(*build.join(timelines, clips))
 
 
 @dataclass(frozen=True, slots=True)
 class _Build:
     """One course on its way into its folder."""
 
-    studio: Studio
     request: CourseRequest
-    progress: CourseProgress
+    program: Program
+    library: ClipLibrary
+    covers: Covers
     folder: CourseFolder
-    voice: str
+    progress: CourseProgress
 
-    def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, bytes]]:
-        """The timelines of all days and the frames of all clips, missing ones spoken first."""
+    def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, StoredClip]]:
+        """The timelines of all days and all of their clips, missing ones spoken first."""
         wanted = frozenset(clip for script in scripts for clip in script.clips())
-        library = replace(
-            self.studio.library(self.voice, self.request.jobs, self.request.pace),
-            progress=self.progress,
-        )
-        with library:
+        with self.library as library:
             clips = library.stored(wanted)
             if clips is None:
-                self._check_room(library, scripts, wanted)
+                self._check_room(scripts, wanted)
                 clips = library.made(wanted)
-        lengths = lengths_of(clips)
-        timelines = [
-            schedule(script, lengths, voice=self.voice, measured=True) for script in scripts
-        ]
-        return timelines, frames_of(clips)
+        return [measured_timeline(script, clips, library.voice) for script in scripts], clips
 
-    def _check_room(
-        self, library: ClipLibrary, scripts: list[Script], wanted: frozenset[Clip]
-    ) -> None:
+    def _check_room(self, scripts: list[Script], wanted: frozenset[Clip]) -> None:
         """Who has no room for the whole should not wait for the speech."""
-        speech, store = speech_bytes(library.missing(wanted)), library.store.folder
-        days = self._needed([estimate(script, self.voice) for script in scripts])
+        speech, store = speech_bytes(self.library.missing(wanted)), self.library.store.folder
+        days = self._needed([estimate_timeline(script, self.library.voice) for script in scripts])
         if on_one_disk(store, self.folder.path):
             check_room(self.folder.path, days + speech)
             return
@@ -97,47 +183,48 @@ class _Build:
         check_room(store, speech, "set VOICEGUIDE_HOME to a folder on another disk")
 
     def join(
-        self, program: Program, timelines: list[Timeline], frames: Mapping[Clip, bytes]
+        self,
+        timelines: list[Timeline],
+        clips: Mapping[Clip, StoredClip],
     ) -> tuple[Course, list[PutFile], list[tuple[str, bytes]]]:
         """Have the MP3s of all days in the folder.
 
         Returns:
-            The course, what was put, in order, and what belongs to the course besides, which is
-            made while the last days are being written.
+            The course, the days' files in order, and the course's small files, which are made
+            while the last days are being written.
         """
-        from voiceguide.player.page import page
-        from voiceguide.publish.sidecars import PAGE, sidecars
+
+        def day_done(file: PutFile) -> None:
+            self.progress.day_done(file.name, written=file.written)
 
         check_room(self.folder.path, self._needed(timelines))
-        days, covers = [], self.studio.covers
+        days, executor = [], self.library.executor
         try:
-            with writing(
-                self.folder, self._day_done, self.studio.executor, self.request.jobs
-            ) as files:
-                for line in timelines:
-                    mp3, name = day_mp3(line, frames, len(timelines), covers), _mp3(line.day)
+            with writing(self.folder, day_done, executor, self.request.jobs) as files:
+                for timeline in timelines:
+                    mp3 = tagged_mp3(timeline, clips, len(timelines), self.covers)
+                    name = _mp3(timeline.day)
                     files.put(name, mp3)
-                    days.append(CourseDay(line, name, len(mp3)))
-                course = Course(
-                    program.name, program.title, self.voice, program.days_a_week, tuple(days)
-                )
-                first, base_url = self.request.first, self.request.base_url
-                small = [*sidecars(course, first, base_url, covers), (PAGE, page(course).encode())]
+                    days.append(CourseDay(timeline, name, len(mp3)))
+                course = self._course(tuple(days))
+                small = [
+                    *sidecars(course, self.request.first, self.request.base_url, self.covers),
+                    (PAGE, page(course).encode()),
+                ]
                 return course, files.all_put(), small
         except OutputError as error:
             if error.why == DISK_FULL:
                 raise self._no_room(timelines) from error
             raise
 
-    def _day_done(self, put: PutFile) -> None:
-        self.progress.day_done(put.name, written=put.written)
+    def _course(self, days: tuple[CourseDay, ...]) -> Course:
+        program, voice = self.program, self.library.voice
+        return Course(program.name, program.title, voice, program.days_a_week, days)
 
     def finish(
         self, course: Course, puts: list[PutFile], small: list[tuple[str, bytes]]
     ) -> BuiltCourse:
-        """Write what belongs to the days, and the manifest when all of it is there."""
-        from voiceguide.publish.manifest import manifest
-
+        """Write the small files, and the manifest when all else is there."""
         others = self.folder.put_all(small)
         if self.request.audiobook:
             others.append(self._audiobook(course))
@@ -154,31 +241,28 @@ class _Build:
 
     def _audiobook(self, course: Course) -> PutFile:
         from voiceguide.audio.audiobook import write_audiobook
-        from voiceguide.publish.sidecars import AUDIOBOOK, audiobook_tags
 
         self.progress.making(AUDIOBOOK)
         timelines = [day.timeline for day in course.days]
-        library = self.studio.library(self.voice, self.request.jobs, self.request.pace)
-        clips = library.aac({event.clip for line in timelines for event in line.events})
-        tags = audiobook_tags(course, self.studio.covers)
+        clips = self.library.aac(
+            {event.clip for timeline in timelines for event in timeline.events}
+        )
+        tags = audiobook_tags(course, self.covers)
         return self.folder.put_made(
             AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags)
         )
 
     def _archive(self, names: list[str]) -> PutFile:
-        from voiceguide.publish.archive import zip_pieces
-        from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK
-
         self.progress.making(ARCHIVE)
         path = self.folder.path / ARCHIVE
-        listed = [name for name in names if name != AUDIOBOOK]
+        files = [name for name in names if name != AUDIOBOOK]
         return self.folder.put_made(
-            ARCHIVE, lambda part: write_pieces(part, zip_pieces(path.parent, listed, path=path))
+            ARCHIVE, lambda part: write_pieces(part, zip_pieces(path.parent, files, path=path))
         )
 
     def _needed(self, timelines: Iterable[Timeline]) -> int:
         """Bytes that the days will take beyond what is there, and the one being replaced."""
-        sizes = [(day_bytes(line), self.folder.size(_mp3(line.day))) for line in timelines]
+        sizes = [(day_bytes(each), self.folder.size(_mp3(each.day))) for each in timelines]
         days = sum(new for new, _ in sizes)
         # One being replaced is there twice for a moment; what is made besides, too.
         besides = days * self.request.archive + days * self.request.audiobook // 2
@@ -194,9 +278,7 @@ def _mp3(day: int) -> str:
     return f"{stem(day)}.mp3"
 
 
-def _names(request: CourseRequest, days: int) -> list[str]:
-    from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK, names
-
+def _file_names(request: CourseRequest, days: int) -> list[str]:
     mp3s = [_mp3(day) for day in range(1, days + 1)]
     besides = [AUDIOBOOK] * request.audiobook + [ARCHIVE] * request.archive
     return [*mp3s, *names(days), *besides, MANIFEST]

@@ -4,11 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from voiceguide.audio.jobs import default_jobs
-from voiceguide.program.planner import Request
+from voiceguide.audio.library import ClipLibrary
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Clip, Sound
-from voiceguide.script.pace import Pace
-from voiceguide.studio.program_bundle import course_days, estimate, sound_lengths
-from voiceguide.studio.session import Studio
+from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline, sound_lengths
 from voiceguide.timeline.estimate import estimated
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import FRAME_BYTES, FRAME_MS, SAMPLES_PER_MS, Millis, frame_at
@@ -24,8 +23,8 @@ _JOIN_BYTES_S = 60e6
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
-    """What a course will take.
+class CourseEstimate:
+    """What building a course will take.
 
     Attributes:
         days: how many.
@@ -44,38 +43,33 @@ class Outlook:
     bytes: int
 
 
-def outlook(
-    studio: Studio,
-    program: str,
-    weeks: int | None,
-    wishes: Request,
-    voice: str | None = None,
-    jobs: int | None = None,
-    pace: Pace = Pace.NORMAL,
-) -> Outlook:
-    """Look ahead. Speaks and writes nothing.
+def estimate_course(
+    bundle: ProgramBundle, library: ClipLibrary, weeks: int | None, wishes: Wishes
+) -> CourseEstimate:
+    """Estimate a course. Raises as Studio.estimate does.
 
-    Raises:
-        UsageError: weeks, a name or minutes that make no sense.
-        StoreError: the store can't be read.
+    Args:
+        bundle: the program.
+        library: the clips of who would speak; its `jobs` are those that would.
+        weeks: as ProgramBundle.course_days has it.
+        wishes: what the person asks for.
     """
-    made = studio.material(program)
-    scripts = studio.scripts(made, course_days(made.program, weeks), wishes)
-    name = voice or registry.best_name()
+    scripts = bundle.scripts(bundle.course_days(weeks), wishes)
+    voice = registry.info(library.voice)
     clips = frozenset(clip for script in scripts for clip in script.clips())
-    with studio.library(name, pace=pace) as library:
-        missing = library.missing(clips) if registry.info(name).runs_here else clips
-    timelines = [estimate(script, name) for script in scripts]
+    with library:
+        missing = library.missing(clips) if voice.runs_here else clips
+    timelines = [estimate_timeline(script, voice.name) for script in scripts]
     size = sum(map(day_bytes, timelines))
-    processes = jobs or default_jobs() if registry.info(name).many_processes else 1
-    speech_s = _speech_ms(missing) / 1000 / registry.info(name).speed / processes
-    return Outlook(
+    processes = library.jobs or default_jobs() if voice.many_processes else 1
+    speech_s = _speech_ms(missing) / 1000 / voice.speed / processes
+    return CourseEstimate(
         len(timelines),
-        Millis(sum(line.duration_ms for line in timelines)),
-        len(clips),
-        len(clips) - len(missing),
-        (_START_S if missing else 0) + speech_s + 1 + size / _JOIN_BYTES_S,
-        size,
+        sound_ms=Millis(sum(timeline.duration_ms for timeline in timelines)),
+        sentences=len(clips),
+        stored=len(clips) - len(missing),
+        seconds=(_START_S if missing else 0) + speech_s + 1 + size / _JOIN_BYTES_S,
+        bytes=size,
     )
 
 

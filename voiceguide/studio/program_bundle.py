@@ -1,32 +1,32 @@
-"""What sessions are made from: a program, and the exercises and the wording it counts on."""
+"""A program with what it counts on: its exercises, and the wording of one language."""
 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from voiceguide.audio import sounds
 from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
 from voiceguide.program.catalog import exercises, load_program
 from voiceguide.program.model import Exercise, Program
-from voiceguide.program.planner import plan_days
+from voiceguide.program.planner import Planner
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Script
 from voiceguide.script.phrases import Language, language
+from voiceguide.script.program_file import ProgramFile, read_program_file
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedLengths, estimated
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import Millis
 
-if TYPE_CHECKING:
-    from voiceguide.script.program_file import ProgramFile
+DEFAULT_WEEKS = 4
 
 
 @dataclass(frozen=True)
-class Material:
-    """A program with what it counts on."""
+class ProgramBundle:
+    """A program, its exercises by id, and the wording of all of them."""
 
     program: Program
     exercises: Mapping[str, Exercise]
@@ -37,14 +37,46 @@ class Material:
         """Writes the scripts."""
         return Writer(self.language)
 
+    def planner(self, wishes: Wishes = Wishes()) -> Planner:
+        """Plans the days of the program for somebody's wishes.
+
+        Raises:
+            UnknownNameError: there is no such warm-up.
+        """
+        warm_ups = self.language.warm_ups
+        if wishes.warm_up is not None and wishes.warm_up not in warm_ups:
+            raise UnknownNameError("warm-up", wishes.warm_up, sorted(warm_ups))
+        return Planner(self.program, self.exercises, self._lengths, wishes)
+
+    def scripts(self, days: int, wishes: Wishes = Wishes()) -> list[Script]:
+        """The scripts of the first days. Raises as Planner.days does."""
+        return [self.writer.write(plan) for plan in self.planner(wishes).days(days)]
+
+    def course_days(self, weeks: int | None = None) -> int:
+        """How many days a course of the program has.
+
+        Args:
+            weeks: None for DEFAULT_WEEKS, or all of a shorter program.
+
+        Raises:
+            UsageError: the program has not so many weeks.
+        """
+        program = self.program
+        weeks = min(DEFAULT_WEEKS, program.weeks) if weeks is None else weeks
+        if not 1 <= weeks <= program.weeks:
+            raise UsageError(
+                f"{weeks} weeks: the program {program.name!r} has {program.weeks}",
+                f"choose --weeks 1 to {program.weeks}",
+            )
+        return weeks * program.days_a_week
+
     @cached_property
-    def lengths(self) -> EstimatedLengths:
-        """Tells the planner how long things take."""
+    def _lengths(self) -> EstimatedLengths:
         return EstimatedLengths(self.writer, sound_lengths())
 
 
-def material(name: str, language_code: str = "en") -> Material:
-    """The material of a bundled program, or of a person's own.
+def load_bundle(name: str, language_code: str = "en") -> ProgramBundle:
+    """A bundled program, or a person's own.
 
     Args:
         name: a bundled program's name, or a file: what ends in .toml or has a folder in it.
@@ -55,14 +87,12 @@ def material(name: str, language_code: str = "en") -> Material:
         ProgramFileError: the file can't be read, or has mistakes.
     """
     if name.endswith(".toml") or any(mark in name for mark in ("/", os.sep)):
-        from voiceguide.script.program_file import read_program_file
-
-        return _of_file(read_program_file(Path(name), language_code))
-    return Material(load_program(name), exercises(), language(language_code))
+        return _bundle_of(read_program_file(Path(name), language_code))
+    return ProgramBundle(load_program(name), exercises(), language(language_code))
 
 
-def _of_file(file: "ProgramFile") -> Material:
-    return Material(file.program, file.exercises, file.language)
+def _bundle_of(file: ProgramFile) -> ProgramBundle:
+    return ProgramBundle(file.program, file.exercises, file.language)
 
 
 def check_program(path: Path) -> Program:
@@ -71,15 +101,12 @@ def check_program(path: Path) -> Program:
     Raises:
         ProgramFileError: it has mistakes; all of them, as far as it could be read.
     """
-    from voiceguide.script.program_file import read_program_file
-
     file = read_program_file(path)
-    made, days, day = _of_file(file), file.program.days, 0
+    bundle, days, day = _bundle_of(file), file.program.days, 0
     try:
-        plans = plan_days(made.program, made.exercises, range(1, days + 1), made.lengths)
-        for day, plan in enumerate(plans, start=1):
+        for day, plan in enumerate(bundle.planner().days(days), start=1):
             if day in (1, days):
-                estimate(made.writer.write(plan), "none")
+                estimate_timeline(bundle.writer.write(plan), "none")
     except MinutesError as error:
         least = f"{error.least} or more" if error.least else ""
         most = f"{error.most} or less" if error.most else ""
@@ -92,39 +119,7 @@ def check_program(path: Path) -> Program:
     return file.program
 
 
-USUAL_WEEKS = 4
-
-
-def course_days(program: Program, weeks: int | None = None) -> int:
-    """How many days a course has.
-
-    Args:
-        program: its program.
-        weeks: None for four, or all of a shorter program.
-
-    Raises:
-        UsageError: the program has not so many weeks.
-    """
-    most = program.weeks
-    weeks = min(USUAL_WEEKS, most) if weeks is None else weeks
-    if not 1 <= weeks <= most:
-        raise UsageError(
-            f"{weeks} weeks: the program {program.name!r} has {most}", f"choose --weeks 1 to {most}"
-        )
-    return weeks * program.days_a_week
-
-
-def check_warm_up(name: str | None, wording: Language) -> None:
-    """Refuse a warm-up that there is not.
-
-    Raises:
-        UnknownNameError: there is none of that name.
-    """
-    if name is not None and name not in wording.warm_ups:
-        raise UnknownNameError("warm-up", name, sorted(wording.warm_ups))
-
-
-def estimate(script: Script, voice: str) -> Timeline:
+def estimate_timeline(script: Script, voice: str) -> Timeline:
     """The timeline of a script with estimated lengths."""
     lengths = estimated(script.clips(), sound_lengths())
     return schedule(script, lengths, voice=voice, measured=False)

@@ -6,8 +6,9 @@ from functools import cached_property
 
 from voiceguide.program.filling import RestRange
 from voiceguide.program.model import Block, DayPlan
+from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Item, Sound
-from voiceguide.script.pace import Pace, slowness_of, spoken_ms
+from voiceguide.script.pace import slowness_of, spoken_ms
 from voiceguide.script.rest import relaxation_range
 from voiceguide.script.stretch import stretch_items
 from voiceguide.script.writer import Writer

@@ -1,50 +1,36 @@
-"""The journal as a server uses it: which day is due now, and a log from the page."""
+"""A person's journal as a server uses it: which day is due now, and a log from the page."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date
 
 from voiceguide.errors import UsageError
-from voiceguide.person.advice import decide
-from voiceguide.person.entry import session_meant
-from voiceguide.person.journal import Journal
-from voiceguide.person.model import Advice, Session
+from voiceguide.person.model import Advice
+from voiceguide.person.person import Person
 from voiceguide.player.page import DoneDay
-from voiceguide.program.model import Program
 from voiceguide.web.source import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Diary:
-    """A person's journal for one program. Read anew each time: a server runs for days.
-
-    Attributes:
-        since: sessions before it do not count; None for all.
-        today: tells the person's calendar day.
+    """A person, and what their calendar day is now.
 
     Raises:
         JournalError: from every method, when the journal can't be read or written.
     """
 
-    journal: Journal
-    program: Program
-    since: date | None
+    person: Person
     today: Callable[[], date]
 
     def advice(self) -> Advice:
         """What is due today."""
-        return decide(self._history(), self.program, self.today())
+        return self.person.advice(self.today())
 
     def standing(self) -> Standing:
         """Where the person stands."""
-        history, today = self._history(), self.today()
-        advice = decide(history, self.program, today)
-        # The page tells nothing of a day that is done: one that is due again is not.
-        due = advice.stop or not any(s.day == advice.day and s.date >= today for s in history)
-        done = {session.day: session.pain for session in history}
-        if due:
-            done.pop(advice.day, None)
-        days = tuple(DoneDay(day, pain) for day, pain in sorted(done.items()))
+        standing = self.person.standing(self.today())
+        advice = standing.advice
+        days = tuple(DoneDay(day, pain) for day, pain in sorted(standing.done.items()))
         return Standing(advice.day, advice.reason, advice.stop, days)
 
     def log(self, day: int, pain: int | None, note: str) -> Standing:
@@ -53,22 +39,10 @@ class Diary:
         Raises:
             UsageError: the program has no such day.
         """
-        now = self.today()
-        meant = session_meant(self._history(), self.program, now, day=day)
-        told = replace(
-            meant,
-            pain=meant.pain if pain is None else pain,
-            sharp=meant.sharp and pain is None,
-            note=note or meant.note,
-            logged=True,
-        )
-        self.journal.record_log(self.program.name, told)
-        after = self._history()
-        advice = decide(after, self.program, max(now, after[-1].date) + timedelta(days=1))
+        today = self.today()
+        session = self.person.log(today, day=day, pain=pain, note=note)
+        advice = self.person.advice_after(session, today)
         return Standing(advice.day, advice.reason, advice.stop)
-
-    def _history(self) -> list[Session]:
-        return self.journal.history(self.program.name, self.since)
 
 
 def no_journal() -> UsageError:

@@ -9,22 +9,20 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 from threading import RLock
-from typing import Literal, Self
+from typing import Self
 
 from voiceguide.audio.store import StoredClip
 from voiceguide.errors import DayError, StoreError
-from voiceguide.program.model import Avoid
-from voiceguide.program.planner import Request
+from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
 from voiceguide.publish.chapters import chapters
 from voiceguide.publish.course import Course, CourseDay, stem
 from voiceguide.publish.sidecars import CALENDAR, COVER
 from voiceguide.publish.transcript import vtt
 from voiceguide.script.model import Clip, Script, Spoken
-from voiceguide.script.pace import Pace
 from voiceguide.studio.course_estimate import day_bytes
-from voiceguide.studio.program_bundle import course_days, estimate
-from voiceguide.studio.session import SessionRequest, Studio
+from voiceguide.studio.program_bundle import estimate_timeline
+from voiceguide.studio.studio import Studio
 from voiceguide.timeline.model import Timeline
 from voiceguide.voices import registry
 from voiceguide.web.diary import Diary
@@ -54,22 +52,12 @@ class ShelfRequest:
     Attributes:
         first: the date of day 1, for the calendar.
         weeks: None for four, or all of a shorter program. Always enough for the day that is due.
-        program, voice, minutes, warm_up, avoid, position, pace: as in a SessionRequest.
+        wishes: what the person asks for.
     """
 
     first: date
-    program: str = "gentle"
     weeks: int | None = None
-    voice: str | None = None
-    minutes: int | None = None
-    warm_up: str | None = None
-    avoid: frozenset[Avoid] = frozenset()
-    position: Literal["chair", "standing"] | None = None
-    pace: Pace = Pace.NORMAL
-
-    def wishes(self) -> Request:
-        """What the planner needs of it."""
-        return Request(self.minutes, self.warm_up, self.avoid, self.position)
+    wishes: Wishes = Wishes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +83,15 @@ class CourseShelf:
     def __init__(self, studio: Studio, request: ShelfRequest, diary: Diary) -> None:
         self._studio, self._request, self._diary = studio, request, diary
         self._lock = RLock()
-        made = studio.material(request.program)
-        self._program = made.program
-        self._voice = request.voice or registry.default_name()
+        wishes = request.wishes
+        bundle = studio.bundle(wishes.program)
+        self._program = bundle.program
+        self._voice = wishes.voice or registry.default_name()
         due = diary.advice().day
-        asked, a_week = course_days(made.program, request.weeks), made.program.days_a_week
+        asked, a_week = bundle.course_days(request.weeks), bundle.program.days_a_week
         # To the end of the week that is due at least, and never past the program's.
-        self._days = min(max(asked, -(-due // a_week) * a_week), made.program.days)
-        self._library = studio.library(self._voice, pace=request.pace)
+        self._days = min(max(asked, -(-due // a_week) * a_week), bundle.program.days)
+        self._library = studio.library(self._voice, wishes.pace)
         self._speaker = Speaker(self._library, self._take_up)
         self._sessions: dict[Which, Session] = {}
         self._planned: dict[Which, _Planned] = {}
@@ -111,9 +100,8 @@ class CourseShelf:
 
     def __enter__(self) -> Self:
         self._library.__enter__()
-        scripts = self._studio.scripts(
-            self._studio.material(self._request.program), self._days, self._request.wishes()
-        )
+        wishes = self._request.wishes
+        scripts = self._studio.bundle(wishes.program).scripts(self._days, wishes)
         for day, script in enumerate(scripts, start=1):
             self._plan((day, False), script)
         return self
@@ -231,23 +219,14 @@ class CourseShelf:
         with self._lock:
             if which not in self._planned:
                 script = script or self._script(which)
-                line = estimate(script, self._voice)
+                line = estimate_timeline(script, self._voice)
                 self._planned[which] = _Planned(script, line, day_bytes(line))
                 self._join(which)
             return self._planned[which]
 
     def _script(self, which: Which) -> Script:
-        asked, (day, easy) = self._request, which
-        request = SessionRequest(
-            day,
-            asked.program,
-            minutes=asked.minutes,
-            warm_up=asked.warm_up,
-            avoid=asked.avoid,
-            position=asked.position,
-            easy=easy,
-        )
-        return self._studio.material(asked.program).writer.write(self._studio.plan(request))
+        day, easy = which
+        return self._studio.script(day, self._request.wishes, easy=easy)
 
     def _take_up(self, which: Which) -> None:
         """Called once a day is spoken."""
@@ -261,7 +240,7 @@ class CourseShelf:
             clips = self._clips(planned.script)
             if clips is None:
                 if planned.timeline.measured:
-                    line = estimate(planned.script, self._voice)
+                    line = estimate_timeline(planned.script, self._voice)
                     self._note(which, _Planned(planned.script, line, day_bytes(line)))
                 return None
             covers = self._studio.covers

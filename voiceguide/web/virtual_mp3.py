@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import Covers
 from voiceguide.script.model import Clip, Script
-from voiceguide.studio.session import day_mp3, frames_of, lengths_of
+from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
-from voiceguide.timeline.schedule import schedule
 from voiceguide.web.source import TYPES
 
 if TYPE_CHECKING:
@@ -59,8 +58,8 @@ def session(
     Raises:
         FitError: its speech does not fit where it must.
     """
-    timeline = schedule(script, lengths_of(clips), voice=voice, measured=True)
-    joined = day_mp3(timeline, frames_of(clips), tracks, covers)
+    timeline = measured_timeline(script, clips, voice)
+    joined = tagged_mp3(timeline, clips, tracks, covers)
     digest = sha256()
     for piece in joined.pieces(_PIECE):
         digest.update(piece)

@@ -1,0 +1,49 @@
+"""What a person asks for, whatever is built: a session, a course, or what a phone is shown."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from voiceguide.program.model import Avoid
+
+DEFAULT_PROGRAM = "gentle"
+
+Position = Literal["chair", "standing"]
+"""Where somebody stays who can't get down to the floor."""
+
+
+class Pace(StrEnum):
+    """How fast a person likes to be spoken to."""
+
+    SLOW = "slow"
+    NORMAL = "normal"
+    BRISK = "brisk"
+
+    @property
+    def slowness(self) -> float:
+        """How many times as long as usual it takes."""
+        return {Pace.SLOW: 1.15, Pace.NORMAL: 1.0, Pace.BRISK: 0.87}[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What a person asks for. Every field has a default that suits most people.
+
+    Attributes:
+        program: the name of a bundled program, or the path of a program file.
+        voice: None for the best that runs here.
+        minutes: target length; None for the program's own for that week.
+        warm_up: the id of the warm-up; None for the program's own.
+        avoid: what the person must avoid; exercises with such a tag are replaced.
+        position: "chair" or "standing" to stay off the floor; None for the program's own.
+        pace: how fast it is spoken. The plan is the same at every pace: the relaxation takes
+            up the difference.
+    """
+
+    program: str = DEFAULT_PROGRAM
+    voice: str | None = None
+    minutes: int | None = None
+    warm_up: str | None = None
+    avoid: frozenset[Avoid] = frozenset()
+    position: Position | None = None
+    pace: Pace = Pace.NORMAL

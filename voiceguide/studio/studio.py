@@ -1,0 +1,241 @@
+"""The Python API: a studio plans, builds, estimates and checks sessions and courses.
+
+>>> from voiceguide import Studio, Wishes
+>>> studio = Studio()
+>>> plan = studio.plan(9, Wishes(program="gentle", minutes=20))
+>>> plan.dose
+Dose(hold_s=10, repetitions=4)
+"""
+
+from concurrent.futures import Executor
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from voiceguide.audio.library import ClipLibrary
+from voiceguide.audio.progress import NoProgress, Progress
+from voiceguide.covers.cache import Covers
+from voiceguide.errors import JournalError
+from voiceguide.person.journal import Journal
+from voiceguide.person.person import Person
+from voiceguide.places import home as default_home
+from voiceguide.program.model import DayPlan
+from voiceguide.program.wishes import Pace, Wishes
+from voiceguide.script.model import Script
+from voiceguide.script.phrases import language
+from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline, load_bundle
+from voiceguide.studio.session import (
+    BuiltSession,
+    SessionRequest,
+    build_session,
+    measured_timeline,
+)
+from voiceguide.timeline.model import Timeline
+from voiceguide.voices import registry
+
+if TYPE_CHECKING:
+    from voiceguide.audit.findings import Report
+    from voiceguide.studio.course import BuiltCourse, CourseProgress, CourseRequest
+    from voiceguide.studio.course_estimate import CourseEstimate
+
+CALIBRATION_NOTES = 6
+
+
+@dataclass(frozen=True)
+class Studio:
+    """Plans and builds sessions and courses, for one person, over one clip store.
+
+    Attributes:
+        home: the folder of journal, clip store and voices; None for VOICEGUIDE_HOME, or what the
+            platform has for it.
+        executor: runs the speech; None for a pool of processes where the voice is worth it.
+        language_code: the language of what is said.
+    """
+
+    home: Path = field(default_factory=default_home)
+    executor: Executor | None = None
+    language_code: str = "en"
+    _bundles: dict[str, ProgramBundle] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def plan(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> DayPlan:
+        """What is done on a day: exercises, holds and repetitions. Raises as Planner.day does.
+
+        >>> [block.exercise.id for block in Studio().plan(1).blocks][0]
+        'side-bend'
+        """
+        return self.bundle(wishes.program).planner(wishes).day(day, easy=easy)
+
+    def timeline(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> Timeline:
+        """When everything of a day is heard, without speaking a word.
+
+        Lengths are measured where every clip is in the store, else estimated.
+
+        >>> Studio().timeline(9, Wishes(voice="tones", minutes=15)).minutes
+        15
+
+        Raises:
+            UsageError: a day, a name or minutes that make no sense.
+            FitError: speech does not fit where it must.
+            StoreError: the store can't be read.
+        """
+        script = self.script(day, wishes, easy=easy)
+        voice = wishes.voice or registry.best_name()
+        if registry.info(voice).runs_here:
+            with self.library(voice, wishes.pace) as library:
+                clips = library.stored(script.clips())
+            if clips is not None:
+                return measured_timeline(script, clips, voice)
+        return estimate_timeline(script, voice)
+
+    def timelines(self, wishes: Wishes = Wishes(), weeks: int | None = None) -> list[Timeline]:
+        """The timelines of all days of a course, with estimated lengths.
+
+        Args:
+            wishes: what the person asks for.
+            weeks: as ProgramBundle.course_days has it.
+
+        >>> len(Studio().timelines(weeks=1))
+        7
+        """
+        bundle = self.bundle(wishes.program)
+        scripts = bundle.scripts(bundle.course_days(weeks), wishes)
+        return [estimate_timeline(script, "none") for script in scripts]
+
+    def session(self, request: SessionRequest, *, progress: Progress | None = None) -> BuiltSession:
+        """Build the session of a day and write it.
+
+        >>> built = Studio().session(SessionRequest(1))  # doctest: +SKIP
+        >>> built.path  # doctest: +SKIP
+        PosixPath('day-01.mp3')
+
+        Raises:
+            PauseError: the journal says that the person should see a clinician first.
+            UsageError: a day, a name, minutes or an output that make no sense.
+            VoiceError: the voice can't run, is damaged, or can't speak a sentence.
+            FitError: its speech does not fit where it must.
+            StoreError, OutputError: something can't be written.
+        """
+        wishes = request.wishes
+        if not request.anyway:
+            self._check_person(wishes)
+        script = self.script(request.day, wishes, easy=request.easy)
+        request.target()
+        library = replace(self._speaking_library(request), progress=progress or NoProgress())
+        return build_session(request, script, library, self.covers)
+
+    def course(
+        self, request: "CourseRequest", *, progress: "CourseProgress | None" = None
+    ) -> "BuiltCourse":
+        """Build every day of a course and the files beside them into a folder.
+
+        Raises:
+            PauseError: the journal says that the person should see a clinician first.
+            UsageError: weeks, a name or minutes that make no sense.
+            VoiceError: the voice can't run, is damaged, or can't speak a sentence.
+            FitError: its speech does not fit where it must.
+            SpaceError: a disk has too little room.
+            NotOursError: a file that is not ours stands where one would be written.
+            StoreError, OutputError: something can't be written.
+        """
+        from voiceguide.studio.course import build_course
+
+        if not request.anyway:
+            self._check_person(request.wishes)
+        bundle = self.bundle(request.wishes.program)
+        library = self._speaking_library(request)
+        return build_course(request, bundle, library, self.covers, progress=progress)
+
+    def estimate(self, request: "CourseRequest") -> "CourseEstimate":
+        """What building a course would take. Speaks and writes nothing.
+
+        Raises:
+            UsageError: weeks, a name or minutes that make no sense.
+            StoreError: the store can't be read.
+        """
+        from voiceguide.studio.course_estimate import estimate_course
+
+        wishes = request.wishes
+        bundle = self.bundle(wishes.program)
+        voice = wishes.voice or registry.best_name()
+        library = self.library(voice, wishes.pace, jobs=request.jobs)
+        return estimate_course(bundle, library, request.weeks, wishes)
+
+    def check(self, path: Path) -> "Report":
+        """Hold a finished MP3 against its own cue sheet.
+
+        Raises:
+            OSError: it can't be read. Damage of any kind is a finding and never an error.
+        """
+        from voiceguide.audit.check import check_file
+
+        return check_file(path)
+
+    def person(self, program: str | None = None, *, latest: bool = False) -> Person:
+        """The person of this home on a program: which day is due, and why.
+
+        Args:
+            program: a name or a file; None for the one that `start` was run with.
+            latest: whether, where there was no start, the program followed last is meant.
+
+        >>> Studio().person("gentle").program.title
+        'Gentle back stretches'
+
+        Raises:
+            UsageError: there is no such program.
+            JournalError: the journal can't be read.
+        """
+        journal = Journal(self.home / "journal.sqlite3")
+        return Person.open(journal, lambda name: self.bundle(name).program, program, latest=latest)
+
+    def bundle(self, program: str) -> ProgramBundle:
+        """A program with all it counts on, read once, so that no build changes midway."""
+        if program not in self._bundles:
+            self._bundles[program] = load_bundle(program, self.language_code)
+        return self._bundles[program]
+
+    def script(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> Script:
+        """What is said on a day. Raises as `plan` does."""
+        return self.bundle(wishes.program).writer.write(self.plan(day, wishes, easy=easy))
+
+    def library(
+        self,
+        voice: str,
+        pace: Pace = Pace.NORMAL,
+        *,
+        jobs: int | None = None,
+    ) -> ClipLibrary:
+        """The clips of a voice at a pace, to be used in a `with` statement."""
+        # Ours whatever the program: a voice's level must not depend on a person's sentences.
+        phrases = language(self.language_code).phrases
+        calibration = phrases.opening.safety + phrases.why.notes[:CALIBRATION_NOTES]
+        return ClipLibrary(
+            voice,
+            self.home,
+            calibration,
+            executor=self.executor,
+            jobs=jobs,
+            pace=pace,
+        )
+
+    @property
+    def covers(self) -> Covers:
+        """The covers, kept beside the clips."""
+        return Covers(self.home)
+
+    def _speaking_library(self, request: "SessionRequest | CourseRequest") -> ClipLibrary:
+        """The clips of who shall speak. Raises VoiceUnavailableError if nobody can."""
+        wishes = request.wishes
+        voice = wishes.voice or registry.default_name()
+        registry.info(voice)
+        return self.library(voice, wishes.pace, jobs=request.jobs)
+
+    def _check_person(self, wishes: Wishes) -> None:
+        """Raise PauseError where the person must stop.
+
+        A journal that can't be read must not keep a session from being built.
+        """
+        with suppress(JournalError):
+            self.person(wishes.program).check_may_stretch()
