@@ -134,7 +134,7 @@ def test_sessions_before_the_start_do_not_count(cli, spoken):
     [
         ("--avoid", "knel", "did you mean 'KNEEL'?"),
         ("--program", "chiar", "did you mean 'chair'?"),
-        ("--position", "floor", "there are: chair, standing"),
+        ("--position", "floor", "choose one of: chair, standing"),
     ],
 )
 def test_a_wrong_wish_is_named_and_nothing_is_kept(cli, home, command, option, wrong, hint):

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import traceback
+from collections.abc import Container
 from importlib import import_module
 from typing import Annotated, Any
 
@@ -47,8 +48,8 @@ def _main(
     pass
 
 
-def program(loaded: set[str]) -> typer.Typer:
-    """The program; of the commands that are not to be loaded it knows the help alone.
+def program(loaded: Container[str] = COMMANDS) -> typer.Typer:
+    """The program; of the commands that are not to be loaded it has the help alone.
 
     A command stands in the module of its name: a function, or a Typer for a group.
     """
@@ -82,7 +83,7 @@ def _command(arguments: list[str]) -> Any:
     """What runs a command line."""
     names = [argument for argument in arguments if not argument.startswith("-")]
     completes = "_VOICEGUIDE_COMPLETE" in os.environ
-    command: Any = typer.main.get_command(program({*COMMANDS} if completes else {*names[:1]}))
+    command: Any = typer.main.get_command(program(COMMANDS if completes else names[:1]))
     for parameter in command.params:
         # Two lines that few need, for the help to fit a small terminal.
         parameter.hidden |= parameter.name == "show_completion"
