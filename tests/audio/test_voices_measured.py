@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.script.model import Spoken
-from voiceguide.studio.session import Studio
+from voiceguide.studio.studio import Studio
 from voiceguide.voices import registry
 from voiceguide.voices.checks import why_not_whole
 from voiceguide.voices.system import SystemVoice

@@ -90,11 +90,11 @@ def test_several_files_are_named_on_stderr_as_they_are_checked(cli, good, text):
     assert done.err.splitlines() == [f"checking {text}", f"checking {good}"]
 
 
-def test_a_folder_is_no_file(cli, cwd):
+def test_a_folder_is_not_a_file(cli, cwd):
     (cwd / "course").mkdir()
     done = cli("check", "course")
     assert (done.code, done.out) == (1, "")
-    assert done.err.startswith("error: can't read course: it is no file\n")
+    assert done.err.startswith("error: can't read course: not a file\n")
 
 
 def test_json_is_there_even_if_no_file_is(cli):

@@ -109,7 +109,7 @@ def test_an_interrupt_while_a_command_loads_leaves_nothing(interrupted_loading, 
     check_leaves_nothing(interrupted_loading(module, *TONES), cwd, home)
 
 
-@pytest.mark.parametrize("module", ["typer", "voiceguide.cli.failures", "voiceguide.cli.session"])
+@pytest.mark.parametrize("module", ["typer", "voiceguide.cli.terminal", "voiceguide.cli.session"])
 def test_an_interrupt_while_the_program_loads_is_one_error_line(
     interrupted_loading, module, cwd, home
 ):

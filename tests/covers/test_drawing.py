@@ -130,13 +130,13 @@ def test_the_same_figures_give_the_same_bytes_in_another_process_too():
     program = """if True:
         import hashlib, sys
         sys.path.insert(0, sys.argv[1])
-        from test_cover import course_cover, day, day_cover
+        from test_drawing import course_cover, day, day_cover
         print(hashlib.sha256(day_cover(day()) + course_cover("A", [day(1), day(2)])).hexdigest())
     """
     made = day_cover(day()) + course_cover("A", [day(1), day(2)])
     assert made == day_cover(day()) + course_cover("A", [day(1), day(2)])
     other = subprocess.run(
-        [sys.executable, "-c", program, __file__.rpartition("test_cover")[0]],
+        [sys.executable, "-c", program, __file__.rpartition("test_drawing")[0]],
         capture_output=True,
         text=True,
         check=True,

@@ -17,7 +17,7 @@ from voiceguide.language.speakable import SPEAKABLE, speakable
 from voiceguide.program.catalog import program_names
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Spoken
-from voiceguide.studio.session import Studio
+from voiceguide.studio.studio import Studio
 
 WRITTEN = {
     "Hold 30 s, x3.": "Hold thirty seconds, three times.",

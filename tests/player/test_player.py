@@ -9,7 +9,7 @@ import pytest
 from voiceguide.player.page import DoneDay, PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Sound, Spoken
-from voiceguide.studio.session import Studio
+from voiceguide.studio.studio import Studio
 
 SECONDS = 8
 

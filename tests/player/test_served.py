@@ -9,7 +9,7 @@ import pytest
 from voiceguide.audio.frames import EARLY_FRAMES
 from voiceguide.audio.measure import decode
 from voiceguide.script.model import Spoken
-from voiceguide.studio.session import Studio
+from voiceguide.studio.studio import Studio
 from voiceguide.units import FRAME_BYTES, SAMPLE_RATE, frame_at
 
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
@@ -163,7 +163,7 @@ def test_the_journal_gets_the_log(opened, diary):
 
     until(lambda: "Saved" in opened.locator("#saved").text_content(), "an answer")
     assert "day 1 is done" in opened.locator("#saved").text_content()
-    (session,) = diary.journal.history("gentle")
+    (session,) = diary.person.journal.history("gentle")
     assert (session.day, session.pain, session.note) == (1, 2, "Left hip tight.")
 
 

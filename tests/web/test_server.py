@@ -25,7 +25,7 @@ from voiceguide.errors import DataFileError, UsageError
 from voiceguide.person.model import Session
 from voiceguide.player.page import csp_hashes
 from voiceguide.program.wishes import Wishes
-from voiceguide.studio.session import Studio
+from voiceguide.studio.studio import Studio
 from voiceguide.web.built_course import FolderShelf
 from voiceguide.web.live_course import CourseShelf, ShelfRequest
 

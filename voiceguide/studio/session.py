@@ -53,15 +53,15 @@ class SessionRequest:
                 f"unknown format: {self.format!r}", f"choose one of: {', '.join(FORMATS)}"
             )
         suffix = f".{self.format}"
-        is_folder = self.out.is_dir()
-        if self.out.suffix.lower() == suffix and not is_folder:
+        names_file = self.out.suffix.lower() in {f".{name}" for name in FORMATS}
+        if not names_file or self.out.is_dir():
+            target = self.out / f"day-{self.day:02d}{suffix}"
+        elif self.out.suffix.lower() == suffix:
             target = self.out
-        elif self.out.suffix.lower() in {f".{name}" for name in FORMATS} and not is_folder:
+        else:
             raise UsageError(
                 f"{self.out} does not fit --format {self.format}", f"end it in {suffix}"
             )
-        else:
-            target = self.out / f"day-{self.day:02d}{suffix}"
         check_can_write(target)
         return target
 
