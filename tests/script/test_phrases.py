@@ -8,27 +8,6 @@ from voiceguide.program.model import Block, FormName, Position
 from voiceguide.script import pace, phrases
 from voiceguide.script.phrases import language
 
-UNITS = [
-    "zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
-    "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
-    "nineteen",
-]  # fmt: skip
-TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-
-
-def in_words(value):
-    if value < 20:
-        return UNITS[value]
-    tens, units = divmod(value, 10)
-    return TENS[tens - 2] + (f" {UNITS[units]}" if units else "")
-
-
-def test_numbers_from_0_to_90_or_more_are_said_in_words(english):
-    numbers = english.phrases.numbers
-    assert len(numbers) > 90
-    assert numbers == tuple(map(in_words, range(len(numbers))))
-    assert english.number(45) == "forty five"
-
 
 def test_every_position_can_be_announced(english):
     assert set(english.phrases.positions) == set(Position)

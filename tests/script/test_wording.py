@@ -21,8 +21,6 @@ NOT_SPOKEN = {
     "title",
     "also",
     "instructions",
-    "numbers",
-    "hundreds",
     "sides",
     "positions",
 }

@@ -6,15 +6,7 @@ _ONES = (
     *("eighteen", "nineteen"),
 )
 _TENS = (
-    "zero",
-    "ten",
-    "twenty",
-    "thirty",
-    "forty",
-    "fifty",
-    "sixty",
-    "seventy",
-    "eighty",
+    *("zero", "ten", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty"),
     "ninety",
 )
 _IRREGULAR = {
@@ -27,7 +19,8 @@ _IRREGULAR = {
     "twelve": "twelfth",
 }
 
-LARGEST = 9999
+MAX_CARDINAL = 9999
+"""A longer number is read digit by digit."""
 
 
 def cardinal(value: int) -> str:
@@ -77,6 +70,6 @@ def number(digits: str) -> str:
     ('twelve', 'one two three four five')
     """
     plain = digits.lstrip("0") or "0"
-    if int(plain) > LARGEST or (digits != plain):
+    if int(plain) > MAX_CARDINAL or (digits != plain):
         return digit_by_digit(digits)
     return cardinal(int(plain))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from functools import lru_cache
 
 from voiceguide.errors import UnspeakableError
-from voiceguide.language.numbers import LARGEST, number, ordinal
+from voiceguide.language.numbers import MAX_CARDINAL, number, ordinal
 
 SPEAKABLE = re.compile(r"[A-Za-z',.;:?! -]*")
 """What a voice gets: nothing else."""
@@ -232,7 +232,7 @@ def _version(found: re.Match[str]) -> str:
 
 def _place(found: re.Match[str]) -> str:
     value = int(found[1])
-    return f" {ordinal(value)} " if 0 < value <= LARGEST else f" {number(found[1])} "
+    return f" {ordinal(value)} " if 0 < value <= MAX_CARDINAL else f" {number(found[1])} "
 
 
 def _value(found: re.Match[str]) -> str:

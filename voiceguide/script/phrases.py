@@ -10,6 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 from voiceguide.errors import UnknownNameError
+from voiceguide.language.numbers import cardinal
 from voiceguide.program.catalog import Models, read_model
 from voiceguide.program.model import Block
 from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation, WarmUp
@@ -38,20 +39,6 @@ class Language:
         wording = self.exercises[block.exercise.id]
         return {"full": wording.full, "short": wording.short, "bare": wording.bare}[block.form]
 
-    def number(self, value: int) -> str:
-        """A number in words.
-
-        >>> language("en").number(45)
-        'forty five'
-        >>> language("en").number(364)
-        'three hundred sixty four'
-        """
-        hundreds, rest = divmod(value, 100)
-        if not hundreds:
-            return self.phrases.numbers[rest]
-        words = self.phrases.hundreds[hundreds]
-        return f"{words} {self.phrases.numbers[rest]}" if rest else words
-
     def fill(self, sentence: str, **words: str | int) -> str:
         """A sentence with its {fields} filled in, numbers as words, its first letter large.
 
@@ -59,7 +46,7 @@ class Language:
         'Eight times, slowly.'
         """
         if "{" in sentence:
-            spoken = {k: self.number(v) if isinstance(v, int) else v for k, v in words.items()}
+            spoken = {k: cardinal(v) if isinstance(v, int) else v for k, v in words.items()}
             sentence = sentence.format_map(spoken)
         return sentence[0].upper() + sentence[1:]
 

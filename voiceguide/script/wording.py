@@ -206,14 +206,10 @@ class Phrases(Frozen):
     """phrases.toml: everything that is said around the exercises.
 
     Attributes:
-        numbers: the words for 0 to 99.
-        hundreds: what stands before them for 0, 100, 200 and 300: a program can be a year long.
         positions: after "Next, side bend," for each Position.
     """
 
     sides: dict[str, str]
-    numbers: tuple[str, ...] = Field(min_length=100, max_length=100)
-    hundreds: tuple[str, ...] = Field(min_length=4)
     positions: dict[Position, str]
     opening: Opening
     why: Why
