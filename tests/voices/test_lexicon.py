@@ -59,14 +59,14 @@ def test_a_persons_own_go_before_ours(tmp_path):
 @pytest.mark.parametrize(
     ("content", "line", "key", "message"),
     [
-        (b"a = { say = 'b' }\npsoas = 3", 2, "psoas", "no table"),
+        (b"a = { say = 'b' }\npsoas = 3", 2, "psoas", "wrong type"),
         (b"psoas = {}", 1, "psoas", "needs phonemes"),
-        (b"\npsoas = { say = 'x3' }", 2, "psoas.say", "can't be spoken"),
-        (b"psoas = { say = 3 }", 1, "psoas.say", "no text"),
-        (b"psoas = { phonemes = 'a b, c' }", 1, "psoas.phonemes", "can't be spoken"),
+        (b"\npsoas = { say = 'x3' }", 2, "psoas.say", "not allowed"),
+        (b"psoas = { say = 3 }", 1, "psoas.say", "wrong type"),
+        (b"psoas = { phonemes = 'a b, c' }", 1, "psoas.phonemes", "not allowed"),
         (b"psoas = { sey = 'so', say = 'so' }", 1, "psoas.sey", "no such key"),
-        (b"a = { say = 'b' }\nb9 = { say = 'b' }", 2, "b9", "no word"),
-        (b"a = { say = 'b' }\nb = = 2", 2, "", "no TOML"),
+        (b"a = { say = 'b' }\nb9 = { say = 'b' }", 2, "b9", "not allowed"),
+        (b"a = { say = 'b' }\nb = = 2", 2, "", "not valid TOML"),
         (b"a = { say = 'b' }\n\xff", 2, "", "not UTF-8"),
     ],
 )

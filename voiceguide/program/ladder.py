@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from voiceguide.program.frozen import Frozen
+from voiceguide.program.toml_models import Frozen
 
 MOST_TOTAL_S = 150
 """Time under stretch of one side, hold x repetitions, in seconds: no rung has more."""

@@ -10,15 +10,17 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from voiceguide.program.frozen import Frozen
 from voiceguide.program.ladder import Ladder
+from voiceguide.program.toml_models import Frozen
 
 BreathPace = Literal["4-6", "3-5"]
 """Four seconds in and six out (Laborde 2021), or three and five, which is easier (Insp)."""
 
 Minutes = Annotated[int, Field(ge=8, le=120)]
 
-ExerciseId = Annotated[str, Field(pattern=r"^[0-9a-zA-Z_-]+$")]
+ExerciseId = Annotated[
+    str, Field(pattern=r"^[0-9a-zA-Z_-]+$", description="letters, digits, - and _")
+]
 
 
 class Position(StrEnum):
@@ -153,7 +155,11 @@ class Program(Frozen):
         leave: ids that are not used, though they would take another's place.
     """
 
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$", max_length=40)
+    name: str = Field(
+        pattern=r"^[a-z][a-z0-9-]*$",
+        max_length=40,
+        description="small letters, digits and -, a letter first",
+    )
     title: str = Field(min_length=1, max_length=80)
     weeks: int = Field(ge=1, le=52)
     days_a_week: int = Field(default=7, ge=1, le=7)

@@ -1,4 +1,4 @@
-"""On which line of a TOML file a key stands. tomllib does not tell, and people want to know.
+"""The line of each key of a TOML file, which no reader reports.
 
 The file is known to be valid TOML, so a light look is enough: table headers, keys, and the
 ends of values that span lines.
@@ -7,7 +7,7 @@ ends of values that span lines.
 import re
 from collections.abc import Iterator, Mapping
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 """A key's place: ("ladder", "holds"), or ("exercise", 1, "id") in an array of tables."""
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
@@ -18,16 +18,16 @@ _STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
 _TRIPLE = re.compile(r'"""|\'\'\'')
 
 
-def key_lines(text: str) -> Mapping[Path, int]:
+def key_lines(text: str) -> Mapping[KeyPath, int]:
     r"""The line, from 1, of every table header and key of a valid TOML file.
 
     >>> key_lines("a = 1\n[b]\nc = 2")[("b", "c")]
     3
     """
-    return dict(_found(text))
+    return dict(_positions(text))
 
 
-def line_of(lines: Mapping[Path, int], path: Path) -> int:
+def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
     """The line of a key, or of the nearest table around it; 1 where there is none."""
     for length in range(len(path), 0, -1):
         if path[:length] in lines:
@@ -35,7 +35,9 @@ def line_of(lines: Mapping[Path, int], path: Path) -> int:
     return 1
 
 
-def item_line(text: str, lines: Mapping[Path, int], path: Path, item: str, nth: int = 0) -> int:
+def item_line(
+    text: str, lines: Mapping[KeyPath, int], path: KeyPath, item: str, nth: int = 0
+) -> int:
     r"""The line of a string in the list of a key; of the key where it can't be told.
 
     Args:
@@ -66,9 +68,9 @@ def _lines(text: str) -> list[str]:
     return text.split("\n")
 
 
-def _found(text: str) -> Iterator[tuple[Path, int]]:
-    table: Path = ()
-    counts: dict[Path, int] = {}
+def _positions(text: str) -> Iterator[tuple[KeyPath, int]]:
+    table: KeyPath = ()
+    counts: dict[KeyPath, int] = {}
     open_brackets, in_string = 0, ""
     for number, line in enumerate(_lines(text), start=1):
         if in_string or open_brackets > 0:
@@ -85,7 +87,7 @@ def _found(text: str) -> Iterator[tuple[Path, int]]:
             in_string, open_brackets = _scan(line[key.end() :], "")
 
 
-def _table(header: re.Match[str], counts: dict[Path, int]) -> Path:
+def _table(header: re.Match[str], counts: dict[KeyPath, int]) -> KeyPath:
     path = _parts(header[2])
     # A table inside an array of tables belongs to the last of them.
     for length in range(len(path), 0, -1):
@@ -98,7 +100,7 @@ def _table(header: re.Match[str], counts: dict[Path, int]) -> Path:
     return path
 
 
-def _parts(dotted: str) -> Path:
+def _parts(dotted: str) -> KeyPath:
     return tuple(
         part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', dotted)
     )

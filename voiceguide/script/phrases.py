@@ -11,8 +11,8 @@ from importlib.resources import files
 
 from voiceguide.errors import UnknownNameError
 from voiceguide.language.numbers import cardinal
-from voiceguide.program.catalog import Models, read_model
 from voiceguide.program.model import Block
+from voiceguide.program.toml_models import ModelFolder, read_model
 from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation, WarmUp
 
 _DATA = files("voiceguide.script") / "data"
@@ -68,6 +68,6 @@ def language(code: str) -> Language:
         read_model(folder / "phrases.toml", Phrases),
         read_model(folder / "relaxation.toml", Relaxation),
         read_model(folder / "relaxation-seated.toml", Relaxation),
-        Models(folder / "exercises", ExerciseWording),
-        Models(folder / "warm-up", WarmUp),
+        ModelFolder(folder / "exercises", ExerciseWording),
+        ModelFolder(folder / "warm-up", WarmUp),
     )

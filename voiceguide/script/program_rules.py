@@ -10,12 +10,12 @@ from typing import Any
 
 from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import Exercise, Laterality, Mode, Program
-from voiceguide.program.toml_lines import Path
-from voiceguide.script.mistakes import Mistake, shown
+from voiceguide.program.toml_file import Mistake, shown
+from voiceguide.program.toml_lines import KeyPath
 from voiceguide.script.phrases import Language
 
-MOST_WORDS = 15
-LONGEST_NAME = 60
+MAX_WORDS = 15
+MAX_NAME = 60
 
 FIELDS = {
     "welcome": {"day", "hold", "times"},
@@ -82,7 +82,9 @@ def _list(table: Mapping[str, Any], key: str) -> Sequence[Any]:
     return value if isinstance(value, list) else []
 
 
-def _unknown(path: Path, name: str, known: tuple[str, ...], kind: str, nth: int = 0) -> Mistake:
+def _unknown(
+    path: KeyPath, name: str, known: tuple[str, ...], kind: str, *, nth: int = 0
+) -> Mistake:
     return Mistake(
         path,
         f"unknown {kind} {shown(name)}",
@@ -95,7 +97,7 @@ def _unknown(path: Path, name: str, known: tuple[str, ...], kind: str, nth: int 
 
 
 def _unknown_ids(
-    table: Mapping[str, Any], path: Path, known: tuple[str, ...], before: Path = ()
+    table: Mapping[str, Any], path: KeyPath, known: tuple[str, ...], before: KeyPath = ()
 ) -> Iterator[Mistake]:
     """Of the list at the last part of a path, in a table at the parts before."""
     seen: dict[str, int] = {}
@@ -104,7 +106,7 @@ def _unknown_ids(
         if isinstance(id_, str):
             if id_ not in names:
                 nth = seen.get(id_, 0)
-                yield _unknown((*before, *path, index), id_, known, "exercise", nth)
+                yield _unknown((*before, *path, index), id_, known, "exercise", nth=nth)
             seen[id_] = seen.get(id_, 0) + 1
 
 
@@ -115,7 +117,7 @@ def _twice(data: Mapping[str, Any], resting: set[str]) -> Iterator[Mistake]:
             continue
         nth, path = seen.get(id_, 0), ("exercises", index)
         if nth:
-            yield Mistake(path, f"{shown(id_)} stands there already", item=id_, nth=nth)
+            yield Mistake(path, f"{shown(id_)} is listed already", item=id_, nth=nth)
         elif id_ in resting:
             yield Mistake(path, f"{shown(id_)} is a position of rest, not a stretch", item=id_)
         seen[id_] = nth + 1
@@ -126,12 +128,12 @@ def _same_id(own: list[dict[str, Any]]) -> Iterator[Mistake]:
     for index, table in enumerate(own):
         id_ = table.get("id")
         if isinstance(id_, str) and id_ in seen:
-            yield Mistake(("exercise", index, "id"), f"there is another exercise {shown(id_)}")
+            yield Mistake(("exercise", index, "id"), f"another exercise has the id {shown(id_)}")
         seen.add(str(id_))
 
 
 def _own_exercise(
-    table: dict[str, Any], path: Path, known: tuple[str, ...], language: Language
+    table: dict[str, Any], path: KeyPath, known: tuple[str, ...], language: Language
 ) -> Iterator[Mistake]:
     for key in _REPLACES:
         yield from _unknown_ids(table, (key,), known, before=path)
@@ -149,13 +151,13 @@ def _own_exercise(
         yield Mistake((*path, "wording"), "an exercise of your own needs its words", "a table")
 
 
-def _wording(wording: dict[str, Any], path: Path, *, sided: bool) -> Iterator[Mistake]:
+def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator[Mistake]:
     name = wording.get("name")
     if isinstance(name, str) and not _is_name(name):
         yield Mistake(
             (*path, "name"),
             f"{shown(name)} can't be spoken as a name",
-            f"words in one line, 1 to {LONGEST_NAME} characters",
+            f"words in one line, 1 to {MAX_NAME} characters",
         )
     for key in ("easier_way", "harder_way"):
         yield from _sentence(wording.get(key), (*path, key), set())
@@ -169,7 +171,7 @@ def _wording(wording: dict[str, Any], path: Path, *, sided: bool) -> Iterator[Mi
 
 def _is_name(name: str) -> bool:
     return (
-        len(name) <= LONGEST_NAME
+        len(name) <= MAX_NAME
         and name.isprintable()
         and name == name.strip()
         and any(char.isalpha() for char in name)
@@ -192,17 +194,17 @@ def _sentences(table: object) -> Iterator[Mistake]:
             yield from _sentence(text, ("sentences", key, index), FIELDS.get(key, set()))
 
 
-def _sentence(text: object, path: Path, fields: set[str]) -> Iterator[Mistake]:
+def _sentence(text: object, path: KeyPath, fields: set[str]) -> Iterator[Mistake]:
     """What the model of the wording does not ask of a sentence."""
     if not isinstance(text, str):
         return
-    if (count := len(text.split())) > MOST_WORDS:
-        yield Mistake(path, f"a sentence of {count} words", f"{MOST_WORDS} words", item=text)
+    if (count := len(text.split())) > MAX_WORDS:
+        yield Mistake(path, f"a sentence of {count} words", f"{MAX_WORDS} words", item=text)
     allowed = ", ".join(f"{{{field}}}" for field in sorted(fields)) or "no {field} here"
     try:
         parts = list(string.Formatter().parse(text))
     except ValueError:
-        yield Mistake(path, "a { or } without its other half", allowed, item=text)
+        yield Mistake(path, "an unmatched { or }", allowed, item=text)
         return
     for _, field, spec, conversion in parts:
         if field is not None and (field not in fields or spec or conversion):

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.speakable import speakable
-from voiceguide.program.frozen import Frozen
 from voiceguide.program.model import ExerciseId, Position
+from voiceguide.program.toml_models import Frozen
 
 _FIELD = re.compile(r"\{\w*\}")
 _CONTROL = re.compile("[\x00-\x1f]")

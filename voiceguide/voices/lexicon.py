@@ -12,6 +12,7 @@ sentences with that word and of no other, and going back finds the old ones.
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
@@ -20,15 +21,29 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from voiceguide.errors import LexiconError, Problem
-from voiceguide.files import reason
-from voiceguide.program.frozen import Frozen
-from voiceguide.program.toml_lines import key_lines, line_of
+from voiceguide.disks import exists
+from voiceguide.errors import LexiconError
+from voiceguide.program.toml_file import read_toml_file, validated, validation_mistakes
+from voiceguide.program.toml_models import Frozen
 
 FILE = "lexicon.toml"
 
-_MOST_BYTES = 1_000_000
-_WORDS = r"^[A-Za-z]+(?:['-][A-Za-z]+)*(?: [A-Za-z]+(?:['-][A-Za-z]+)*)*$"
+_Words = Annotated[
+    str,
+    Field(
+        pattern=r"^[A-Za-z]+(?:['-][A-Za-z]+)*(?: [A-Za-z]+(?:['-][A-Za-z]+)*)*$",
+        max_length=80,
+        description="words of letters, with single spaces, and with ' and - inside a word",
+    ),
+]
+_Phonemes = Annotated[
+    str,
+    Field(
+        pattern=r"^[^\s\d\[\],.;:?!\"']+$",
+        max_length=80,
+        description="IPA as espeak-ng has it, _ between words",
+    ),
+]
 
 
 class Entry(Frozen):
@@ -39,14 +54,17 @@ class Entry(Frozen):
         say: a respelling in plain letters, for engines that take no phonemes.
     """
 
-    phonemes: Annotated[str, Field(pattern=r"^[^\s\d\[\],.;:?!\"']+$", max_length=80)] | None = None
-    say: Annotated[str, Field(pattern=_WORDS, max_length=80)] | None = None
+    phonemes: _Phonemes | None = None
+    say: _Words | None = None
 
     @model_validator(mode="after")
     def _says_something(self) -> "Entry":
         if self.phonemes is None and self.say is None:
             raise ValueError("it needs phonemes, or a way to say it")
         return self
+
+
+_ENTRIES = TypeAdapter(dict[_Words, Entry])
 
 
 @dataclass(frozen=True)
@@ -108,60 +126,12 @@ def lexicon(home: Path) -> Lexicon:
         LexiconError: it can't be read, or has mistakes; all of them, by line.
     """
     path = home / FILE
+    with suppress(OSError):  # reading it tells what is wrong
+        if not exists(path):
+            return Lexicon(ours())
+    file = read_toml_file(path, LexiconError)
     try:
-        with path.open("rb") as file:
-            data = file.read(_MOST_BYTES + 1)
-    except (FileNotFoundError, NotADirectoryError):
-        return Lexicon(ours())
-    except OSError as error:
-        raise LexiconError(path, [Problem(0, "", f"it can't be read: {reason(error)}")]) from error
-    return Lexicon({**ours(), **_parsed(path, data)})
-
-
-def _parsed(path: Path, data: bytes) -> Mapping[str, Entry]:
-    if len(data) > _MOST_BYTES:
-        raise LexiconError(path, [Problem(0, "", "it is larger than a megabyte")])
-    try:
-        text = data.decode("utf-8-sig")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise LexiconError(path, [Problem(line, "", "it is not UTF-8")]) from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise LexiconError(path, [_of_syntax(str(error))]) from error
-    try:
-        found = _ENTRIES.validate_python(table)
+        own = validated(_ENTRIES, file.data)
     except ValidationError as error:
-        raise LexiconError(path, _of_validation(error, text)) from error
-    return {word.lower(): entry for word, entry in found.items()}
-
-
-def _of_syntax(message: str) -> Problem:
-    place = re.search(r"\(at line (\d+), column \d+\)", message)
-    what = message[: place.start()].strip() if place else message
-    return Problem(int(place[1]) if place else 1, "", f"it is no TOML: {what or 'damaged'}")
-
-
-def _of_validation(error: ValidationError, text: str) -> list[Problem]:
-    lines = key_lines(text)
-    problems: dict[Problem, None] = {}
-    for detail in error.errors(include_url=False):
-        path = tuple(part for part in detail["loc"] if part != "[key]")
-        kind = "key" if detail["loc"][-1] == "[key]" else detail["type"]
-        message, allowed = _MESSAGES.get(kind, (detail["msg"].removeprefix("Value error, "), ""))
-        if kind == "string_pattern_mismatch":
-            allowed = _PATTERNS[str(path[-1])]
-        problem = Problem(line_of(lines, path), ".".join(map(str, path)), message, allowed)
-        problems[problem] = None
-    return sorted(problems, key=lambda problem: problem.line)
-
-
-_MESSAGES = {
-    "key": ("it is no word", "letters, ' and - within words, single spaces"),
-    "model_type": ("it is no table", '{ say = "..." } or { phonemes = "..." }'),
-    "extra_forbidden": ("there is no such key", "say, phonemes"),
-    "string_type": ("it is no text", ""),
-    "string_pattern_mismatch": ("it can't be spoken as it is", ""),
-}
-_PATTERNS = {"say": "letters and single spaces", "phonemes": "IPA of espeak-ng, _ between words"}
-_ENTRIES = TypeAdapter(dict[Annotated[str, Field(pattern=_WORDS, max_length=80)], Entry])
+        raise file.error(validation_mistakes(error, _ENTRIES)) from error
+    return Lexicon({**ours(), **{word.lower(): entry for word, entry in own.items()}})
