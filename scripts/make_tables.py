@@ -10,7 +10,7 @@ from pathlib import Path
 
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.model import Program
-from voiceguide.program.progression import moving_repetitions_on, rung
+from voiceguide.program.progression import ladder_dose, moving_repetitions_on
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "ladders.md"
 
@@ -36,14 +36,14 @@ def days_of(program: Program) -> Iterator[int]:
     """The training days on which the rung changes, the first day included."""
     before = None
     for day in range(1, program.days + 1):
-        if not program.is_easy(day) and rung(program, day) != before:
-            before = rung(program, day)
+        if not program.is_easy(day) and ladder_dose(program, day) != before:
+            before = ladder_dose(program, day)
             yield day
 
 
 def row_of(program: Program, day: int) -> tuple[int, ...]:
     """The figures of a day, one a column."""
-    dose = rung(program, day)
+    dose = ladder_dose(program, day)
     return (
         day,
         dose.hold_s,

@@ -7,7 +7,7 @@ import pytest
 
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.model import Dose
-from voiceguide.program.progression import moving_repetitions_on, rung
+from voiceguide.program.progression import ladder_dose, moving_repetitions_on
 
 SCRIPT = Path(__file__).resolve().parents[1] / "scripts" / "make_tables.py"
 
@@ -24,7 +24,7 @@ TABLES = load_script()
 
 def doses(name):
     program = load_program(name)
-    return [rung(program, day) for day in range(1, program.days + 1)]
+    return [ladder_dose(program, day) for day in range(1, program.days + 1)]
 
 
 def test_the_tables_are_those_of_the_code():

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from voiceguide.person.journal import Journal
-from voiceguide.person.model import Session
+from voiceguide.person.model import LoggedSession
 
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
 NOW = date.today()  # noqa: DTZ011 - a person's own calendar day
@@ -51,7 +51,7 @@ def test_it_says_what_it_recorded(cli, journal, built, told, said):
 def test_the_next_morning_it_is_about_yesterdays(cli, journal, built):
     built(ago(2), ago(1))
     cli("log", "--pain", "4", "--note", "stiff\n\u00fc")
-    assert journal.history("gentle")[-1] == Session(
+    assert journal.history("gentle")[-1] == LoggedSession(
         2, ago(1), 4, note="stiff \u00fc", built=True, logged=True
     )
 
@@ -69,14 +69,14 @@ def test_without_today_a_log_a_day_goes_through_the_course(cli, journal):
 
 def test_a_day_and_a_date_can_be_named(cli, journal):
     cli("log", "--day", "9", "--date", str(ago(3)), "--pain", "2")
-    assert journal.history("gentle") == [Session(9, ago(3), 2, logged=True)]
+    assert journal.history("gentle") == [LoggedSession(9, ago(3), 2, logged=True)]
 
 
 def test_a_second_log_keeps_what_it_does_not_change(cli, journal, built):
     built(NOW)
     cli("log", "--pain", "4", "--note", "left side")
     cli("log", "--sharp")
-    assert journal.history("gentle")[-1] == Session(
+    assert journal.history("gentle")[-1] == LoggedSession(
         1, NOW, 4, sharp=True, note="left side", built=True, logged=True
     )
 
@@ -103,7 +103,7 @@ def test_today_after_red_is_easy_then_a_step_down_then_stops(cli, journal, spoke
     def today(on, *more):
         return cli("today", "--date", str(on), *SHORT, *more)
 
-    journal.record_log("gentle", Session(3, ago(3), 7))
+    journal.record_log("gentle", LoggedSession(3, ago(3), 7))
     easy = today(ago(2))
     assert (easy.code, easy.out) == (0, "day-03.mp3\n")
     assert "5 s x 3" in easy.err

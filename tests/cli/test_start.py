@@ -8,9 +8,10 @@ from datetime import date
 
 import pytest
 
+from voiceguide.language.reasons import question_text
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import Start
-from voiceguide.person.screening import QUESTIONS
+from voiceguide.person.screening import Sign
 from voiceguide.program.model import Avoid
 
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
@@ -60,13 +61,13 @@ def answered(cwd):
 
 
 def answers(*yes: str) -> list[str]:
-    return ["y\n" if question.key in yes else "\n" for question in QUESTIONS]
+    return ["y\n" if sign in yes else "\n" for sign in Sign]
 
 
 def test_enter_to_every_question_means_that_nothing_speaks_against_it(answered, kept):
     code, out, said = answered(answers(), "--date", "2026-03-02")
     assert (code, out) == (0, "start 2026-03-02: gentle; OK given\n")
-    assert all(question.text in said for question in QUESTIONS)
+    assert all(question_text(sign) in said for sign in Sign)
     assert kept() == Start(date(2026, 3, 2))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from voiceguide.person.journal import Journal
-from voiceguide.person.model import Session, Start
+from voiceguide.person.model import LoggedSession, Start
 
 SHOWN = """\
 Gentle back stretches: 2 of 56 days done
@@ -22,8 +22,8 @@ def lived(home):
     """A start and two sessions, on three of four dates."""
     journal = Journal(home / "journal.sqlite3")
     journal.record_start(Start(date(2026, 3, 2)))
-    journal.record_log("gentle", Session(1, date(2026, 3, 3), 2))
-    journal.record_log("gentle", Session(2, date(2026, 3, 5), 6, note="left side"))
+    journal.record_log("gentle", LoggedSession(1, date(2026, 3, 3), 2))
+    journal.record_log("gentle", LoggedSession(2, date(2026, 3, 5), 6, note="left side"))
     return journal
 
 
@@ -53,7 +53,7 @@ def test_a_fresh_machine_has_day_1_before_it_and_stays_fresh(cli, home):
 
 
 def test_red_twice_has_no_next(cli, lived):
-    lived.record_log("gentle", Session(2, date(2026, 3, 6), sharp=True))
+    lived.record_log("gentle", LoggedSession(2, date(2026, 3, 6), sharp=True))
     assert "next: no session; red twice running" in cli("status", "--date", "2026-03-07").out
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from voiceguide.errors import JournalError
 from voiceguide.person.journal import SCHEMA, Journal
-from voiceguide.person.model import Session, Start
+from voiceguide.person.model import LoggedSession, Start
 from voiceguide.program.model import Avoid
 
 MAY = [date(2024, 5, day) for day in range(1, 32)]
@@ -58,25 +58,25 @@ def test_a_start_is_kept_whole_and_the_latest_counts(journal):
 
 
 def test_a_log_is_kept_whole_and_a_second_one_replaces_it(recorded):
-    told = Session(3, MAY[3], 4, note="it pulled; 'drop table'", built=True, logged=True)
+    told = LoggedSession(3, MAY[3], 4, note="it pulled; 'drop table'", built=True, logged=True)
     recorded.record_log("gentle", told)
     assert recorded.history("gentle")[-1] == told
-    recorded.record_log("gentle", Session(3, MAY[3], 2, sharp=True))
-    assert recorded.history("gentle")[-1] == Session(
+    recorded.record_log("gentle", LoggedSession(3, MAY[3], 2, sharp=True))
+    assert recorded.history("gentle")[-1] == LoggedSession(
         3, MAY[3], 2, sharp=True, built=True, logged=True
     )
     assert len(recorded.history("gentle")) == 3
 
 
 def test_building_again_forgets_no_pain(recorded):
-    recorded.record_log("gentle", Session(3, MAY[3], 4))
+    recorded.record_log("gentle", LoggedSession(3, MAY[3], 4))
     recorded.record_built("gentle", 3, MAY[3], easy=False)
     assert recorded.history("gentle")[-1].pain == 4
 
 
 def test_programs_are_kept_apart_and_in_the_order_of_dates(recorded):
     recorded.record_built("own", 1, MAY[9], easy=True)
-    recorded.record_log("gentle", Session(9, MAY[0]))
+    recorded.record_log("gentle", LoggedSession(9, MAY[0]))
     assert days(recorded) == [9, 1, 2, 3]
     assert [s.easy for s in recorded.history("own")] == [True]
     assert [s.day for s in recorded.history("gentle", MAY[2])] == [2, 3]
@@ -105,9 +105,9 @@ def schema_1(journal):
 
 
 def test_a_journal_of_schema_1_is_taken_over_whole(schema_1):
-    expected = [Session(1, MAY[0], built=True), Session(2, MAY[1], built=True)]
+    expected = [LoggedSession(1, MAY[0], built=True), LoggedSession(2, MAY[1], built=True)]
     assert schema_1.history("gentle") == expected
-    assert schema_1.history("own") == [Session(5, MAY[1], built=True)]
+    assert schema_1.history("own") == [LoggedSession(5, MAY[1], built=True)]
     schema_1.record_built("gentle", 3, MAY[2], easy=False)
     assert days(Journal(schema_1.path)) == [1, 2, 3]
     assert schema_1.start() is None
@@ -207,7 +207,7 @@ def test_a_byte_changed_anywhere_raises_nothing_but_a_journal_error(recorded):
 
 
 def test_each_write_keeps_a_backup_that_restores_all_of_it(recorded):
-    recorded.record_log("gentle", Session(3, MAY[3], 4))
+    recorded.record_log("gentle", LoggedSession(3, MAY[3], 4))
     before = recorded.history("gentle")
     recorded.path.write_bytes(b"oh no")
     shutil.copy(recorded.backup, recorded.path)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.person.advice import decide, missed_dates, rung_below
-from voiceguide.person.model import Session
+from voiceguide.language.reasons import advice_text
+from voiceguide.person.advice import advise, first_day_below, missed_dates
+from voiceguide.person.model import LoggedSession
 from voiceguide.program.catalog import load_program
 from voiceguide.program.progression import dose_on
 
@@ -108,12 +109,12 @@ STORIES = [
 ]
 
 
-def sessions_of(text: str) -> list[Session]:
-    def one(line: str) -> Session:
+def sessions_of(text: str) -> list[LoggedSession]:
+    def one(line: str) -> LoggedSession:
         when, day, *felt = line.split()
         when = when if when.count("-") == 2 else f"2026-{when}"
         pain = next((int(word) for word in felt if word.isdecimal()), None)
-        return Session(
+        return LoggedSession(
             int(day), date.fromisoformat(when), pain, sharp="sharp" in felt, easy="easy" in felt
         )
 
@@ -122,10 +123,10 @@ def sessions_of(text: str) -> list[Session]:
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
 def test_a_story_ends_as_it_should(story):
-    advice = decide(sessions_of(story.sessions), GENTLE, date.fromisoformat(story.today))
+    advice = advise(sessions_of(story.sessions), GENTLE, date.fromisoformat(story.today))
     dose = dose_on(GENTLE, advice.day, easy=advice.easy or None)
     assert (advice.day, f"{dose.hold_s}x{dose.repetitions}") == (story.day, story.dose)
-    assert story.reason in advice.reason
+    assert story.reason in advice_text(advice)
     assert (advice.easy, advice.stop) == (story.easy, story.stop)
 
 
@@ -135,7 +136,7 @@ def test_a_story_ends_as_it_should(story):
 def test_rest_days_of_a_program_are_not_missed(empty, day):
     """Three days a week leave four to rest."""
     today = MONDAY + timedelta(days=empty + 1)
-    assert decide([Session(9, MONDAY)], THREE_A_WEEK, today).day == day
+    assert advise([LoggedSession(9, MONDAY)], THREE_A_WEEK, today).day == day
 
 
 def test_missed_dates_are_those_without_a_session():
@@ -147,8 +148,8 @@ def test_missed_dates_are_those_without_a_session():
 
 
 @given(st.integers(1, 56))
-def test_the_rung_below_is_never_more(day):
-    below = rung_below(GENTLE, day)
+def test_the_first_day_below_is_never_more(day):
+    below = first_day_below(GENTLE, day)
     assert 1 <= below <= day
     assert below == 1 or dose_on(GENTLE, below, easy=False) != dose_on(GENTLE, day, easy=False)
 
@@ -160,25 +161,25 @@ PAINS = st.lists(
 
 @given(PAINS)
 def test_whoever_follows_the_advice_never_climbs_two_days_at_once_nor_after_pain(steps):
-    history: list[Session] = []
+    history: list[LoggedSession] = []
     today = MONDAY
     for gap, pain in steps:
-        advice = decide(history, GENTLE, today)
+        advice = advise(history, GENTLE, today)
         assert 1 <= advice.day <= GENTLE.days
-        assert advice.reason
+        assert advice_text(advice)
         if history:
             last = history[-1]
             assert advice.day <= last.day + 1
             if last.light is not None and last.light != "green" and not advice.stop:
                 assert advice.day <= last.day
         if not (history and history[-1].date == today):
-            history.append(Session(advice.day, today, pain, easy=advice.easy))
+            history.append(LoggedSession(advice.day, today, pain, easy=advice.easy))
         today += timedelta(days=gap)
 
 
 @given(st.integers(1, 56), st.integers(-400, 400))
 def test_asking_again_on_the_date_gives_the_same_day(day, shift):
-    first = decide([Session(day, MONDAY)], GENTLE, MONDAY + timedelta(days=shift))
-    again = [Session(day, MONDAY), Session(first.day, MONDAY + timedelta(days=shift))]
+    first = advise([LoggedSession(day, MONDAY)], GENTLE, MONDAY + timedelta(days=shift))
+    again = [LoggedSession(day, MONDAY), LoggedSession(first.day, MONDAY + timedelta(days=shift))]
     again.sort(key=lambda session: session.date)
-    assert decide(again, GENTLE, again[-1].date).day == again[-1].day
+    assert advise(again, GENTLE, again[-1].date).day == again[-1].day

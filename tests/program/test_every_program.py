@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import MinutesError
 from voiceguide.program.catalog import exercises, load_program, program_names
-from voiceguide.program.model import Avoid, Dose
+from voiceguide.program.model import Avoid, Dose, FewerRepetitions, Replacement, ShorterHold
 from voiceguide.program.planner import Planner
-from voiceguide.program.progression import moving_repetitions_on, rung
+from voiceguide.program.progression import ladder_dose, moving_repetitions_on
 from voiceguide.program.wishes import Wishes
 
 MINUTES = (None, 15, 25, 40)
@@ -19,7 +19,7 @@ MINUTES = (None, 15, 25, 40)
 
 TAGS = (None, *Avoid)
 SAMPLE = (1, 2, 7, 8, 14, 21, 22, 28, 35, 42, 49, 50, 56)
-MOST_TOTAL_S = 180
+MAX_TOTAL_S = 180
 ALLOWED_FALL = (Dose(60, 2), Dose(90, 1))
 """The one fall over a fifth: the step to the longest hold."""
 
@@ -71,7 +71,7 @@ def wrong_with_the_blocks(program, plan, tag):
     for block in plan.blocks:
         if tag in block.exercise.contraindications:
             yield f"{block.exercise.id} is to be avoided"
-        if block.hold_s * block.repetitions > MOST_TOTAL_S:
+        if block.hold_s * block.repetitions > MAX_TOTAL_S:
             yield f"{block.exercise.id}: {block.hold_s} s x {block.repetitions}"
 
 
@@ -81,19 +81,17 @@ def unexplained(program, plan):
     for block in plan.blocks:
         id_, held = block.exercise.id, block.exercise.held
         meant = plan.dose.repetitions if held else counted
-        notes = [note for note in plan.notes if note.startswith(f"{id_}: ")]
+        notes = [note for note in plan.notes if getattr(note, "exercise", "") == id_]
         if block.repetitions < meant and not any(
-            f"{block.repetitions} repetitions instead of {meant}" in note for note in notes
+            (note.repetitions, note.dose_repetitions) == (block.repetitions, meant)
+            for note in notes
+            if isinstance(note, FewerRepetitions)
         ):
             yield f"{id_}: {block.repetitions} of {meant} repetitions, and no note"
-        if (
-            held
-            and block.hold_s < plan.dose.hold_s
-            and not any(f"held for {block.hold_s} s" in note for note in notes)
-        ):
+        if held and block.hold_s < plan.dose.hold_s and ShorterHold(id_, block.hold_s) not in notes:
             yield f"{id_}: {block.hold_s} of {plan.dose.hold_s} s, and no note"
         if not is_due(program, block.exercise, plan.week) and not any(
-            note.startswith(f"{id_} takes the place of ") for note in plan.notes
+            isinstance(note, Replacement) for note in notes
         ):
             yield f"{id_} takes another's place, and no note says so"
 
@@ -133,7 +131,7 @@ def steps(request):
     """The rungs of consecutive training days, in pairs."""
     program = load_program(request.param)
     training = [day for day in range(1, program.days + 1) if not program.is_easy(day)]
-    return [(before, after) for before, after in pairwise(rung(program, d) for d in training)]
+    return list(pairwise(ladder_dose(program, day) for day in training))
 
 
 def test_no_step_raises_the_hold_and_the_repetitions(steps):
@@ -152,4 +150,4 @@ def test_the_time_under_stretch_never_falls_by_more_than_a_fifth(steps):
 @pytest.mark.parametrize("name", program_names())
 def test_no_rung_is_past_180_seconds_a_side(name):
     program = load_program(name)
-    assert max(rung(program, d).total_s for d in range(1, program.days + 1)) <= MOST_TOTAL_S
+    assert max(ladder_dose(program, d).total_s for d in range(1, program.days + 1)) <= MAX_TOTAL_S

@@ -8,7 +8,7 @@ from voiceguide.errors import DayError
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.ladder import Ladder
 from voiceguide.program.model import Dose
-from voiceguide.program.progression import dose_on, moving_repetitions_on, rung, step
+from voiceguide.program.progression import dose_on, ladder_dose, moving_repetitions_on, next_dose
 
 LONGEST_CLIMB = 500
 """More steps than any ladder has: ten holds of fifteen repetitions are 150."""
@@ -32,7 +32,7 @@ def stated(day):
 def climb(ladder):
     """Every rung from the first to the one that stays."""
     rungs = [Dose(ladder.holds[0], ladder.repetitions)]
-    while (after := step(ladder, rungs[-1])) != rungs[-1]:
+    while (after := next_dose(ladder, rungs[-1])) != rungs[-1]:
         rungs.append(after)
         assert len(rungs) < LONGEST_CLIMB, "the ladder has no top"
     return rungs
@@ -134,22 +134,22 @@ def test_a_step_costs_over_a_fifth_only_where_the_longer_hold_allows_no_more(lad
 @given(ladders(), st.integers(1, 55))
 def test_the_dose_of_a_day_is_at_most_one_step_from_the_day_before(gentle, ladder, day):
     program = gentle.model_copy(update={"ladder": ladder})
-    before, after = rung(program, day), rung(program, day + 1)
-    assert after in {before, step(ladder, before)}
+    before, after = ladder_dose(program, day), ladder_dose(program, day + 1)
+    assert after in {before, next_dose(ladder, before)}
 
 
 @pytest.mark.parametrize("name", program_names())
 def test_a_new_dose_is_met_on_a_step_day_of_the_week_only(name):
     program = load_program(name)
     for day in range(2, program.days + 1):
-        if rung(program, day) != rung(program, day - 1):
+        if ladder_dose(program, day) != ladder_dose(program, day - 1):
             assert (day - 1) % program.days_a_week + 1 in program.ladder.step_days
 
 
 @pytest.mark.parametrize("days_a_week", [2, 3, 5])
 def test_a_program_of_fewer_days_a_week_climbs_the_same_ladder(gentle, days_a_week):
     program = gentle.model_copy(update={"days_a_week": days_a_week, "weeks": 52})
-    met = list(dict.fromkeys(rung(program, day) for day in range(1, program.days + 1)))
+    met = list(dict.fromkeys(ladder_dose(program, day) for day in range(1, program.days + 1)))
     assert met == climb(gentle.ladder)
 
 

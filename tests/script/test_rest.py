@@ -50,7 +50,7 @@ def test_a_rest_takes_no_longer_than_the_plan_leaves_unless_it_must(english, cou
 
 def test_the_longest_that_is_promised_to_the_planner_can_be_reached(english, course):
     for plan in course:
-        most_ms = relaxation_range(english, plan).most_ms
+        most_ms = relaxation_range(english, plan).max_ms
         section = relaxation(english, replace(plan, relaxation_s=most_ms // 1000))
         assert length_ms(section, "most_ms") == most_ms
 
@@ -58,15 +58,15 @@ def test_the_longest_that_is_promised_to_the_planner_can_be_reached(english, cou
 def test_the_shortest_that_is_promised_to_the_planner_can_be_reached(english, course):
     for plan in course:
         section = relaxation(english, replace(plan, relaxation_s=0))
-        promised = relaxation_range(english, plan).least_ms
+        promised = relaxation_range(english, plan).min_ms
         assert length_ms(section, "least_ms") <= promised + 2000
 
 
 def test_an_easy_day_is_meant_to_rest_twice_as_long(english, course):
     for plan in course:
         training, easy = (relaxation_range(english, replace(plan, easy=e)) for e in (False, True))
-        assert easy.wanted_ms >= 2 * training.wanted_ms
-        assert training.least_ms <= training.wanted_ms <= easy.wanted_ms <= easy.most_ms
+        assert easy.usual_ms >= 2 * training.usual_ms
+        assert training.min_ms <= training.usual_ms <= easy.usual_ms <= easy.max_ms
 
 
 def test_who_stays_off_the_floor_is_never_asked_to_lie_down(english, course):

@@ -69,7 +69,7 @@ def test_a_journal_that_can_not_be_read_keeps_nobody_from_a_session(spoken, cwd)
 
 def test_the_pain_of_another_program_stops_nobody(red_twice, cwd):
     assert red_twice.person("chair").advice(TODAY).day == 1
-    red_twice.person("chair").check_may_stretch()
+    assert not red_twice.person("chair").must_pause()
 
 
 def test_an_estimate_speaks_and_writes_nothing(home, cwd):

@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import FitError
-from voiceguide.program.model import DayPlan, Dose
+from voiceguide.language.reasons import note_text
+from voiceguide.program.model import DayPlan, Dose, EasyDay
 from voiceguide.script.model import (
     Cue,
     Hold,
@@ -41,7 +42,7 @@ def script_of(*sections, minutes=1):
         dose=Dose(10, 3),
         warm_up="march",
         blocks=(),
-        notes=("A note.",),
+        notes=(EasyDay(),),
     )
     return Script(plan, tuple(sections))
 
@@ -265,7 +266,7 @@ def test_what_the_plan_says_is_in_the_timeline(plans, timelines):
             plan.dose.hold_s,
             plan.dose.repetitions,
         )
-        assert timeline.notes == plan.notes
+        assert timeline.notes == tuple(map(note_text, plan.notes))
         assert len(timeline.stretches) == len(plan.blocks)
 
 

@@ -22,7 +22,7 @@ import podcastparser
 import pytest
 
 from voiceguide.errors import DataFileError, UsageError
-from voiceguide.person.model import Session
+from voiceguide.person.model import LoggedSession
 from voiceguide.player.page import csp_hashes
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
@@ -620,7 +620,7 @@ class TestToday:
         """Sessions on the days before today."""
         for number, pain in enumerate(pains):
             on = diary.today() - timedelta(days=len(pains) - number)
-            session = Session(first + number, on, pain)
+            session = LoggedSession(first + number, on, pain)
             diary.person.journal.record_log("gentle", session)
 
     def server(self, client):

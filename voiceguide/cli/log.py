@@ -6,6 +6,7 @@ import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.terminal import note, result
+from voiceguide.language.reasons import advice_text
 from voiceguide.studio.studio import Studio
 
 
@@ -41,4 +42,4 @@ def log(
     facts += ["sharp or spreading"] if session.sharp else []
     facts += [session.light] if session.light else []
     result(f"{session.date}  day {session.day}: {', '.join(facts) or 'done'}")
-    note(f"next: {person.advice_after(session, now).reason}")
+    note(f"next: {advice_text(person.advice_after(session, now))}")

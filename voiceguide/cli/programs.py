@@ -12,7 +12,7 @@ from voiceguide.cli.terminal import result
 from voiceguide.errors import Problem, ProgramFileError
 from voiceguide.program.catalog import load_program, program_names, program_text
 from voiceguide.program.model import Program
-from voiceguide.program.progression import rung
+from voiceguide.program.progression import ladder_dose
 from voiceguide.studio.program_bundle import check_program
 
 programs = typer.Typer()
@@ -42,7 +42,7 @@ def _list(
 
 def _row(program: Program) -> dict[str, object]:
 
-    doses = [rung(program, day) for day in (1, program.days)]
+    doses = [ladder_dose(program, day) for day in (1, program.days)]
     first, last = (f"{dose.hold_s} s x {dose.repetitions}" for dose in doses)
     return {
         "name": program.name,

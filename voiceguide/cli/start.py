@@ -9,8 +9,9 @@ import typer
 from voiceguide.cli import options
 from voiceguide.cli.terminal import confirmed, note, result
 from voiceguide.errors import UsageError
+from voiceguide.language.reasons import question_text, screening_text
 from voiceguide.person.model import Start
-from voiceguide.person.screening import QUESTIONS, advice_on
+from voiceguide.person.screening import Sign
 from voiceguide.program.wishes import DEFAULT_PROGRAM
 from voiceguide.studio.studio import Studio
 
@@ -36,7 +37,7 @@ def start(
     journal = Studio().person(program).journal
     signs = () if yes else _screening()
     if signs:
-        sys.stderr.write(f"{advice_on(signs)}\n")
+        sys.stderr.write(f"{screening_text(signs)}\n")
     # A path is kept absolute: the next command may run in another folder.
     name = str(Path(program).resolve()) if Path(program).is_file() else program
     journal.record_start(Start(day_of, name, tags, place, ok=not signs, signs=signs))
@@ -48,7 +49,7 @@ def start(
 
 
 def _screening() -> tuple[str, ...]:
-    """Ask on the terminal; returns the keys of the questions that were answered with yes."""
+    """Ask on the terminal; returns the signs that were answered with yes."""
     if not sys.stdin.isatty():
         raise UsageError(
             "start has questions about your health, and this is no terminal to ask them on",
@@ -56,4 +57,4 @@ def _screening() -> tuple[str, ...]:
             "in docs/commands.md is there",
         )
     sys.stderr.write("Some questions first. Enter means no.\n")
-    return tuple(question.key for question in QUESTIONS if confirmed(question.text))
+    return tuple(sign.value for sign in Sign if confirmed(question_text(sign)))

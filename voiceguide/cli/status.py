@@ -8,7 +8,8 @@ from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from voiceguide.cli import options
 from voiceguide.cli.terminal import result
-from voiceguide.person.model import Advice, Session
+from voiceguide.language.reasons import advice_text
+from voiceguide.person.model import Advice, LoggedSession
 from voiceguide.person.person import Person
 from voiceguide.program.progression import dose_on
 from voiceguide.studio.studio import Studio
@@ -58,13 +59,13 @@ def _as_dict(person: Person, advice: Advice, missed: list[Date]) -> dict[str, ob
             "easy": advice.easy or person.program.is_easy(advice.day),
             "hold_s": dose.hold_s,
             "repetitions": dose.repetitions,
-            "reason": advice.reason,
+            "reason": advice_text(advice),
             "stop": advice.stop,
         },
     }
 
 
-def _session(session: Session) -> dict[str, object]:
+def _session(session: LoggedSession) -> dict[str, object]:
     return asdict(session) | {"date": session.date.isoformat(), "light": session.light}
 
 
@@ -84,4 +85,4 @@ def _lines(person: Person, advice: Advice, missed: list[Date]) -> Iterator[tuple
     yield f"missed: {len(missed)}" + (f" ({dates})" if missed else ""), ""
     dose = dose_on(program, advice.day, easy=advice.easy or None)
     after = "no session" if advice.stop else f"{dose.hold_s} s x {dose.repetitions}"
-    yield f"next: {after}; {advice.reason}", "red" if advice.stop else ""
+    yield f"next: {after}; {advice_text(advice)}", "red" if advice.stop else ""

@@ -5,8 +5,8 @@ from pathlib import Path
 from voiceguide.cli import options
 from voiceguide.cli.session import build
 from voiceguide.cli.terminal import note, result
+from voiceguide.language.reasons import advice_text, screening_text
 from voiceguide.person.person import Person
-from voiceguide.person.screening import advice_on
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.session import SessionRequest
 from voiceguide.studio.studio import Studio
@@ -39,7 +39,7 @@ def today(
         anyway=anyway,
     )
     built = build(studio, request)
-    note(f"why this one: {advice.reason}")
+    note(f"why this one: {advice_text(advice)}")
     remind(person)
     person.record_built(advice, day_of)
     result(str(built.path))
@@ -51,4 +51,4 @@ def remind(person: Person) -> None:
         if not person.history():
             note(DOCTOR)
     elif not person.start.ok:
-        note(f"note: {advice_on(person.start.signs)} Then run `voiceguide start --yes`.")
+        note(f"note: {screening_text(person.start.signs)} Then run `voiceguide start --yes`.")

@@ -11,22 +11,22 @@ The rules (docs/why.md), the strictest sensible reading of several clinics':
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 
-from voiceguide.person.model import Advice, Light, Session
+from voiceguide.person.model import Advice, Cause, Gap, Light, LoggedSession, Reason
 from voiceguide.program.model import Program
-from voiceguide.program.progression import moving_repetitions_on, rung
+from voiceguide.program.progression import ladder_dose, moving_repetitions_on
 
-GO_ON_MISSED = 2
-REPEAT_MISSED = 6
-BACK_MISSED = 13
+MAX_GO_ON = 2
+MAX_REPEAT = 6
+MAX_BACK = 13
+"""Days missed: up to each of them, what the rules above say."""
 DAYS_OF_A_WEEK = 7
 
-CLINICIAN = "red twice running: pause, and see a doctor or therapist before the next session"
 
-
-def decide(history: Sequence[Session], program: Program, today: date) -> Advice:
+def advise(history: Sequence[LoggedSession], program: Program, today: date) -> Advice:
     """The session that is due.
 
     Args:
@@ -35,30 +35,25 @@ def decide(history: Sequence[Session], program: Program, today: date) -> Advice:
         today: the person's calendar day.
     """
     if not history:
-        return Advice(1, easy=False, reason="day 1: the first session")
+        return Advice(1, easy=False, reason=Reason(Cause.FIRST_SESSION))
     last = history[-1]
     if red_twice(history):
-        down = min(_bounded(last.day, program), rung_below(program, last.day))
-        return Advice(down, easy=True, reason=CLINICIAN, stop=True)
+        below = min(_bounded(last.day, program), first_day_below(program, last.day))
+        return Advice(below, easy=True, reason=Reason(Cause.RED_TWICE, last), stop=True)
     if today <= last.date:
         return _again(last, program, today)
-    missed = missed_days(program, last.date, today)
-    if missed > BACK_MISSED:
-        return Advice(1, easy=False, reason=f"day 1: {missed} days missed, start again")
+    missed = len(_missed_between(program, last.date, today))
+    if missed > MAX_BACK:
+        return Advice(1, easy=False, reason=Reason(None, gap=Gap.RESTART, missed=missed))
     by_pain = _by_pain(history, program)
-    if missed <= GO_ON_MISSED:
-        gap = {0: "", 1: ", 1 day missed: go on"}.get(missed, f", {missed} days missed: go on")
-        return Advice(by_pain.day, by_pain.easy, f"day {by_pain.day}: {by_pain.reason}{gap}")
+    if missed <= MAX_GO_ON:
+        gap = Gap.GO_ON if missed else Gap.NONE
+        return replace(by_pain, reason=replace(by_pain.reason, gap=gap, missed=missed))
     return _after_gap(last, by_pain, program, missed)
 
 
-def missed_days(program: Program, last: date, today: date) -> int:
-    """The days between two dates, both left out, that were no rest days of the program."""
-    return len(_missed_between(program, last, today))
-
-
 def missed_dates(
-    history: Sequence[Session], program: Program, today: date, start: date | None = None
+    history: Sequence[LoggedSession], program: Program, today: date, start: date | None = None
 ) -> list[date]:
     """Every date that was missed, from the start (or the first session) to yesterday."""
     dates = sorted({session.date for session in history})
@@ -70,21 +65,28 @@ def missed_dates(
     return missed
 
 
-def rung_below(program: Program, day: int) -> int:
-    """The first day of the rung before the one that a day stands on."""
+def first_day_below(program: Program, day: int) -> int:
+    """The first day of the rung below the one that a day stands on."""
     first = _first_of_rung(program, _bounded(day, program))
     return _first_of_rung(program, first - 1) if first > 1 else 1
 
 
+def red_twice(history: Sequence[LoggedSession]) -> bool:
+    """Whether the last two sessions that were told of were both red."""
+    lights = [session.light for session in history if session.light is not None]
+    return lights[-2:] == [Light.RED, Light.RED]
+
+
 def _missed_between(program: Program, before: date, after: date) -> list[date]:
+    """The dates between two, both left out, that were no rest days of the program."""
     empty = (after - before).days - 1
     rest = DAYS_OF_A_WEEK - program.days_a_week
     return [before + timedelta(days=1 + i) for i in range(rest, empty)]
 
 
 def _first_of_rung(program: Program, day: int) -> int:
-    dose = rung(program, day)
-    while day > 1 and rung(program, day - 1) == dose:
+    dose = ladder_dose(program, day)
+    while day > 1 and ladder_dose(program, day - 1) == dose:
         day -= 1
     return day
 
@@ -93,66 +95,53 @@ def _bounded(day: int, program: Program) -> int:
     return min(day, program.days)
 
 
-def red_twice(history: Sequence[Session]) -> bool:
-    """Whether the last two sessions that were told of were both red."""
-    lights = [session.light for session in history if session.light is not None]
-    return lights[-2:] == [Light.RED, Light.RED]
-
-
-def _again(last: Session, program: Program, today: date) -> Advice:
+def _again(last: LoggedSession, program: Program, today: date) -> Advice:
     """The same day again: a second session on a date, or a clock that was set back."""
-    day = _bounded(last.day, program)
-    if today < last.date:
-        why = f"the last session is dated {last.date}, which is still to come: the same day again"
-    else:
-        why = "the same day again, since today has had its session"
+    cause = Cause.STILL_TO_COME if today < last.date else Cause.DONE_TODAY
     # Who hurts and still wants another session today gets an easy one.
-    return Advice(day, last.easy or last.light is Light.RED, f"day {day}: {why}")
+    easy = last.easy or last.light is Light.RED
+    return Advice(_bounded(last.day, program), easy, Reason(cause, last))
 
 
-def _by_pain(history: Sequence[Session], program: Program) -> Advice:
-    """What pain alone says, with the reason but without the day in it."""
+def _by_pain(history: Sequence[LoggedSession], program: Program) -> Advice:
+    """What pain alone says."""
     last = history[-1]
     day = _bounded(last.day, program)
-    told = f"pain {last.pain} of 10" if last.pain is not None else "sharp or spreading pain"
     if last.light is Light.RED:
-        return Advice(day, easy=True, reason=f"an easy day, since the last was red ({told})")
+        cause = Cause.SHARP if last.pain is None else Cause.RED
+        return Advice(day, easy=True, reason=Reason(cause, last))
     if last.light is Light.AMBER:
-        why = f"the same again, since the last was amber ({told}): move less far"
-        return Advice(day, last.easy, why)
+        return Advice(day, last.easy, Reason(Cause.AMBER, last))
     if last.easy:
         hurt = next((s for s in reversed(history) if not s.easy), last)
-        down = min(day, rung_below(program, hurt.day))
-        return Advice(down, easy=False, reason="one step down, after red and an easy day")
+        below = min(day, first_day_below(program, hurt.day))
+        return Advice(below, easy=False, reason=Reason(Cause.STEP_DOWN, last))
     return _onward(history, program, day)
 
 
-def _onward(history: Sequence[Session], program: Program, day: int) -> Advice:
+def _onward(history: Sequence[LoggedSession], program: Program, day: int) -> Advice:
     """The next day, unless its dose is higher and nothing green was logged since pain."""
+    last = history[-1]
     if day >= program.days:
-        round_ = max(1, program.days - program.days_a_week + 1)
-        return Advice(round_, easy=False, reason="the last week again, since the program is done")
-    told = next((s.light for s in reversed(history) if s.light is not None), Light.GREEN)
-    if told is not Light.GREEN and _rises(program, day):
-        why = f"the last log was {told}; log a session with pain 0 to 3 before the dose rises"
-        return Advice(day, easy=False, reason=why)
-    return Advice(day + 1, easy=False, reason=f"day {day} is done")
+        last_week = max(1, program.days - program.days_a_week + 1)
+        return Advice(last_week, easy=False, reason=Reason(Cause.PROGRAM_DONE, last))
+    logged = next((s for s in reversed(history) if s.light is not None), last)
+    if logged.light not in (None, Light.GREEN) and _rises(program, day):
+        return Advice(day, easy=False, reason=Reason(Cause.NOT_GREEN, logged))
+    return Advice(day + 1, easy=False, reason=Reason(Cause.DAY_DONE, last))
 
 
 def _rises(program: Program, day: int) -> bool:
+    """Whether the dose of the next day is more than the dose of a day."""
     moving = [moving_repetitions_on(program, d, easy=False) for d in (day, day + 1)]
-    return rung(program, day) != rung(program, day + 1) or moving[0] != moving[1]
+    return ladder_dose(program, day) != ladder_dose(program, day + 1) or moving[0] != moving[1]
 
 
-def _after_gap(last: Session, by_pain: Advice, program: Program, missed: int) -> Advice:
+def _after_gap(last: LoggedSession, by_pain: Advice, program: Program, missed: int) -> Advice:
     """Three to thirteen days missed: never more than the rule, less where it hurt."""
-    day = _bounded(last.day, program)
-    if missed <= REPEAT_MISSED:
-        back, what = day, "the last session again"
-    else:
-        back, what = max(1, day - program.days_a_week), "back a week"
-    reason = f"{missed} days missed, {what}"
-    if by_pain.easy or by_pain.day < back:
-        reason += f"; {by_pain.reason}"
-    day = min(back, by_pain.day)
-    return Advice(day, by_pain.easy, f"day {day}: {reason}")
+    day, gap = _bounded(last.day, program), Gap.REPEAT
+    if missed > MAX_REPEAT:
+        day, gap = max(1, day - program.days_a_week), Gap.BACK
+    hurts = by_pain.easy or by_pain.day < day
+    reason = by_pain.reason if hurts else Reason(None)
+    return Advice(min(day, by_pain.day), by_pain.easy, replace(reason, gap=gap, missed=missed))

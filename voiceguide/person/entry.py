@@ -4,20 +4,20 @@ from collections.abc import Sequence
 from datetime import date
 
 from voiceguide.errors import UsageError
-from voiceguide.person.advice import decide
-from voiceguide.person.model import Session
+from voiceguide.person.advice import advise
+from voiceguide.person.model import LoggedSession
 from voiceguide.program.model import Program
 from voiceguide.program.progression import check_day
 
 
-def session_meant(
-    history: Sequence[Session],
+def session_to_log(
+    history: Sequence[LoggedSession],
     program: Program,
     today: date,
     *,
     day: int | None = None,
     on: date | None = None,
-) -> Session:
+) -> LoggedSession:
     """The session that is logged: one of the history, or a new one.
 
     Without a date it is the last session, if nobody has logged it yet or it is today's: one
@@ -39,5 +39,5 @@ def session_meant(
         if not last.logged or last.date >= today:
             return last
     when = on or today
-    due = decide([s for s in history if s.date < when], program, when)
-    return Session(day or due.day, when, easy=due.easy and day in (None, due.day))
+    due = advise([s for s in history if s.date < when], program, when)
+    return LoggedSession(day or due.day, when, easy=due.easy and day in (None, due.day))

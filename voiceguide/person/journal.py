@@ -15,7 +15,7 @@ from pathlib import Path
 from voiceguide.errors import JournalError, OutputError
 from voiceguide.files import write_atomic
 from voiceguide.person import rows
-from voiceguide.person.model import Session, Start
+from voiceguide.person.model import LoggedSession, Start
 
 SCHEMA = 2
 LOCK_TIMEOUT_S = 30
@@ -72,7 +72,7 @@ class Journal:
             ).fetchone()
             return rows.start_of(found) if found else None
 
-    def history(self, program: str, since: date | None = None) -> list[Session]:
+    def history(self, program: str, since: date | None = None) -> list[LoggedSession]:
         """The sessions of a program by date, from a date on."""
         if not self._is_there():
             return []
@@ -109,10 +109,10 @@ class Journal:
                 session = replace(known[-1], built=True)
             else:
                 same = next((s for s in known if (s.day, s.date) == (day, on)), None)
-                session = replace(same or Session(day, on, easy=easy), built=True)
+                session = replace(same or LoggedSession(day, on, easy=easy), built=True)
             connection.execute(_UPSERT, (*rows.session_row(session), program))
 
-    def record_log(self, program: str, session: Session) -> None:
+    def record_log(self, program: str, session: LoggedSession) -> None:
         """Record how a session went; what was known of it before is replaced."""
         with self._writing() as connection:
             same = (session.day, session.date)
@@ -209,7 +209,7 @@ class Journal:
         return JournalError(self.path, " ".join(why.split()), backup)
 
 
-def _sessions(connection: sqlite3.Connection, program: str) -> list[Session]:
+def _sessions(connection: sqlite3.Connection, program: str) -> list[LoggedSession]:
     found = connection.execute(
         f"SELECT {rows.SESSION_COLUMNS} FROM session WHERE program = ? ORDER BY date, id",  # noqa: S608
         (program,),

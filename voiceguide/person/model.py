@@ -10,9 +10,9 @@ from typing import Literal
 
 from voiceguide.program.model import Avoid
 
-MOST_PAIN = 10
-MOST_GREEN_PAIN = 3
-MOST_AMBER_PAIN = 5
+MAX_PAIN = 10
+MAX_GREEN_PAIN = 3
+MAX_AMBER_PAIN = 5
 
 
 class Light(StrEnum):
@@ -46,7 +46,7 @@ class Start:
 
 
 @dataclass(frozen=True, slots=True)
-class Session:
+class LoggedSession:
     """One session on one date.
 
     Attributes:
@@ -74,9 +74,57 @@ class Session:
             return Light.RED
         if self.pain is None:
             return None
-        if self.pain <= MOST_GREEN_PAIN:
+        if self.pain <= MAX_GREEN_PAIN:
             return Light.GREEN
-        return Light.AMBER if self.pain <= MOST_AMBER_PAIN else Light.RED
+        return Light.AMBER if self.pain <= MAX_AMBER_PAIN else Light.RED
+
+
+class Cause(StrEnum):
+    """What the last session says of the next one."""
+
+    FIRST_SESSION = "first-session"
+    """There was none yet."""
+    DAY_DONE = "day-done"
+    STILL_TO_COME = "still-to-come"
+    """It is dated after today: the clock was set back."""
+    DONE_TODAY = "done-today"
+    RED_TWICE = "red-twice"
+    """It and the one before it were red."""
+    RED = "red"
+    SHARP = "sharp"
+    """Red by the kind of the pain, with no number told."""
+    AMBER = "amber"
+    STEP_DOWN = "step-down"
+    """It was the easy day after red."""
+    NOT_GREEN = "not-green"
+    """The dose would rise, and the last log was not green."""
+    PROGRAM_DONE = "program-done"
+
+
+class Gap(StrEnum):
+    """What missed days say of the next session."""
+
+    NONE = "none"
+    GO_ON = "go-on"
+    REPEAT = "repeat"
+    BACK = "back"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a day is due, without words: `language.reasons` has them.
+
+    Attributes:
+        cause: None where the missed days say it all.
+        session: the session that the cause is about; None where there is none.
+        missed: how many days were missed.
+    """
+
+    cause: Cause | None
+    session: LoggedSession | None = None
+    gap: Gap = Gap.NONE
+    missed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +134,11 @@ class Advice:
     Attributes:
         day: of the program.
         easy: the dose of a week before, whatever the calendar says.
-        reason: one line that says why.
-        stop: no session before a clinician has had a look.
+        reason: why.
+        stop: no session before a clinician has had a look, since red came twice running.
     """
 
     day: int
     easy: bool
-    reason: str
+    reason: Reason
     stop: bool = False

@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
-from voiceguide.errors import PauseError
-from voiceguide.person.advice import CLINICIAN, decide, missed_dates, red_twice
-from voiceguide.person.entry import session_meant
+from voiceguide.person.advice import advise, missed_dates, red_twice
+from voiceguide.person.entry import session_to_log
 from voiceguide.person.journal import Journal
-from voiceguide.person.model import Advice, Session, Start
+from voiceguide.person.model import Advice, LoggedSession, Start
 from voiceguide.program.catalog import program_names
 from voiceguide.program.model import Program
 from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
@@ -77,13 +76,13 @@ class Person:
             position=wishes.position or (start.position if start else None),
         )
 
-    def history(self) -> list[Session]:
+    def history(self) -> list[LoggedSession]:
         """The sessions that count, by date, the latest last."""
         return self.journal.history(self.program.name, self.since)
 
     def advice(self, today: date) -> Advice:
         """Which day is due on a date, and why."""
-        return decide(self.history(), self.program, today)
+        return advise(self.history(), self.program, today)
 
     def missed(self, today: date) -> list[date]:
         """The dates that were missed before a date."""
@@ -92,21 +91,16 @@ class Person:
     def standing(self, today: date) -> "Standing":
         """What is due, and what was done."""
         history = self.history()
-        advice = decide(history, self.program, today)
+        advice = advise(history, self.program, today)
         done = {session.day: session.pain for session in history}
         # A day that is due again is not done, but for one that had its session today.
         if advice.stop or not any(s.day == advice.day and s.date >= today for s in history):
             done.pop(advice.day, None)
         return Standing(advice, done)
 
-    def check_may_stretch(self) -> None:
-        """Find out whether the person may go on.
-
-        Raises:
-            PauseError: the last two sessions both hurt; a clinician should have a look.
-        """
-        if red_twice(self.history()):
-            raise PauseError(CLINICIAN)
+    def must_pause(self) -> bool:
+        """Whether the last two sessions were both red: a clinician should have a look first."""
+        return red_twice(self.history())
 
     def record_built(self, advice: Advice, today: date) -> None:
         """Record that the session that was due has been built."""
@@ -121,7 +115,7 @@ class Person:
         pain: int | None = None,
         sharp: bool = False,
         note: str = "",
-    ) -> Session:
+    ) -> LoggedSession:
         """Record how a session went; what is not told stays as it was told before.
 
         Args:
@@ -138,7 +132,7 @@ class Person:
         Raises:
             UsageError: a date that is still to come, or a day that the program has not.
         """
-        session = session_meant(self.history(), self.program, today, day=day, on=on)
+        session = session_to_log(self.history(), self.program, today, day=day, on=on)
         session = replace(
             session,
             pain=session.pain if pain is None else pain,
@@ -149,7 +143,7 @@ class Person:
         self.journal.record_log(self.program.name, session)
         return session
 
-    def advice_after(self, session: Session, today: date) -> Advice:
+    def advice_after(self, session: LoggedSession, today: date) -> Advice:
         """What is due from the day after a session on, or from tomorrow, whichever is later."""
         return self.advice(max(today, session.date) + timedelta(days=1))
 

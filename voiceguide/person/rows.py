@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from voiceguide.person.model import MOST_PAIN, Session, Start
+from voiceguide.person.model import MAX_PAIN, LoggedSession, Start
 from voiceguide.program.model import Avoid
 
 START_COLUMNS = "date, program, avoid, position, ok, signs"
@@ -42,7 +42,7 @@ def start_of(row: tuple[Cell, ...]) -> Start:
     )
 
 
-def session_row(session: Session) -> tuple[Cell, ...]:
+def session_row(session: LoggedSession) -> tuple[Cell, ...]:
     """A session as a row, in the order of SESSION_COLUMNS."""
     return (
         session.day,
@@ -56,7 +56,7 @@ def session_row(session: Session) -> tuple[Cell, ...]:
     )
 
 
-def session_of(row: tuple[Cell, ...]) -> Session:
+def session_of(row: tuple[Cell, ...]) -> LoggedSession:
     """The session that a row means.
 
     Raises:
@@ -65,9 +65,9 @@ def session_of(row: tuple[Cell, ...]) -> Session:
     day, on, pain, sharp, note, easy, built, logged = row
     if not isinstance(day, int) or day < 1:
         raise ValueError(f"{day!r} is no day")
-    if pain is not None and not (isinstance(pain, int) and 0 <= pain <= MOST_PAIN):
-        raise ValueError(f"{pain!r} is no pain from 0 to {MOST_PAIN}")
-    return Session(
+    if pain is not None and not (isinstance(pain, int) and 0 <= pain <= MAX_PAIN):
+        raise ValueError(f"{pain!r} is no pain from 0 to {MAX_PAIN}")
+    return LoggedSession(
         day,
         date.fromisoformat(str(on)),
         pain,

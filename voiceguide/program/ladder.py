@@ -6,7 +6,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from voiceguide.program.toml_models import Frozen
 
-MOST_TOTAL_S = 150
+MAX_TOTAL_S = 150
 """Time under stretch of one side, hold x repetitions, in seconds: no rung has more."""
 
 HoldSeconds = Annotated[int, Field(ge=5, le=90)]
@@ -49,9 +49,9 @@ class Ladder(Frozen):
     @classmethod
     def _first_rung(cls, repetitions: int, info: ValidationInfo) -> int:
         first = info.data.get("holds", (0,))[0]
-        if first * repetitions > MOST_TOTAL_S:
+        if first * repetitions > MAX_TOTAL_S:
             raise ValueError(
-                f"the first rung, {first} s x {repetitions}, is past {MOST_TOTAL_S} s a side"
+                f"the first rung, {first} s x {repetitions}, is past {MAX_TOTAL_S} s a side"
             )
         return repetitions
 

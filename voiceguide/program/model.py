@@ -6,7 +6,7 @@ read ours; what a spoken session needs besides stands beside them.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field
 
@@ -234,6 +234,56 @@ class Block:
     breath: BreathPace = "4-6"
 
 
+@dataclass(frozen=True, slots=True)
+class EasyDay:
+    """A note: the dose is the one of a week before."""
+
+
+class Unsuitability(StrEnum):
+    """Why an exercise does not suit."""
+
+    AVOID = "avoid"
+    POSITION = "position"
+    LEFT_OUT = "left-out"
+    DEEP_FLEXION = "deep-flexion"
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A note: an exercise takes the place of another one that does not suit.
+
+    Attributes:
+        exercise, instead_of: ids.
+        detail: the tags to avoid, or the position to stay in; else empty.
+    """
+
+    exercise: str
+    instead_of: str
+    why: Unsuitability
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShorterHold:
+    """A note: an exercise is held no longer than this, though the dose of the day is more."""
+
+    exercise: str
+    hold_s: int
+
+
+@dataclass(frozen=True, slots=True)
+class FewerRepetitions:
+    """A note: an exercise loses repetitions of the day's dose, so that more stretches fit."""
+
+    exercise: str
+    repetitions: int
+    dose_repetitions: int
+    stretches: int
+
+
+Note: TypeAlias = EasyDay | Replacement | ShorterHold | FewerRepetitions
+"""Why a day is not what its program alone would make it; `language.reasons` says it in words."""
+
 BRIEF_MINUTES = 12
 
 
@@ -262,7 +312,7 @@ class DayPlan:
     blocks: tuple[Block, ...]
     seated: bool = False
     relaxation_s: int = 0
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
     @property
     def brief(self) -> bool:

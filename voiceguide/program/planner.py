@@ -9,8 +9,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from voiceguide.errors import MinutesError, UsageError
-from voiceguide.program.filling import Filling, History, Lengths
-from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import (
     Block,
     DayPlan,
@@ -20,6 +18,8 @@ from voiceguide.program.model import (
     Program,
 )
 from voiceguide.program.progression import check_day, dose_on, moving_repetitions_on
+from voiceguide.program.selection import History, Lengths, Selection
+from voiceguide.program.suitability import Suitability
 from voiceguide.program.wishes import Wishes
 
 FULL_FORM_TIMES = 2
@@ -115,7 +115,7 @@ class Planner:
     def _filled(self, empty: DayPlan, history: History) -> DayPlan:
         in_program = [self.exercises[id_] for id_ in self.program.exercises]
         due = [exercise for exercise in in_program if _is_due(self.program, exercise, empty.week)]
-        choices = Fitting.of(self.program, self.wishes.avoid, self.wishes.position).choices(
+        choices = Suitability.of(self.program, self.wishes.avoid, self.wishes.position).choices(
             due, self.exercises
         )
         if not choices:
@@ -124,8 +124,8 @@ class Planner:
                 "choose another program, or avoid less",
             )
         pool = [_block(self.program, choice.exercise, empty, history) for choice in choices]
-        reasons = {choice.exercise.id: choice.note for choice in choices if choice.note}
-        return Filling(empty, pool, self.lengths, history, reasons).plan()
+        replacements = {c.exercise.id: c.replacement for c in choices if c.replacement}
+        return Selection(empty, pool, self.lengths, history, replacements).plan()
 
     def _empty(self, day: int, minutes: int | None, *, easy: bool) -> DayPlan:
         """The plan before any stretch is chosen."""

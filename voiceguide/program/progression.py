@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import count, islice
 
 from voiceguide.errors import DayError
-from voiceguide.program.ladder import MOST_TOTAL_S, Ladder
+from voiceguide.program.ladder import MAX_TOTAL_S, Ladder
 from voiceguide.program.model import Dose, Program
 
 LONG_HOLD_S = 30
@@ -38,14 +38,14 @@ def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
         DayError: the program has no such day.
     """
     check_day(program, day)
-    return rung(program, meant_day(program, day, easy=_easy(program, day, easy)))
+    return ladder_dose(program, dose_day(program, day, easy=_easy(program, day, easy)))
 
 
 def _easy(program: Program, day: int, easy: bool | None) -> bool:
     return program.is_easy(day) if easy is None else easy
 
 
-def meant_day(program: Program, day: int, *, easy: bool) -> int:
+def dose_day(program: Program, day: int, *, easy: bool) -> int:
     """The day whose dose counts: on an easy day the one of a week before."""
     return max(1, day - program.days_a_week) if easy else day
 
@@ -53,7 +53,7 @@ def meant_day(program: Program, day: int, *, easy: bool) -> int:
 def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = None) -> int:
     """Repetitions of counted movements on a day of a program; see dose_on."""
     check_day(program, day)
-    week = program.week_of(meant_day(program, day, easy=_easy(program, day, easy)))
+    week = program.week_of(dose_day(program, day, easy=_easy(program, day, easy)))
     return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
 
 
@@ -68,7 +68,7 @@ def _doses(ladder: Ladder, days_a_week: int, days: int) -> tuple[Dose, ...]:
     return tuple(islice(_day_by_day(ladder, days_a_week), days))
 
 
-def rung(program: Program, day: int) -> Dose:
+def ladder_dose(program: Program, day: int) -> Dose:
     """The dose that the ladder has reached on a day, easy days left aside."""
     return _doses(program.ladder, program.days_a_week, program.days)[day - 1]
 
@@ -77,7 +77,7 @@ def _day_by_day(ladder: Ladder, days_a_week: int) -> Iterator[Dose]:
     dose = Dose(ladder.holds[0], ladder.repetitions)
     for day in count(1):
         if day > 1 and _step_is_due(ladder, dose, (day - 1) % days_a_week + 1):
-            dose = step(ladder, dose)
+            dose = next_dose(ladder, dose)
         yield dose
 
 
@@ -92,7 +92,7 @@ def _is_long(ladder: Ladder, dose: Dose) -> bool:
     return dose.hold_s >= LONG_HOLD_S and dose.repetitions >= _most(ladder, dose.hold_s)
 
 
-def step(ladder: Ladder, dose: Dose) -> Dose:
+def next_dose(ladder: Ladder, dose: Dose) -> Dose:
     """The rung after a rung; the last one stays."""
     grown = ladder.order == "hold-first" and dose.hold_s < ladder.first_repetitions_from
     if not grown and dose.repetitions < _most(ladder, dose.hold_s):
@@ -107,14 +107,14 @@ def _most(ladder: Ladder, hold_s: int) -> int:
     cap = ladder.most_repetitions
     if ladder.order == "hold-first" and hold_s >= LONG_HOLD_S:
         cap = ladder.most_at_30
-    return max(1, min(cap, MOST_TOTAL_S // hold_s))
+    return max(1, min(cap, MAX_TOTAL_S // hold_s))
 
 
 def _repetitions_at(ladder: Ladder, hold_s: int, before: Dose) -> int:
     """The fewest repetitions at a longer hold that keep enough of the time under stretch."""
-    kept = before.total_s * (1 - ALLOWED_FALL if hold_s >= LONG_HOLD_S else 1)
+    enough_s = before.total_s * (1 - ALLOWED_FALL if hold_s >= LONG_HOLD_S else 1)
     fewest = min(before.repetitions, ladder.repetitions)
-    enough = next((n for n in range(1, 16) if n * hold_s >= kept), 15)
+    enough = next((n for n in range(1, 16) if n * hold_s >= enough_s), 15)
     if hold_s <= LONG_HOLD_S:
         enough = max(enough, fewest)
     return min(enough, before.repetitions, _most(ladder, hold_s))

@@ -8,8 +8,8 @@ import string
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from voiceguide.program.fitting import Fitting
 from voiceguide.program.model import Exercise, Laterality, Mode, Program
+from voiceguide.program.suitability import Suitability
 from voiceguide.program.toml_file import Mistake, shown
 from voiceguide.program.toml_lines import KeyPath
 from voiceguide.script.phrases import Language
@@ -68,7 +68,7 @@ def nothing_left(program: Program, exercises: Mapping[str, Exercise]) -> Iterato
         for id_ in program.exercises
         if exercises[id_].level == "beginner" or program.intermediate_from_week <= 1
     ]
-    if not Fitting.of(program, frozenset(), None).choices(due, exercises):
+    if not Suitability.of(program, frozenset(), None).choices(due, exercises):
         place = f" for position {program.position!r}" if program.position else ""
         yield Mistake(
             ("exercises",),

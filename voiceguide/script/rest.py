@@ -1,7 +1,7 @@
 """The closing rest: as many lines as there is time for, and silences that give way."""
 
-from voiceguide.program.filling import RestRange
 from voiceguide.program.model import DayPlan
+from voiceguide.program.selection import RestRange
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
 from voiceguide.script.pace import CALM_SLOWNESS, spoken_ms
 from voiceguide.script.phrases import Language

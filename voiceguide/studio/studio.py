@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.covers.cache import Covers
-from voiceguide.errors import JournalError
+from voiceguide.errors import JournalError, PauseError
+from voiceguide.language.reasons import pause_text
 from voiceguide.person.journal import Journal
 from voiceguide.person.person import Person
 from voiceguide.places import home as default_home
@@ -238,4 +239,5 @@ class Studio:
         A journal that can't be read must not keep a session from being built.
         """
         with suppress(JournalError):
-            self.person(wishes.program).check_may_stretch()
+            if self.person(wishes.program).must_pause():
+                raise PauseError(pause_text())

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from voiceguide.program.filling import RestRange
 from voiceguide.program.model import Block, DayPlan
+from voiceguide.program.selection import RestRange
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Item, Sound
 from voiceguide.script.pace import slowness_of, spoken_ms

@@ -10,6 +10,7 @@ A session meets its minutes by its elastic pauses alone: those of the relaxation
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from voiceguide.language.reasons import note_text
 from voiceguide.script.model import (
     Cue,
     Hold,
@@ -57,7 +58,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         chapters=tuple(layout.chapters),
         holds=tuple(layout.holds),
         events=tuple(layout.events),
-        notes=plan.notes,
+        notes=tuple(map(note_text, plan.notes)),
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from voiceguide.errors import UsageError
+from voiceguide.language.reasons import advice_text
 from voiceguide.person.model import Advice
 from voiceguide.person.person import Person
 from voiceguide.player.page import DoneDay
@@ -31,7 +32,7 @@ class Diary:
         standing = self.person.standing(self.today())
         advice = standing.advice
         days = tuple(DoneDay(day, pain) for day, pain in sorted(standing.done.items()))
-        return Standing(advice.day, advice.reason, advice.stop, days)
+        return Standing(advice.day, advice_text(advice), advice.stop, days)
 
     def log(self, day: int, pain: int | None, note: str) -> Standing:
         """Record a session as `voiceguide log` does; returns what is next, from tomorrow on.
@@ -42,7 +43,7 @@ class Diary:
         today = self.today()
         session = self.person.log(today, day=day, pain=pain, note=note)
         advice = self.person.advice_after(session, today)
-        return Standing(advice.day, advice.reason, advice.stop)
+        return Standing(advice.day, advice_text(advice), advice.stop)
 
 
 def no_journal() -> UsageError:

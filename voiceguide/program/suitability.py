@@ -4,7 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from voiceguide.program.model import Avoid, Exercise, Position, Program
+from voiceguide.program.model import (
+    Avoid,
+    Exercise,
+    Position,
+    Program,
+    Replacement,
+    Unsuitability,
+)
 
 OFF_THE_FLOOR = {
     "chair": (Position.CHAIR,),
@@ -15,14 +22,14 @@ OFF_THE_FLOOR = {
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """An exercise that suits, and a note if it takes another's place."""
+    """An exercise that suits, and whose place it takes, if another's."""
 
     exercise: Exercise
-    note: str = ""
+    replacement: Replacement | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Fitting:
+class Suitability:
     """What an exercise must be like.
 
     Attributes:
@@ -46,32 +53,33 @@ class Fitting:
 
     def choices(self, wanted: Iterable[Exercise], catalog: Mapping[str, Exercise]) -> list[Choice]:
         """The exercises that suit, each once, in the order of those they stand for."""
-        found: dict[str, Choice] = {}
+        choices: dict[str, Choice] = {}
         for exercise in wanted:
             choice = self._choice(exercise, catalog)
-            if choice is not None and choice.exercise.id not in found:
-                found[choice.exercise.id] = choice
-        return list(found.values())
+            if choice is not None:
+                choices.setdefault(choice.exercise.id, choice)
+        return list(choices.values())
 
     def _choice(self, exercise: Exercise, catalog: Mapping[str, Exercise]) -> Choice | None:
-        why = self._why_not(exercise)
-        if not why:
+        objection = self._objection(exercise)
+        if objection is None:
             return Choice(exercise)
         for other in _instead(exercise, self.position, catalog):
-            if not self._why_not(other):
-                return Choice(other, f"{other.id} takes the place of {exercise.id}: {why}.")
+            if self._objection(other) is None:
+                return Choice(other, Replacement(other.id, exercise.id, *objection))
         return None
 
-    def _why_not(self, exercise: Exercise) -> str:
+    def _objection(self, exercise: Exercise) -> tuple[Unsuitability, str] | None:
+        """Why an exercise does not suit, as a Replacement has it; None where it does."""
         if tags := self.avoid.intersection(exercise.contraindications):
-            return f"avoid {', '.join(sorted(tags))}"
+            return Unsuitability.AVOID, ", ".join(sorted(tags))
         if self.position and exercise.position not in OFF_THE_FLOOR[self.position]:
-            return f"position {self.position}"
+            return Unsuitability.POSITION, self.position
         if exercise.id in self.leave:
-            return "left out by the program"
+            return Unsuitability.LEFT_OUT, ""
         if exercise.deep_flexion and not self.deep_flexion:
-            return "no deep bending"
-        return ""
+            return Unsuitability.DEEP_FLEXION, ""
+        return None
 
 
 def _instead(

@@ -1,28 +1,39 @@
 """Choosing the stretches that fill a session: variety first, the dose kept where it can be."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from voiceguide.errors import MinutesError
-from voiceguide.program.model import Block, DayPlan, Direction, Laterality, Position
+from voiceguide.program.model import (
+    Block,
+    DayPlan,
+    Direction,
+    EasyDay,
+    FewerRepetitions,
+    Laterality,
+    Note,
+    Position,
+    Replacement,
+    ShorterHold,
+)
 from voiceguide.units import Millis
 
-FEWEST_STRETCHES = 4
+MIN_STRETCHES = 4
 FULL_MINUTES = 18
-FEWEST_IN_SHORT = 2
-FEWEST_ONE_SIDED = 2
+MIN_IN_SHORT = 2
+MIN_ONE_SIDED = 2
 SHORTFALL_PERCENT = 7
 """So much under its minutes a session may be as planned: real speech may cost some more."""
 
 
 @dataclass(frozen=True, slots=True)
 class RestRange:
-    """How long a relaxation can be: at the least, as it is meant, at the most."""
+    """How long a relaxation can be: the shortest, the usual and the longest."""
 
-    least_ms: Millis
-    wanted_ms: Millis
-    most_ms: Millis
+    min_ms: Millis
+    usual_ms: Millis
+    max_ms: Millis
 
 
 class Lengths(Protocol):
@@ -55,20 +66,20 @@ class History:
 
 
 @dataclass(slots=True)
-class Filling:
-    """One session to fill.
+class Selection:
+    """The choice of stretches that fill one session.
 
     Attributes:
         empty: the plan without stretches.
         pool: every block that may be chosen, the most useful first.
-        reasons: notes for exercises that take another's place, by id.
+        replacements: notes on exercises that take another's place, by id.
     """
 
     empty: DayPlan
     pool: list[Block]
     lengths: Lengths
     history: History
-    reasons: Mapping[str, str]
+    replacements: Mapping[str, Replacement]
 
     def plan(self) -> DayPlan:
         """The plan with its stretches.
@@ -80,23 +91,23 @@ class Filling:
         fixed = self.lengths.fixed(self.empty)
         target = self.empty.minutes * 60_000
         # On an easy day four are enough, if the rest does not get too long.
-        spare = rest.wanted_ms * 3 // 2 if self.empty.easy else 0
-        blocks = self._choose(target - fixed - rest.wanted_ms, spare)
+        spare = rest.usual_ms * 3 // 2 if self.empty.easy else 0
+        blocks = self._choose(target - fixed - rest.usual_ms, spare)
         if len(blocks) < self._wanted():
-            blocks = self._choose(target - fixed - rest.least_ms)
+            blocks = self._choose(target - fixed - rest.min_ms)
         if not blocks:
             cheapest = min(self.lengths.block(self._fewest(block)) for block in self.pool)
             raise MinutesError(
                 self.empty.minutes,
                 why="too few for the opening, the warm-up, one stretch and the relaxation",
-                least=-(-(fixed + rest.least_ms + cheapest) // 60_000),
+                least=-(-(fixed + rest.min_ms + cheapest) // 60_000),
             )
         filled = fixed + sum(map(self.lengths.block, blocks))
-        if (filled + rest.most_ms) * 100 < target * (100 - SHORTFALL_PERCENT):
+        if (filled + rest.max_ms) * 100 < target * (100 - SHORTFALL_PERCENT):
             raise MinutesError(
                 self.empty.minutes,
                 why="more than this day's stretches can fill without overdoing them",
-                most=(filled + rest.most_ms) // 60_000,
+                most=(filled + rest.max_ms) // 60_000,
             )
         return replace(
             self.empty,
@@ -107,7 +118,7 @@ class Filling:
 
     def _wanted(self) -> int:
         """Four stretches. In a short session the shortest four would come day after day."""
-        return FEWEST_STRETCHES if self.empty.minutes >= FULL_MINUTES else FEWEST_IN_SHORT
+        return MIN_STRETCHES if self.empty.minutes >= FULL_MINUTES else MIN_IN_SHORT
 
     def _choose(self, room: int, spare: int = 0) -> list[Block]:
         """The blocks for so many milliseconds: as many as are wanted, or more, where that can be.
@@ -151,26 +162,28 @@ class Filling:
     def _with_fewer(self, block: Block, fewer: int) -> Block:
         if not (block.exercise.held and block.exercise.one_sided):
             return block
-        floor = min(FEWEST_ONE_SIDED, block.repetitions)
+        floor = min(MIN_ONE_SIDED, block.repetitions)
         return replace(block, repetitions=max(floor, block.repetitions - fewer))
 
     def _fewest(self, block: Block) -> Block:
         return self._with_fewer(block, block.repetitions)
 
-    def _notes(self, blocks: list[Block]) -> Iterable[str]:
-        dose = self.empty.dose
+    def _notes(self, blocks: list[Block]) -> Iterator[Note]:
+        dose, stretches = self.empty.dose, min(len(blocks), self._wanted())
         if self.empty.easy:
-            yield "An easy day: the dose of a week before."
-        yield from (self.reasons[b.exercise.id] for b in blocks if b.exercise.id in self.reasons)
-        capped = [b for b in blocks if b.exercise.held and b.hold_s < dose.hold_s]
-        fewer = [b for b in blocks if b.exercise.held and b.repetitions < dose.repetitions]
-        for block in capped:
-            yield f"{block.exercise.id}: held for {block.hold_s} s at the most."
-        for block in fewer:
-            yield (
-                f"{block.exercise.id}: {block.repetitions} repetitions instead of "
-                f"{dose.repetitions}, so that {min(len(blocks), self._wanted())} stretches fit."
-            )
+            yield EasyDay()
+        for block in blocks:
+            if block.exercise.id in self.replacements:
+                yield self.replacements[block.exercise.id]
+        held = [block for block in blocks if block.exercise.held]
+        for block in held:
+            if block.hold_s < dose.hold_s:
+                yield ShorterHold(block.exercise.id, block.hold_s)
+        for block in held:
+            if block.repetitions < dose.repetitions:
+                yield FewerRepetitions(
+                    block.exercise.id, block.repetitions, dose.repetitions, stretches
+                )
 
 
 def _in_order(blocks: list[Block]) -> list[Block]:

@@ -2,9 +2,9 @@ import pytest
 
 from voiceguide.errors import UsageError
 from voiceguide.program.catalog import load_program, program_names
-from voiceguide.program.fitting import Fitting
-from voiceguide.program.model import Avoid, Position
+from voiceguide.program.model import Avoid, EasyDay, Position
 from voiceguide.program.planner import Planner
+from voiceguide.program.suitability import Suitability
 from voiceguide.program.wishes import Wishes
 
 OFF_THE_FLOOR = {"chair": {Position.CHAIR}, "standing": {Position.STANDING, Position.CHAIR}}
@@ -14,7 +14,7 @@ OFF_THE_FLOOR = {"chair": {Position.CHAIR}, "standing": {Position.STANDING, Posi
 def choices(catalog):
     def make(program, *avoid, position=None):
         wanted = [catalog[id_] for id_ in program.exercises]
-        return Fitting.of(program, frozenset(avoid), position).choices(wanted, catalog)
+        return Suitability.of(program, frozenset(avoid), position).choices(wanted, catalog)
 
     return make
 
@@ -49,17 +49,17 @@ def test_no_exercise_is_chosen_twice(choices, name, tag):
 def test_whoever_avoids_nothing_gets_the_program_as_it_stands(choices, gentle):
     chosen = choices(gentle)
     assert tuple(choice.exercise.id for choice in chosen) == gentle.exercises
-    assert {choice.note for choice in chosen} == {""}
+    assert {choice.replacement for choice in chosen} == {None}
 
 
 def test_an_exercise_in_another_ones_place_says_whose_and_why(choices, gentle, catalog):
-    notes = {choice.note: choice for choice in choices(gentle, Avoid.DF) if choice.note}
-    for note, choice in notes.items():
-        instead, _, rest = note.partition(" takes the place of ")
-        replaced, _, why = rest.partition(": ")
-        assert instead == choice.exercise.id
-        assert Avoid.DF in catalog[replaced].contraindications
-        assert why == "avoid DF."
+    replaced = [choice for choice in choices(gentle, Avoid.DF) if choice.replacement]
+    assert replaced
+    for choice in replaced:
+        note = choice.replacement
+        assert note.exercise == choice.exercise.id
+        assert Avoid.DF in catalog[note.instead_of].contraindications
+        assert (note.why, note.detail) == ("avoid", "DF")
 
 
 def test_the_morning_has_no_deep_bending(choices):
@@ -99,4 +99,4 @@ def test_an_easy_day_can_be_asked_for_on_any_day(gentle, catalog, lengths):
     assert (usual.easy, easy.easy) == (False, True)
     assert easy.dose < usual.dose
     assert easy.relaxation_s > usual.relaxation_s
-    assert any("easy day" in note for note in easy.notes)
+    assert EasyDay() in easy.notes
