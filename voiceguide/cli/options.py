@@ -16,8 +16,8 @@ import typer
 
 from voiceguide.cli.terminal import Quiet, Verbose
 from voiceguide.errors import UnknownNameError, UsageError
-from voiceguide.program.model import Avoid
-from voiceguide.program.wishes import Pace, Position, Wishes
+from voiceguide.program.model import Avoid, OffFloor
+from voiceguide.program.wishes import Pace, Wishes
 
 Result = TypeVar("Result")
 
@@ -187,7 +187,7 @@ def avoid_tags(names: list[str] | None) -> frozenset[Avoid]:
     return frozenset(map(Avoid, tags))
 
 
-def position_named(name: str | None) -> Position | None:
+def position_named(name: str | None) -> OffFloor | None:
     """A position that a session can stay in.
 
     Raises:

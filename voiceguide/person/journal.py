@@ -8,14 +8,14 @@ is refused by name and left as it is.
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 from voiceguide.errors import JournalError, OutputError
 from voiceguide.files import write_atomic
-from voiceguide.person import rows
-from voiceguide.person.model import LoggedSession, Start
+from voiceguide.person.model import MAX_PAIN, LoggedSession, Start
+from voiceguide.program.model import Avoid
 
 SCHEMA = 2
 LOCK_TIMEOUT_S = 30
@@ -38,8 +38,13 @@ _MOVE = (
     " SELECT program, day, date, 1 FROM built WHERE true ORDER BY id ON CONFLICT DO NOTHING"
 )
 _FROM_SCHEMA_1 = (_CREATE_START, _CREATE_SESSION, _MOVE, "DROP TABLE built", _CREATE[-1])
-_UPSERT = (
-    f"INSERT INTO session ({rows.SESSION_COLUMNS}, program) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+_INSERT_START = (
+    "INSERT INTO start (date, program, avoid, position, ok, signs)"
+    " VALUES (:date, :program, :avoid, :position, :ok, :signs)"
+)
+_UPSERT_SESSION = (
+    "INSERT INTO session (program, day, date, pain, sharp, note, easy, built, logged)"
+    " VALUES (:program, :day, :date, :pain, :sharp, :note, :easy, :built, :logged)"
     " ON CONFLICT (program, date, day) DO UPDATE SET pain = excluded.pain,"
     " sharp = excluded.sharp, note = excluded.note, built = excluded.built,"
     " logged = excluded.logged"
@@ -47,7 +52,7 @@ _UPSERT = (
 
 
 class Journal:
-    """The journal in a file; it is made when first written to.
+    """The journal in a file, which appears with the first write.
 
     Raises:
         JournalError: from every method, when the file can't be read or written, is damaged,
@@ -64,37 +69,29 @@ class Journal:
 
     def start(self) -> Start | None:
         """The latest start; None if there was none."""
-        if not self._is_there():
-            return None
         with self._reading() as connection:
-            found = connection.execute(
-                f"SELECT {rows.START_COLUMNS} FROM start ORDER BY id DESC LIMIT 1"  # noqa: S608
-            ).fetchone()
-            return rows.start_of(found) if found else None
+            row = connection.execute("SELECT * FROM start ORDER BY id DESC LIMIT 1").fetchone()
+            return _start_of(row) if row else None
 
     def history(self, program: str, since: date | None = None) -> list[LoggedSession]:
         """The sessions of a program by date, from a date on."""
-        if not self._is_there():
-            return []
         with self._reading() as connection:
-            found = _sessions(connection, program)
-        return [session for session in found if since is None or session.date >= since]
+            sessions = _sessions(connection, program)
+        return [session for session in sessions if since is None or session.date >= since]
 
     def last_program(self) -> str | None:
         """The program of the session that was written last."""
-        if not self._is_there():
-            return None
         with self._reading() as connection:
-            found = connection.execute("SELECT program FROM session ORDER BY id DESC LIMIT 1")
-            row = found.fetchone()
-        return None if row is None else str(row[0])
+            rows = connection.execute("SELECT program FROM session ORDER BY id DESC LIMIT 1")
+            row = rows.fetchone()
+        return str(row["program"]) if row else None
 
     def record_start(self, start: Start) -> None:
         """Record a start."""
+        words = {"avoid": " ".join(sorted(start.avoid)), "signs": " ".join(start.signs)}
         with self._writing() as connection:
             connection.execute(
-                f"INSERT INTO start ({rows.START_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",  # noqa: S608
-                rows.start_row(start),
+                _INSERT_START, asdict(start) | words | {"date": start.date.isoformat()}
             )
 
     def record_built(self, program: str, day: int, on: date, *, easy: bool) -> None:
@@ -104,31 +101,26 @@ class Journal:
         otherwise it would be counted twice once the clock is right again.
         """
         with self._writing() as connection:
-            known = _sessions(connection, program)
-            if known and known[-1].day == day and known[-1].date >= on:
-                session = replace(known[-1], built=True)
+            sessions = _sessions(connection, program)
+            if sessions and sessions[-1].day == day and sessions[-1].date >= on:
+                session = sessions[-1]
             else:
-                same = next((s for s in known if (s.day, s.date) == (day, on)), None)
-                session = replace(same or LoggedSession(day, on, easy=easy), built=True)
-            connection.execute(_UPSERT, (*rows.session_row(session), program))
+                same = (s for s in sessions if (s.day, s.date) == (day, on))
+                session = next(same, LoggedSession(day, on, easy=easy))
+            _upsert(connection, program, replace(session, built=True))
 
     def record_log(self, program: str, session: LoggedSession) -> None:
         """Record how a session went; what was known of it before is replaced."""
         with self._writing() as connection:
             same = (session.day, session.date)
-            known = [s for s in _sessions(connection, program) if (s.day, s.date) == same]
-            session = replace(
-                session, logged=True, built=session.built or any(s.built for s in known)
+            built = session.built or any(
+                s.built for s in _sessions(connection, program) if (s.day, s.date) == same
             )
-            connection.execute(_UPSERT, (*rows.session_row(session), program))
-
-    def _is_there(self) -> bool:
-        with self._named():
-            return self.path.exists()
+            _upsert(connection, program, replace(session, logged=True, built=built))
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        with self._named(), self._connected() as connection:
+        with self._named(), self._connected(create=False) as connection:
             connection.execute("BEGIN")
             if self._version(connection) != SCHEMA:
                 connection.execute("ROLLBACK")
@@ -141,7 +133,7 @@ class Journal:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with self._named():
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self._connected() as connection:
+            with self._connected(create=True) as connection:
                 self._begin_writing(connection)
                 yield connection
                 connection.execute("COMMIT")
@@ -165,24 +157,27 @@ class Journal:
         """The schema of a journal that can be trusted; 0 for an empty file."""
         (version,) = connection.execute("PRAGMA user_version").fetchone()
         if version > SCHEMA:
-            self._refuse(f"schema {version} is newer than this program knows ({SCHEMA})")
+            raise self._error(f"schema {version} is newer than this program knows ({SCHEMA})")
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
         (size,) = connection.execute("PRAGMA page_size").fetchone()
         (sound,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         # sqlite3 fills what was cut off a page with zeros, and is content.
-        written = self.path.stat().st_size
+        written = self.path.stat().st_size if self.path.exists() else 0
         if sound != "ok" or (written and written != pages * size):
-            self._refuse(f"damaged: {sound if sound != 'ok' else 'its end is missing'}")
+            raise self._error(f"damaged: {sound if sound != 'ok' else 'its end is missing'}")
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
         expected = {0: set(), 1: {"built"}, SCHEMA: {"start", "session"}}.get(version)
         if expected is None or not expected <= tables or (version == 0 and tables):
-            self._refuse("damaged, or no journal: it has not the tables of one")
+            raise self._error("damaged, or not a journal: it does not have the tables of one")
         return int(version)
 
     @contextmanager
-    def _connected(self) -> Iterator[sqlite3.Connection]:
-        connecting = sqlite3.connect(self.path, timeout=LOCK_TIMEOUT_S, isolation_level=None)
+    def _connected(self, *, create: bool) -> Iterator[sqlite3.Connection]:
+        """The database; where it may not be created and is not there, an empty one in memory."""
+        place = self.path if create or self.path.exists() else ":memory:"
+        connecting = sqlite3.connect(place, timeout=LOCK_TIMEOUT_S, isolation_level=None)
         with closing(connecting) as connection:
+            connection.row_factory = sqlite3.Row
             yield connection
 
     @contextmanager
@@ -191,15 +186,12 @@ class Journal:
         try:
             yield
         except OutputError as error:
-            self._refuse(f"its backup can't be written: {error.why}")
+            raise self._error(f"its backup can't be written: {error.why}") from error
         except (sqlite3.Error, OSError) as error:
             raise self._error(str(error)) from error
-        # ValueError: text that is none (UnicodeDecodeError), or a row that makes no sense.
-        except ValueError as error:
+        # Text that is not UTF-8, or a row that makes no sense.
+        except (ValueError, TypeError) as error:
             raise self._error(f"damaged: {error}") from error
-
-    def _refuse(self, why: str) -> None:
-        raise self._error(why)
 
     def _error(self, why: str) -> JournalError:
         try:
@@ -210,8 +202,44 @@ class Journal:
 
 
 def _sessions(connection: sqlite3.Connection, program: str) -> list[LoggedSession]:
-    found = connection.execute(
-        f"SELECT {rows.SESSION_COLUMNS} FROM session WHERE program = ? ORDER BY date, id",  # noqa: S608
-        (program,),
+    rows = connection.execute(
+        "SELECT * FROM session WHERE program = ? ORDER BY date, id", (program,)
     )
-    return [rows.session_of(row) for row in found]
+    return [_session_of(row) for row in rows]
+
+
+def _upsert(connection: sqlite3.Connection, program: str, session: LoggedSession) -> None:
+    values = asdict(session) | {"program": program, "date": session.date.isoformat()}
+    connection.execute(_UPSERT_SESSION, values)
+
+
+def _session_of(row: sqlite3.Row) -> LoggedSession:
+    """The session that a row means. ValueError or TypeError: it makes no sense."""
+    if row["day"] < 1:
+        raise ValueError(f"{row['day']} is not a day")
+    if row["pain"] is not None and not 0 <= row["pain"] <= MAX_PAIN:
+        raise ValueError(f"{row['pain']} is not a pain from 0 to {MAX_PAIN}")
+    return LoggedSession(
+        day=row["day"],
+        date=date.fromisoformat(row["date"]),
+        pain=row["pain"],
+        sharp=bool(row["sharp"]),
+        note=row["note"],
+        easy=bool(row["easy"]),
+        built=bool(row["built"]),
+        logged=bool(row["logged"]),
+    )
+
+
+def _start_of(row: sqlite3.Row) -> Start:
+    """The start that a row means. ValueError or TypeError: it makes no sense."""
+    if row["position"] not in (None, "chair", "standing"):
+        raise ValueError(f"{row['position']!r} is not a position")
+    return Start(
+        date=date.fromisoformat(row["date"]),
+        program=row["program"],
+        avoid=frozenset(map(Avoid, row["avoid"].split())),
+        position=row["position"],
+        ok=bool(row["ok"]),
+        signs=tuple(row["signs"].split()),
+    )

@@ -6,9 +6,8 @@ A date is the person's own calendar day, wherever they are; no time of day is ke
 from dataclasses import dataclass
 from datetime import date as Date  # noqa: N812 - the fields are called date
 from enum import StrEnum
-from typing import Literal
 
-from voiceguide.program.model import Avoid
+from voiceguide.program.model import Avoid, OffFloor
 
 MAX_PAIN = 10
 MAX_GREEN_PAIN = 3
@@ -40,7 +39,7 @@ class Start:
     date: Date
     program: str = "gentle"
     avoid: frozenset[Avoid] = frozenset()
-    position: Literal["chair", "standing"] | None = None
+    position: OffFloor | None = None
     ok: bool = True
     signs: tuple[str, ...] = ()
 

@@ -18,6 +18,9 @@ BreathPace = Literal["4-6", "3-5"]
 
 Minutes = Annotated[int, Field(ge=8, le=120)]
 
+OffFloor = Literal["chair", "standing"]
+"""The position of somebody who can't get down to the floor; who stands has a chair at hand."""
+
 ExerciseId = Annotated[
     str, Field(pattern=r"^[0-9a-zA-Z_-]+$", description="letters, digits, - and _")
 ]
@@ -169,7 +172,7 @@ class Program(Frozen):
     intermediate_from_week: int = Field(default=2, ge=1)
     warm_up: str = "march"
     breath: BreathPace = "4-6"
-    position: Literal["chair", "standing"] | None = None
+    position: OffFloor | None = None
     deep_flexion: bool = True
     ladder: Ladder
     exercises: tuple[ExerciseId, ...] = Field(min_length=1)

@@ -7,17 +7,18 @@ from typing import Self
 from voiceguide.program.model import (
     Avoid,
     Exercise,
+    OffFloor,
     Position,
     Program,
     Replacement,
     Unsuitability,
 )
 
-OFF_THE_FLOOR = {
+POSITIONS: Mapping[OffFloor, tuple[Position, ...]] = {
     "chair": (Position.CHAIR,),
     "standing": (Position.STANDING, Position.CHAIR),
 }
-"""Where somebody stays who asks for a position. Who stands has a chair at hand."""
+"""The positions that are left for somebody who stays off the floor."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +41,12 @@ class Suitability:
     """
 
     avoid: frozenset[Avoid]
-    position: str | None
+    position: OffFloor | None
     leave: frozenset[str]
     deep_flexion: bool
 
     @classmethod
-    def of(cls, program: Program, avoid: frozenset[Avoid], position: str | None) -> Self:
+    def of(cls, program: Program, avoid: frozenset[Avoid], position: OffFloor | None) -> Self:
         """What a program and a person ask for together; the person's position wins."""
         return cls(
             avoid, position or program.position, frozenset(program.leave), program.deep_flexion
@@ -73,7 +74,7 @@ class Suitability:
         """Why an exercise does not suit, as a Replacement has it; None where it does."""
         if tags := self.avoid.intersection(exercise.contraindications):
             return Unsuitability.AVOID, ", ".join(sorted(tags))
-        if self.position and exercise.position not in OFF_THE_FLOOR[self.position]:
+        if self.position and exercise.position not in POSITIONS[self.position]:
             return Unsuitability.POSITION, self.position
         if exercise.id in self.leave:
             return Unsuitability.LEFT_OUT, ""
@@ -83,7 +84,7 @@ class Suitability:
 
 
 def _instead(
-    exercise: Exercise, position: str | None, catalog: Mapping[str, Exercise]
+    exercise: Exercise, position: OffFloor | None, catalog: Mapping[str, Exercise]
 ) -> Iterator[Exercise]:
     """Easier forms first, then those off the floor, nearest to the position asked for."""
     forms = (exercise.standing, exercise.chair)

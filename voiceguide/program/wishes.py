@@ -2,14 +2,10 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal
 
-from voiceguide.program.model import Avoid
+from voiceguide.program.model import Avoid, OffFloor
 
 DEFAULT_PROGRAM = "gentle"
-
-Position = Literal["chair", "standing"]
-"""Where somebody stays who can't get down to the floor."""
 
 
 class Pace(StrEnum):
@@ -45,5 +41,5 @@ class Wishes:
     minutes: int | None = None
     warm_up: str | None = None
     avoid: frozenset[Avoid] = frozenset()
-    position: Position | None = None
+    position: OffFloor | None = None
     pace: Pace = Pace.NORMAL

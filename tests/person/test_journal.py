@@ -152,7 +152,7 @@ def test_a_database_of_something_else_is_left_alone(journal):
     journal.path.parent.mkdir()
     rewrite(journal.path, "CREATE TABLE recipe (name TEXT)")
     before = journal.path.read_bytes()
-    with pytest.raises(JournalError, match="no journal"):
+    with pytest.raises(JournalError, match="not a journal"):
         journal.record_start(Start(MAY[0]))
     assert journal.path.read_bytes() == before
 
