@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from voiceguide.audio.measure import loudness
 from voiceguide.script.model import Cue, SectionKind, Spoken
-from voiceguide.script.pace import words_of
+from voiceguide.script.pace import word_count
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline.estimate import estimated
 from voiceguide.timeline.model import Event, Timeline
@@ -118,7 +118,7 @@ def measure(voice: str, days: int = DAYS) -> Measured:
 
 
 def _rate(clip: Spoken, pcm: bytes) -> float:
-    return words_of(clip.text) * 60_000 / (len(pcm) / 48)
+    return word_count(clip.text) * 60_000 / (len(pcm) / 48)
 
 
 def _samples(pcm: bytes) -> NDArray[np.float64]:
@@ -173,7 +173,7 @@ def _passages(timeline: Timeline) -> list[list[Event]]:
 
 
 def _rate_of(passages: Sequence[Sequence[Event]]) -> float:
-    words = sum(words_of(_text(event)) for passage in passages for event in passage)
+    words = sum(word_count(_text(event)) for passage in passages for event in passage)
     return words * 60_000 / sum(p[-1].end_ms - p[0].start_ms for p in passages)
 
 

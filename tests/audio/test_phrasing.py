@@ -10,7 +10,7 @@ from voiceguide.audio.phrasing import Line, line_of, phrased
 from voiceguide.errors import LexiconError, UnspeakableError
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import MOST_SLOWNESS, MOST_WORDS_A_MINUTE, wanted_ms, words_of
+from voiceguide.script.pace import MAX_SLOWNESS, MAX_WORDS_A_MINUTE, target_ms, word_count
 from voiceguide.voices.base import Speech
 from voiceguide.voices.lexicon import Lexicon
 
@@ -33,7 +33,7 @@ class Even:
 
     def speak(self, text, slowness=1.0):
         self.said.append((text, slowness))
-        count = round(RATE * 60 / self.words_a_minute * words_of(text) * slowness)
+        count = round(RATE * 60 / self.words_a_minute * word_count(text) * slowness)
         around = np.zeros(RATE // 5)
         sound = 8000 * np.sin(np.arange(count) * 0.2)
         samples = np.concatenate([around, sound, around])
@@ -51,7 +51,7 @@ def silences_ms(speech):
 
 
 def rate_of(speech, text):
-    return words_of(text) * 60 / speech.seconds
+    return word_count(text) * 60 / speech.seconds
 
 
 @pytest.mark.parametrize(
@@ -82,7 +82,7 @@ def test_no_sentence_is_faster_than_its_pace_allows_if_stretching_can_help(rate,
     text = " ".join(["word"] * count) + "."
     line = line_of(Spoken(text, calm=calm), pace, NONE, phonemes=False)
     heard = rate_of(phrased(Even(rate), line), text)
-    assert heard <= max(MOST_WORDS_A_MINUTE / line.slowness, rate / MOST_SLOWNESS) + 1
+    assert heard <= max(MAX_WORDS_A_MINUTE / line.slowness, rate / MAX_SLOWNESS) + 1
 
 
 def test_a_slow_enough_sentence_is_spoken_once_and_as_it_comes():
@@ -108,9 +108,9 @@ def test_a_count_on_the_beat_keeps_its_beat_at_every_pace():
 
 @given(st.integers(1, 20), st.floats(200, 20_000), st.floats(0.8, 1.4))
 def test_a_sentence_is_never_wanted_shorter_and_then_is_slow_enough(count, length, asked):
-    wanted = wanted_ms(" ".join(["word"] * count), length, asked)
+    wanted = target_ms(" ".join(["word"] * count), length, asked)
     assert wanted >= length
-    assert count * 60_000 * asked / wanted <= MOST_WORDS_A_MINUTE + 0.001
+    assert count * 60_000 * asked / wanted <= MAX_WORDS_A_MINUTE + 0.001
 
 
 def test_a_clause_that_many_sentences_share_is_spoken_once():
@@ -126,7 +126,7 @@ def test_a_sentence_that_is_stretched_keeps_its_pitch():
     samples = np.frombuffer(speech.pcm, "<i2").astype(float)
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
     assert spectrum.argmax() * 24_000 / samples.size == pytest.approx(702, abs=5)
-    assert rate_of(speech, "One two three four five six.") < MOST_WORDS_A_MINUTE + 1
+    assert rate_of(speech, "One two three four five six.") < MAX_WORDS_A_MINUTE + 1
 
 
 # What changes makes new clips, and nothing else does

@@ -118,7 +118,7 @@ def gain_for(level: Lufs) -> float:
 
 
 def trimmed(pcm: bytes) -> bytes:
-    """Sound with 15 ms before it and 45 ms behind it; together they are script.pace.KEPT_MS.
+    """Sound with 15 ms before it and 45 ms behind it; together they are script.pace.MARGIN_MS.
 
     They are what the voice has there, since soft consonants lie under the threshold. Where it
     has less (espeak starts a vowel at once), the sound is faded and silence makes up for it.

@@ -14,7 +14,7 @@ from voiceguide.language.clauses import clauses
 from voiceguide.language.speakable import speakable
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import KEPT_MS, MOST_SLOWNESS, slowness_of, wanted_ms
+from voiceguide.script.pace import MARGIN_MS, MAX_SLOWNESS, slowness_for, target_ms
 from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis, samples_at
 from voiceguide.voices.base import Speech, Voice
 from voiceguide.voices.lexicon import Lexicon
@@ -52,7 +52,7 @@ def line_of(spoken: Spoken, pace: Pace, words: Lexicon, *, phonemes: bool) -> Li
         UnspeakableError: no voice could say it.
     """
     text = words.applied(speakable(spoken.text), phonemes=phonemes)
-    slowness = 1.0 if spoken.beat_ms else slowness_of(pace, calm=spoken.calm)
+    slowness = 1.0 if spoken.beat_ms else slowness_for(pace, calm=spoken.calm)
     return Line(text, slowness, spoken.beat_ms)
 
 
@@ -67,7 +67,7 @@ def phrased(voice: Voice, line: Line) -> Speech:
     """
     parts = clauses(line.words)
     # What trimming leaves at both edges of a clause is part of the pause behind it.
-    pauses = [round(part.pause_ms * line.slowness) - KEPT_MS for part in parts[:-1]]
+    pauses = [round(part.pause_ms * line.slowness) - MARGIN_MS for part in parts[:-1]]
     spoken = [trimmed(_spoken(voice, part.text, line.slowness)) for part in parts]
     spoken = _slow_enough(spoken, sum(pauses), line)
     silences = [bytes(2 * samples_at(Millis(pause))) for pause in pauses]
@@ -80,10 +80,10 @@ def _slow_enough(spoken: list[bytes], pauses_ms: int, line: Line) -> list[bytes]
     slow, times = spoken, 1.0
     for _ in range(_TRIES):
         speech_ms = sum(map(len, slow)) / (2 * SAMPLES_PER_MS)
-        wanted = wanted_ms(line.words, speech_ms + pauses_ms, line.slowness)
-        if wanted <= speech_ms + pauses_ms or times == MOST_SLOWNESS:
+        wanted = target_ms(line.words, speech_ms + pauses_ms, line.slowness)
+        if wanted <= speech_ms + pauses_ms or times == MAX_SLOWNESS:
             break
-        times = min(times * (wanted - pauses_ms) / speech_ms, MOST_SLOWNESS)
+        times = min(times * (wanted - pauses_ms) / speech_ms, MAX_SLOWNESS)
         slow = [stretched(part, times) for part in spoken]
     return slow
 

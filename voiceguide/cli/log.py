@@ -6,7 +6,7 @@ import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.terminal import note, result
-from voiceguide.language.reasons import advice_text
+from voiceguide.language.reasons import advice_text, light_text
 from voiceguide.studio.studio import Studio
 
 
@@ -40,6 +40,6 @@ def log(
     )
     facts = [] if session.pain is None else [f"pain {session.pain}"]
     facts += ["sharp or spreading"] if session.sharp else []
-    facts += [session.light] if session.light else []
+    facts += [light_text(session.light)] if session.light else []
     result(f"{session.date}  day {session.day}: {', '.join(facts) or 'done'}")
     note(f"next: {advice_text(person.advice_after(session, now))}")

@@ -8,7 +8,7 @@ from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from voiceguide.cli import options
 from voiceguide.cli.terminal import result
-from voiceguide.language.reasons import advice_text
+from voiceguide.language.reasons import advice_text, light_text
 from voiceguide.person.model import Advice, LoggedSession
 from voiceguide.person.person import Person
 from voiceguide.program.progression import dose_on
@@ -77,7 +77,8 @@ def _lines(person: Person, advice: Advice, missed: list[Date]) -> Iterator[tuple
     for session in history:
         bar = "" if session.pain is None else f"pain {session.pain:>2}  {'#' * session.pain}"
         words = [bar, "sharp" if session.sharp else "", "easy" if session.easy else ""]
-        facts = "  ".join(filter(None, [*words, session.light, session.note]))
+        words.append(light_text(session.light) if session.light else "")
+        facts = "  ".join(filter(None, [*words, session.note]))
         row = f"{session.date}  day {session.day:>2}  {facts}".rstrip()
         yield row, session.light or ""
     dates = ", ".join(map(str, missed[-_MAX_DATES:]))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from voiceguide.units import ZERO, Millis
 
-PAUSE_MS = {",": 350, ";": 450, ":": 450, ".": 650, "?": 650, "!": 650}
+_PAUSE_MS = {",": 350, ";": 450, ":": 450, ".": 650, "?": 650, "!": 650}
 """The silence behind a clause by the mark that ends it, from sound to sound."""
 
 _BEHIND_A_MARK = re.compile(r"(?<=[,;:.?!])\s+")
@@ -40,4 +40,4 @@ def clauses(text: str) -> tuple[Clause, ...]:
     [('Breathe out,', 350), ('and let go.', 0)]
     """
     *first, last = _BEHIND_A_MARK.split(text)
-    return (*(Clause(part, Millis(PAUSE_MS[part[-1]])) for part in first), Clause(last))
+    return (*(Clause(part, Millis(_PAUSE_MS[part[-1]])) for part in first), Clause(last))

@@ -19,11 +19,11 @@ from voiceguide.person.model import Advice, Cause, Gap, Light, LoggedSession, Re
 from voiceguide.program.model import Program
 from voiceguide.program.progression import ladder_dose, moving_repetitions_on
 
-MAX_GO_ON = 2
-MAX_REPEAT = 6
-MAX_BACK = 13
+_MAX_GO_ON = 2
+_MAX_REPEAT = 6
+_MAX_BACK = 13
 """Days missed: up to each of them, what the rules above say."""
-DAYS_OF_A_WEEK = 7
+_DAYS_OF_A_WEEK = 7
 
 
 def advise(history: Sequence[LoggedSession], program: Program, today: date) -> Advice:
@@ -43,10 +43,10 @@ def advise(history: Sequence[LoggedSession], program: Program, today: date) -> A
     if today <= last.date:
         return _again(last, program, today)
     missed = len(_missed_between(program, last.date, today))
-    if missed > MAX_BACK:
+    if missed > _MAX_BACK:
         return Advice(1, easy=False, reason=Reason(None, gap=Gap.RESTART, missed=missed))
     by_pain = _by_pain(history, program)
-    if missed <= MAX_GO_ON:
+    if missed <= _MAX_GO_ON:
         gap = Gap.GO_ON if missed else Gap.NONE
         return replace(by_pain, reason=replace(by_pain.reason, gap=gap, missed=missed))
     return _after_gap(last, by_pain, program, missed)
@@ -80,7 +80,7 @@ def red_twice(history: Sequence[LoggedSession]) -> bool:
 def _missed_between(program: Program, before: date, after: date) -> list[date]:
     """The dates between two, both left out, that were no rest days of the program."""
     empty = (after - before).days - 1
-    rest = DAYS_OF_A_WEEK - program.days_a_week
+    rest = _DAYS_OF_A_WEEK - program.days_a_week
     return [before + timedelta(days=1 + i) for i in range(rest, empty)]
 
 
@@ -140,7 +140,7 @@ def _rises(program: Program, day: int) -> bool:
 def _after_gap(last: LoggedSession, by_pain: Advice, program: Program, missed: int) -> Advice:
     """Three to thirteen days missed: never more than the rule, less where it hurt."""
     day, gap = _bounded(last.day, program), Gap.REPEAT
-    if missed > MAX_REPEAT:
+    if missed > _MAX_REPEAT:
         day, gap = max(1, day - program.days_a_week), Gap.BACK
     hurts = by_pain.easy or by_pain.day < day
     reason = by_pain.reason if hurts else Reason(None)

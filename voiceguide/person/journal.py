@@ -18,7 +18,7 @@ from voiceguide.person.model import MAX_PAIN, LoggedSession, Start
 from voiceguide.program.model import Avoid
 
 SCHEMA = 2
-LOCK_TIMEOUT_S = 30
+_LOCK_TIMEOUT_S = 30
 
 _CREATE_START = (
     "CREATE TABLE start (id INTEGER PRIMARY KEY, date TEXT NOT NULL, program TEXT NOT NULL,"
@@ -175,7 +175,7 @@ class Journal:
     def _connected(self, *, create: bool) -> Iterator[sqlite3.Connection]:
         """The database; where it may not be created and is not there, an empty one in memory."""
         place = self.path if create or self.path.exists() else ":memory:"
-        connecting = sqlite3.connect(place, timeout=LOCK_TIMEOUT_S, isolation_level=None)
+        connecting = sqlite3.connect(place, timeout=_LOCK_TIMEOUT_S, isolation_level=None)
         with closing(connecting) as connection:
             connection.row_factory = sqlite3.Row
             yield connection

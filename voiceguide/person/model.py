@@ -10,8 +10,8 @@ from enum import StrEnum
 from voiceguide.program.model import Avoid, OffFloor
 
 MAX_PAIN = 10
-MAX_GREEN_PAIN = 3
-MAX_AMBER_PAIN = 5
+_MAX_GREEN_PAIN = 3
+_MAX_AMBER_PAIN = 5
 
 
 class Light(StrEnum):
@@ -73,9 +73,9 @@ class LoggedSession:
             return Light.RED
         if self.pain is None:
             return None
-        if self.pain <= MAX_GREEN_PAIN:
+        if self.pain <= _MAX_GREEN_PAIN:
             return Light.GREEN
-        return Light.AMBER if self.pain <= MAX_AMBER_PAIN else Light.RED
+        return Light.AMBER if self.pain <= _MAX_AMBER_PAIN else Light.RED
 
 
 class Cause(StrEnum):

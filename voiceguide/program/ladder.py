@@ -9,10 +9,10 @@ from voiceguide.program.toml_models import Frozen
 MAX_TOTAL_S = 150
 """Time under stretch of one side, hold x repetitions, in seconds: no rung has more."""
 
-HoldSeconds = Annotated[int, Field(ge=5, le=90)]
+_HoldSeconds = Annotated[int, Field(ge=5, le=90)]
 """A hold: 5 to 10 s at first, 60 to 90 in the end."""
 
-DayOfWeek = Annotated[int, Field(ge=1, le=7)]
+_DayOfWeek = Annotated[int, Field(ge=1, le=7)]
 
 
 class Ladder(Frozen):
@@ -30,12 +30,12 @@ class Ladder(Frozen):
     """
 
     order: Literal["hold-first", "repetitions-first"] = "hold-first"
-    holds: tuple[HoldSeconds, ...] = Field(min_length=1)
+    holds: tuple[_HoldSeconds, ...] = Field(min_length=1)
     repetitions: int = Field(ge=1, le=15)
     most_repetitions: int = Field(ge=1, le=15)
     most_at_30: int = Field(default=5, ge=3, le=5)
     first_repetitions_from: int = Field(default=10, ge=1, le=90)
-    step_days: tuple[DayOfWeek, ...] = Field(min_length=1)
+    step_days: tuple[_DayOfWeek, ...] = Field(min_length=1)
 
     @field_validator("holds")
     @classmethod

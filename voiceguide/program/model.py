@@ -287,7 +287,7 @@ class FewerRepetitions:
 Note: TypeAlias = EasyDay | Replacement | ShorterHold | FewerRepetitions
 """Why a day is not what its program alone would make it; `language.reasons` says it in words."""
 
-BRIEF_MINUTES = 12
+_BRIEF_MINUTES = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,4 +320,4 @@ class DayPlan:
     @property
     def brief(self) -> bool:
         """Whether the session is so short that only safety is said besides the stretches."""
-        return self.minutes <= BRIEF_MINUTES
+        return self.minutes <= _BRIEF_MINUTES

@@ -22,9 +22,9 @@ from voiceguide.program.selection import History, Lengths, Selection
 from voiceguide.program.suitability import Suitability
 from voiceguide.program.wishes import Wishes
 
-FULL_FORM_TIMES = 2
-SHORT_FORM_TIMES = 5
-MAX_MINUTES = 120
+_FULL_FORM_TIMES = 2
+_SHORT_FORM_TIMES = 5
+_MAX_MINUTES = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,17 +100,17 @@ class Planner:
         self, day: int, history: History, minutes: int | None, *, easy: bool = False
     ) -> DayPlan:
         check_day(self.program, day)
-        if minutes is not None and minutes > MAX_MINUTES:
+        if minutes is not None and minutes > _MAX_MINUTES:
             most = self._most_that_fills(day, history, easy=easy)
             raise MinutesError(minutes, why="no session is so long", most=most)
         return self._filled(self._empty(day, minutes, easy=easy), history)
 
     def _most_that_fills(self, day: int, history: History, *, easy: bool) -> int:
         try:
-            self._filled(self._empty(day, MAX_MINUTES, easy=easy), history)
+            self._filled(self._empty(day, _MAX_MINUTES, easy=easy), history)
         except MinutesError as error:
-            return error.most or MAX_MINUTES
-        return MAX_MINUTES
+            return error.most or _MAX_MINUTES
+        return _MAX_MINUTES
 
     def _filled(self, empty: DayPlan, history: History) -> DayPlan:
         in_program = [self.exercises[id_] for id_ in self.program.exercises]
@@ -154,9 +154,9 @@ def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History
     times = history.times.get(exercise.id, 0)
     form = (
         FormName.FULL
-        if times < FULL_FORM_TIMES
+        if times < _FULL_FORM_TIMES
         else FormName.SHORT
-        if times < SHORT_FORM_TIMES
+        if times < _SHORT_FORM_TIMES
         else FormName.BARE
     )
     if exercise.mode is not Mode.HOLD:

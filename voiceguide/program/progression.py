@@ -22,8 +22,8 @@ from voiceguide.errors import DayError
 from voiceguide.program.ladder import MAX_TOTAL_S, Ladder
 from voiceguide.program.model import Dose, Program
 
-LONG_HOLD_S = 30
-ALLOWED_FALL = 0.2
+_LONG_HOLD_S = 30
+_ALLOWED_FALL = 0.2
 
 
 def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
@@ -37,24 +37,18 @@ def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
     Raises:
         DayError: the program has no such day.
     """
-    check_day(program, day)
-    return ladder_dose(program, dose_day(program, day, easy=_easy(program, day, easy)))
-
-
-def _easy(program: Program, day: int, easy: bool | None) -> bool:
-    return program.is_easy(day) if easy is None else easy
-
-
-def dose_day(program: Program, day: int, *, easy: bool) -> int:
-    """The day whose dose counts: on an easy day the one of a week before."""
-    return max(1, day - program.days_a_week) if easy else day
+    return ladder_dose(program, _dose_day(program, day, easy))
 
 
 def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = None) -> int:
     """Repetitions of counted movements on a day of a program; see dose_on."""
-    check_day(program, day)
-    week = program.week_of(dose_day(program, day, easy=_easy(program, day, easy)))
+    week = program.week_of(_dose_day(program, day, easy))
     return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
+
+
+def ladder_dose(program: Program, day: int) -> Dose:
+    """The dose that the ladder has reached on a day, easy days left aside."""
+    return _doses(program.ladder, program.days_a_week, program.days)[day - 1]
 
 
 def check_day(program: Program, day: int) -> None:
@@ -63,14 +57,16 @@ def check_day(program: Program, day: int) -> None:
         raise DayError(day, program.name, program.days)
 
 
+def _dose_day(program: Program, day: int, easy: bool | None) -> int:
+    """The day whose dose counts: on an easy day the one of a week before."""
+    check_day(program, day)
+    easy = program.is_easy(day) if easy is None else easy
+    return max(1, day - program.days_a_week) if easy else day
+
+
 @lru_cache(maxsize=64)
 def _doses(ladder: Ladder, days_a_week: int, days: int) -> tuple[Dose, ...]:
     return tuple(islice(_day_by_day(ladder, days_a_week), days))
-
-
-def ladder_dose(program: Program, day: int) -> Dose:
-    """The dose that the ladder has reached on a day, easy days left aside."""
-    return _doses(program.ladder, program.days_a_week, program.days)[day - 1]
 
 
 def _day_by_day(ladder: Ladder, days_a_week: int) -> Iterator[Dose]:
@@ -89,13 +85,13 @@ def _step_is_due(ladder: Ladder, dose: Dose, day_of_week: int) -> bool:
 
 def _is_long(ladder: Ladder, dose: Dose) -> bool:
     """Whether the next step leads to a hold over 30 s, which a body gets a week to meet."""
-    return dose.hold_s >= LONG_HOLD_S and dose.repetitions >= _most(ladder, dose.hold_s)
+    return dose.hold_s >= _LONG_HOLD_S and dose.repetitions >= _max_repetitions(ladder, dose.hold_s)
 
 
 def next_dose(ladder: Ladder, dose: Dose) -> Dose:
     """The rung after a rung; the last one stays."""
-    grown = ladder.order == "hold-first" and dose.hold_s < ladder.first_repetitions_from
-    if not grown and dose.repetitions < _most(ladder, dose.hold_s):
+    holds_only = ladder.order == "hold-first" and dose.hold_s < ladder.first_repetitions_from
+    if not holds_only and dose.repetitions < _max_repetitions(ladder, dose.hold_s):
         return Dose(dose.hold_s, dose.repetitions + 1)
     longer = next((hold for hold in ladder.holds if hold > dose.hold_s), None)
     if longer is None:
@@ -103,18 +99,18 @@ def next_dose(ladder: Ladder, dose: Dose) -> Dose:
     return Dose(longer, _repetitions_at(ladder, longer, dose))
 
 
-def _most(ladder: Ladder, hold_s: int) -> int:
+def _max_repetitions(ladder: Ladder, hold_s: int) -> int:
     cap = ladder.most_repetitions
-    if ladder.order == "hold-first" and hold_s >= LONG_HOLD_S:
+    if ladder.order == "hold-first" and hold_s >= _LONG_HOLD_S:
         cap = ladder.most_at_30
     return max(1, min(cap, MAX_TOTAL_S // hold_s))
 
 
 def _repetitions_at(ladder: Ladder, hold_s: int, before: Dose) -> int:
     """The fewest repetitions at a longer hold that keep enough of the time under stretch."""
-    enough_s = before.total_s * (1 - ALLOWED_FALL if hold_s >= LONG_HOLD_S else 1)
+    enough_s = before.total_s * (1 - _ALLOWED_FALL if hold_s >= _LONG_HOLD_S else 1)
     fewest = min(before.repetitions, ladder.repetitions)
     enough = next((n for n in range(1, 16) if n * hold_s >= enough_s), 15)
-    if hold_s <= LONG_HOLD_S:
+    if hold_s <= _LONG_HOLD_S:
         enough = max(enough, fewest)
-    return min(enough, before.repetitions, _most(ladder, hold_s))
+    return min(enough, before.repetitions, _max_repetitions(ladder, hold_s))

@@ -19,11 +19,11 @@ from voiceguide.program.model import (
 )
 from voiceguide.units import Millis
 
-MIN_STRETCHES = 4
-FULL_MINUTES = 18
-MIN_IN_SHORT = 2
-MIN_ONE_SIDED = 2
-SHORTFALL_PERCENT = 7
+_MIN_STRETCHES = 4
+_FULL_MINUTES = 18
+_MIN_IN_SHORT = 2
+_MIN_ONE_SIDED = 2
+_SHORTFALL_PERCENT = 7
 """So much under its minutes a session may be as planned: real speech may cost some more."""
 
 
@@ -103,7 +103,7 @@ class Selection:
                 least=-(-(fixed + rest.min_ms + cheapest) // 60_000),
             )
         filled = fixed + sum(map(self.lengths.block, blocks))
-        if (filled + rest.max_ms) * 100 < target * (100 - SHORTFALL_PERCENT):
+        if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
             raise MinutesError(
                 self.empty.minutes,
                 why="more than this day's stretches can fill without overdoing them",
@@ -118,7 +118,7 @@ class Selection:
 
     def _wanted(self) -> int:
         """Four stretches. In a short session the shortest four would come day after day."""
-        return MIN_STRETCHES if self.empty.minutes >= FULL_MINUTES else MIN_IN_SHORT
+        return _MIN_STRETCHES if self.empty.minutes >= _FULL_MINUTES else _MIN_IN_SHORT
 
     def _choose(self, room: int, spare: int = 0) -> list[Block]:
         """The blocks for so many milliseconds: as many as are wanted, or more, where that can be.
@@ -162,7 +162,7 @@ class Selection:
     def _with_fewer(self, block: Block, fewer: int) -> Block:
         if not (block.exercise.held and block.exercise.one_sided):
             return block
-        floor = min(MIN_ONE_SIDED, block.repetitions)
+        floor = min(_MIN_ONE_SIDED, block.repetitions)
         return replace(block, repetitions=max(floor, block.repetitions - fewer))
 
     def _fewest(self, block: Block) -> Block:

@@ -14,7 +14,7 @@ from voiceguide.program.model import (
     Unsuitability,
 )
 
-POSITIONS: Mapping[OffFloor, tuple[Position, ...]] = {
+_POSITIONS: Mapping[OffFloor, tuple[Position, ...]] = {
     "chair": (Position.CHAIR,),
     "standing": (Position.STANDING, Position.CHAIR),
 }
@@ -74,7 +74,7 @@ class Suitability:
         """Why an exercise does not suit, as a Replacement has it; None where it does."""
         if tags := self.avoid.intersection(exercise.contraindications):
             return Unsuitability.AVOID, ", ".join(sorted(tags))
-        if self.position and exercise.position not in POSITIONS[self.position]:
+        if self.position and exercise.position not in _POSITIONS[self.position]:
             return Unsuitability.POSITION, self.position
         if exercise.id in self.leave:
             return Unsuitability.LEFT_OUT, ""

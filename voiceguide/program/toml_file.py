@@ -28,7 +28,7 @@ MAX_PROBLEMS = 200
 FileError: TypeAlias = Callable[[Path, list[Problem]], UsageError]
 """The type of error for a kind of file: ProgramFileError, LexiconError."""
 
-Valid = TypeVar("Valid")
+_Valid = TypeVar("_Valid")
 
 _MAX_SHOWN = 40
 _KEY_ITSELF = "[key]"
@@ -144,7 +144,7 @@ def _as_json(data: object) -> str:
     return json.dumps(data, default=lambda value: {"date": str(value)})
 
 
-def validated(adapter: TypeAdapter[Valid], data: object) -> Valid:
+def validated(adapter: TypeAdapter[_Valid], data: object) -> _Valid:
     """What a model makes of the data of a file.
 
     Raises:

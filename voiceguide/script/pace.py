@@ -10,62 +10,64 @@ from voiceguide.units import Millis
 CALM_SLOWNESS = 1.12
 """The relaxation is spoken more slowly, by so much."""
 
-MOST_WORDS_A_MINUTE = 172
+MAX_WORDS_A_MINUTE = 172
 """No sentence is faster, its inner pauses counted in, at the normal pace: a sentence of many
 small words is spoken more slowly than one of few long ones."""
 
-AIMED_WORDS_A_MINUTE = 166
+_TARGET_WORDS_A_MINUTE = 166
 """What a sentence over that is stretched to."""
 
-MOST_SLOWNESS = 1.5
+MAX_SLOWNESS = 1.5
 """No sentence is stretched further: up to about here the measured quality stays what it is."""
 
-KEPT_MS = 60
+MARGIN_MS = 60
 """What stays around the sound of a clause when it is trimmed: a part of the pause behind it."""
 
-MS_PER_CLAUSE, MS_PER_WORD, MS_PER_LETTER = 265, 48, 57
+_MS_PER_CLAUSE, _MS_PER_WORD, _MS_PER_LETTER = 265, 48, 57
 """The length of a clause by `joe`, trimmed: least squares over all clauses of `gentle`."""
 
-STRETCH = 0.86
+_SLOWNESS_EXPONENT = 0.86
 """Asked to take s times as long, `joe` takes s to this power."""
 
-MS_OF_FRAMES = 98
+_MS_OF_FRAMES = 98
 """What a clip's MP3 frames have besides its sound, rounding aside."""
 
 
-def slowness_of(pace: Pace, *, calm: bool) -> float:
+def slowness_for(pace: Pace, *, calm: bool) -> float:
     """How slowly a sentence is spoken, before its own rate is looked at."""
     return round(pace.slowness * (CALM_SLOWNESS if calm else 1.0), 4)
 
 
-def words_of(text: str) -> int:
+def word_count(text: str) -> int:
     """Words as people count them: what stands between spaces."""
     return len(text.split())
 
 
-def usual_ms(words: str) -> int:
+def _natural_ms(words: str) -> int:
     """About how long speakable words take at the usual pace, with our pauses between clauses."""
     parts = clauses(words)
     letters = sum(char.isalpha() for char in words)
-    speech = len(parts) * MS_PER_CLAUSE + words_of(words) * MS_PER_WORD + letters * MS_PER_LETTER
-    return speech + sum(part.pause_ms - KEPT_MS for part in parts[:-1])
+    speech = (
+        len(parts) * _MS_PER_CLAUSE + word_count(words) * _MS_PER_WORD + letters * _MS_PER_LETTER
+    )
+    return speech + sum(part.pause_ms - MARGIN_MS for part in parts[:-1])
 
 
-def wanted_ms(words: str, length_ms: float, asked: float) -> float:
+def target_ms(words: str, length_ms: float, slowness: float) -> float:
     """How long words should take at the least, their inner pauses counted in.
 
     Args:
         words: speakable.
         length_ms: how long they take as the voice says them.
-        asked: the slowness of the pace: a slow pace has a lower bound than the normal one.
+        slowness: the slowness of the pace: a slow pace has a lower bound than the normal one.
 
     Returns:
         `length_ms` where they are slow enough; else what brings them to the rate aimed at.
     """
-    rate = words_of(words) * 60_000 * asked
-    if length_ms * MOST_WORDS_A_MINUTE >= rate:
+    rate = word_count(words) * 60_000 * slowness
+    if length_ms * MAX_WORDS_A_MINUTE >= rate:
         return length_ms
-    return rate / AIMED_WORDS_A_MINUTE
+    return rate / _TARGET_WORDS_A_MINUTE
 
 
 @lru_cache(maxsize=4096)
@@ -74,7 +76,7 @@ def spoken_ms(text: str, slowness: float = 1.0) -> Millis:
 
     Args:
         text: the sentence as it is written.
-        slowness: as `slowness_of` gives it.
+        slowness: as `slowness_for` gives it.
 
     Raises:
         UnspeakableError: no voice could say it.
@@ -83,5 +85,5 @@ def spoken_ms(text: str, slowness: float = 1.0) -> Millis:
     1544
     """
     words = speakable(text)
-    length = wanted_ms(words, usual_ms(words) * slowness**STRETCH, slowness)
-    return Millis(round(MS_OF_FRAMES + length))
+    length = target_ms(words, _natural_ms(words) * slowness**_SLOWNESS_EXPONENT, slowness)
+    return Millis(round(_MS_OF_FRAMES + length))

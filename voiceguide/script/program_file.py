@@ -24,12 +24,12 @@ from voiceguide.program.toml_file import (
 )
 from voiceguide.program.toml_lines import KeyPath
 from voiceguide.program.toml_models import Frozen
+from voiceguide.program.wishes import DEFAULT_PROGRAM
 from voiceguide.script.phrases import Language, language
 from voiceguide.script.program_rules import broken_rules, nothing_left
 from voiceguide.script.wording import ExerciseWording, Phrases, Sentences
 
-DEFAULT_BASE = "gentle"
-OWN_SOURCE = "own"
+_OWN_SOURCE = "own"
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -164,7 +164,7 @@ def _merged(data: dict[str, Any]) -> tuple[dict[str, Any], list[Mistake]]:
         message = f"unknown program {shown(name)}"
         given = name if isinstance(name, str) else ""
         mistakes.append(Mistake(("extends",), message, ", ".join(known), given=given, known=known))
-        name = DEFAULT_BASE
+        name = DEFAULT_PROGRAM
     base = tomllib.loads(program_text(name))
     merged = base | data | {"extends": name}
     if isinstance(data.get("ladder"), dict):
@@ -179,7 +179,7 @@ def _for_the_model(data: dict[str, Any]) -> dict[str, Any]:
         data["sentences"] = {k: v for k, v in data["sentences"].items() if k != "safety"}
     if isinstance(data.get("exercise"), list):
         data["exercise"] = [
-            {"sources": [OWN_SOURCE]} | table | _with_wording(table)
+            {"sources": [_OWN_SOURCE]} | table | _with_wording(table)
             if isinstance(table, dict)
             else table
             for table in data["exercise"]
@@ -194,7 +194,7 @@ def _with_wording(table: dict[str, Any]) -> dict[str, Any]:
         return {}
     full = wording.get("full", {})
     short = wording.get("short", full)
-    return {"wording": {"short": short, "bare": short} | wording | {"id": OWN_SOURCE}}
+    return {"wording": {"short": short, "bare": short} | wording | {"id": _OWN_SOURCE}}
 
 
 def _is_written(path: KeyPath, data: dict[str, Any]) -> bool:

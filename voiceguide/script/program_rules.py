@@ -14,10 +14,10 @@ from voiceguide.program.toml_file import Mistake, shown
 from voiceguide.program.toml_lines import KeyPath
 from voiceguide.script.phrases import Language
 
-MAX_WORDS = 15
-MAX_NAME = 60
+_MAX_WORDS = 15
+_MAX_NAME = 60
 
-FIELDS = {
+_FIELDS = {
     "welcome": {"day", "hold", "times"},
     "safety_more": {"day", "hold", "times"},
     "why": {"day", "hold", "times"},
@@ -25,7 +25,7 @@ FIELDS = {
 }
 """The {fields} that are filled in, by list of [sentences]; the others have none."""
 
-SIDES = {"side", "other"}
+_SIDES = {"side", "other"}
 _REPLACES = ("easier", "harder")
 _TAKES_ITS_PLACE = ("chair", "standing")
 
@@ -157,21 +157,21 @@ def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator
         yield Mistake(
             (*path, "name"),
             f"{shown(name)} can't be spoken as a name",
-            f"words in one line, 1 to {MAX_NAME} characters",
+            f"words in one line, 1 to {_MAX_NAME} characters",
         )
     for key in ("easier_way", "harder_way"):
         yield from _sentence(wording.get(key), (*path, key), set())
     for form in ("full", "short", "bare"):
         table = wording.get(form)
         for key, value in table.items() if isinstance(table, dict) else ():
-            fields = SIDES if sided and key in {"move_in", "switch"} else set()
+            fields = _SIDES if sided and key in {"move_in", "switch"} else set()
             for index, text in enumerate(value if isinstance(value, list) else ()):
                 yield from _sentence(text, (*path, form, key, index), fields)
 
 
 def _is_name(name: str) -> bool:
     return (
-        len(name) <= MAX_NAME
+        len(name) <= _MAX_NAME
         and name.isprintable()
         and name == name.strip()
         and any(char.isalpha() for char in name)
@@ -191,15 +191,15 @@ def _sentences(table: object) -> Iterator[Mistake]:
         )
     for key, value in table.items():
         for index, text in enumerate(value if isinstance(value, list) else ()):
-            yield from _sentence(text, ("sentences", key, index), FIELDS.get(key, set()))
+            yield from _sentence(text, ("sentences", key, index), _FIELDS.get(key, set()))
 
 
 def _sentence(text: object, path: KeyPath, fields: set[str]) -> Iterator[Mistake]:
     """What the model of the wording does not ask of a sentence."""
     if not isinstance(text, str):
         return
-    if (count := len(text.split())) > MAX_WORDS:
-        yield Mistake(path, f"a sentence of {count} words", f"{MAX_WORDS} words", item=text)
+    if (count := len(text.split())) > _MAX_WORDS:
+        yield Mistake(path, f"a sentence of {count} words", f"{_MAX_WORDS} words", item=text)
     allowed = ", ".join(f"{{{field}}}" for field in sorted(fields)) or "no {field} here"
     try:
         parts = list(string.Formatter().parse(text))

@@ -8,7 +8,7 @@ from voiceguide.program.model import Block, DayPlan
 from voiceguide.program.selection import RestRange
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Item, Sound
-from voiceguide.script.pace import slowness_of, spoken_ms
+from voiceguide.script.pace import slowness_for, spoken_ms
 from voiceguide.script.rest import relaxation_range
 from voiceguide.script.stretch import stretch_items
 from voiceguide.script.writer import Writer
@@ -33,7 +33,7 @@ def _length(clip: Clip, sounds: Mapping[str, Millis]) -> Millis:
         words = clip.text.count(",")
         return Millis(words * clip.beat_ms + 720)
     # On the frame grid, as real clips are.
-    length = spoken_ms(clip.text, slowness_of(Pace.NORMAL, calm=clip.calm))
+    length = spoken_ms(clip.text, slowness_for(Pace.NORMAL, calm=clip.calm))
     return Millis(-(-length // FRAME_MS) * FRAME_MS)
 
 
