@@ -7,9 +7,11 @@ silent gap. The rules are those of English.
 """
 
 import re
+import tomllib
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
+from importlib.resources import files
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.numbers import MAX_CARDINAL, number, ordinal
@@ -17,26 +19,12 @@ from voiceguide.language.numbers import MAX_CARDINAL, number, ordinal
 SPEAKABLE = re.compile(r"[A-Za-z',.;:?! -]*")
 """What a voice gets: nothing else."""
 
-_SIGNS = {
-    "&": " and ",
-    "%": " percent ",
-    "+": " plus ",
-    "=": " equals ",
-    "@": " at ",
-    "#": " number ",
-    "<": " less than ",
-    ">": " more than ",
-    "\u00b1": " plus or minus ",
-    "\u00d7": " x ",
-    "\u00f7": " divided by ",
-    "~": " about ",
-    "\u2248": " about ",
-    "\u2264": " at most ",
-    "\u2265": " at least ",
-    "\u2192": " to ",
-}
-_MONEY = {"$": "dollars", "\u20ac": "euros", "\u00a3": "pounds"}
-_POWERS = {"\u00b2": " squared ", "\u00b3": " cubed "}
+_EN = tomllib.loads(
+    (files("voiceguide.language") / "data" / "en" / "speakable.toml").read_text(encoding="utf-8")
+)
+_SIGNS, _MONEY, _UNITS = _EN["signs"], _EN["money"], _EN["units"]
+_ABBREVIATIONS = _EN["abbreviations"], _EN["abbreviations-before-a-number"]
+_WORDS = dict(sorted(_EN["words"].items(), key=lambda item: -len(item[0])))
 _LATIN = {
     "\u00df": "ss",
     "\u00e6": "ae",
@@ -56,72 +44,7 @@ _LATIN = {
     "\u0131": "i",
 }
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032"
-_SHORT = {
-    "e.g.": "for example",
-    "i.e.": "that is",
-    "etc.": "and so on",
-    "approx.": "about",
-    "ca.": "about",
-    "incl.": "including",
-    "excl.": "without",
-    "vs.": "versus",
-    "max.": "at most",
-    "min.": "at least",
-    "Dr.": "Doctor",
-    "Mr.": "Mister",
-    "Mrs.": "Missis",
-    "Ms.": "Miss",
-    "No.": "number",
-    "no.": "number",
-}
-"""Written with a stop. "No." and "min." are abbreviations before a number only."""
-
-_BEFORE_A_NUMBER = {"max.", "min.", "No.", "no.", "ca."}
-_WORDS = {
-    "L": "left",
-    "R": "right",
-    "Lt": "left",
-    "Rt": "right",
-    "L/R": "left or right",
-    "R/L": "right or left",
-    "OK": "okay",
-    "ok": "okay",
-    "w/": "with",
-    "w/o": "without",
-    "vs": "versus",
-    "approx": "about",
-    "etc": "and so on",
-}
-_UNITS = {
-    "s": "second",
-    "sec": "second",
-    "secs": "second",
-    "min": "minute",
-    "mins": "minute",
-    "h": "hour",
-    "hr": "hour",
-    "hrs": "hour",
-    "ms": "millisecond",
-    "mm": "millimetre",
-    "cm": "centimetre",
-    "m": "metre",
-    "km": "kilometre",
-    "g": "gram",
-    "kg": "kilogram",
-    "lb": "pound",
-    "lbs": "pound",
-    "rep": "repetition",
-    "reps": "repetition",
-    "\u00b0": "degree",
-    "\u00b0C": "degree Celsius",
-    "\u00b0F": "degree Fahrenheit",
-}
-_FRACTIONS = {"1/2": "one half", "1/3": "one third", "2/3": "two thirds"} | {
-    "1/4": "one quarter",
-    "3/4": "three quarters",
-}
-
-_POWER_CODES = {ord(sign): word for sign, word in _POWERS.items()}
+_POWERS = {ord(sign): f" {words} " for sign, words in _EN["powers"].items()}
 _ORDINARY = re.compile(r"(?:(?:[A-Z]?[a-z]+|[AI])(?:['-][a-z]+)*(?:[,;:.?!]? (?!$)|[.?!]$))+")
 _ABBREVIATED = re.compile(
     r"\b(?:ok|lt|rt|[lr]|vs|approx|etc|incl|excl|dr|mrs?|ms|ca)\b", re.IGNORECASE
@@ -164,7 +87,7 @@ def speakable(text: str) -> str:
 
 def _plain(text: str) -> str:
     """Compatible forms of characters, accents taken off, nothing that can't be seen."""
-    straight = text.translate(dict.fromkeys(map(ord, _APOSTROPHES), "'") | _POWER_CODES)
+    straight = text.translate(dict.fromkeys(map(ord, _APOSTROPHES), "'") | _POWERS)
     composed = unicodedata.normalize("NFKC", straight).replace("\u2044", "/")
     return "".join(_letter(char, text) for char in unicodedata.normalize("NFKD", composed))
 
@@ -190,20 +113,19 @@ def _letter(char: str, text: str) -> str:
 
 
 def _short_forms(text: str) -> str:
-    for short, long in _SHORT.items():
-        for written, said in ((short, long), (short.capitalize(), long.capitalize())):
-            ahead = r"(?=\s*\d)" if short in _BEFORE_A_NUMBER else ""
-            text = re.sub(
-                rf"(?<![\w.]){re.escape(written)}{ahead}(?=(\s*$)?)", _kept_stop(said), text
-            )
-    for short in sorted(_WORDS, key=len, reverse=True):
-        text = re.sub(rf"(?<![\w'/-]){re.escape(short)}(?![\w'/-])", _WORDS[short], text)
+    for abbreviations, ahead in zip(_ABBREVIATIONS, ("", r"(?=\s*\d)"), strict=True):
+        for short, words in abbreviations.items():
+            for written, long in ((short, words), (short.capitalize(), words.capitalize())):
+                pattern = rf"(?<![\w.]){re.escape(written)}{ahead}(?=(\s*$)?)"
+                text = re.sub(pattern, _with_stop(long), text)
+    for short, words in _WORDS.items():
+        text = re.sub(rf"(?<![\w'/-]){re.escape(short)}(?![\w'/-])", words, text)
     return text
 
 
-def _kept_stop(words: str) -> Callable[[re.Match[str]], str]:
+def _with_stop(words: str) -> Callable[[re.Match[str]], str]:
     """Words for an abbreviation whose stop ends the sentence too, where it stands last."""
-    return lambda found: words if found[1] is None else f"{words}."
+    return lambda match: words if match[1] is None else f"{words}."
 
 
 def _numbers(text: str) -> str:
@@ -213,30 +135,31 @@ def _numbers(text: str) -> str:
     return text
 
 
-def _fraction(found: re.Match[str]) -> str:
-    return f" {_FRACTIONS[found[0]]} " if found[0] in _FRACTIONS else found[0]
+def _fraction(match: re.Match[str]) -> str:
+    words = _EN["fractions"].get(match[0])
+    return f" {words} " if words else match[0]
 
 
-def _with_unit(found: re.Match[str]) -> str:
-    name = _UNITS[found[2]]
+def _with_unit(match: re.Match[str]) -> str:
+    name = _UNITS[match[2]]
     first, _, rest = name.partition(" ")
-    many = first if found[1] == "1" else f"{first}s"
+    many = first if match[1] == "1" else f"{first}s"
     # A stop behind a unit is its own, unless a sentence ends there.
-    stop = "." if found[0].endswith(".") and found[3] is not None else ""
-    return f"{found[1]} {many} {rest}".rstrip() + stop + " "
+    stop = "." if match[0].endswith(".") and match[3] is not None else ""
+    return f"{match[1]} {many} {rest}".rstrip() + stop + " "
 
 
-def _version(found: re.Match[str]) -> str:
-    return " point ".join(found[0].split("."))
+def _version(match: re.Match[str]) -> str:
+    return " point ".join(match[0].split("."))
 
 
-def _place(found: re.Match[str]) -> str:
-    value = int(found[1])
-    return f" {ordinal(value)} " if 0 < value <= MAX_CARDINAL else f" {number(found[1])} "
+def _place(match: re.Match[str]) -> str:
+    value = int(match[1])
+    return f" {ordinal(value)} " if 0 < value <= MAX_CARDINAL else f" {number(match[1])} "
 
 
-def _value(found: re.Match[str]) -> str:
-    whole, _, part = found[0].replace(",", "").partition(".")
+def _value(match: re.Match[str]) -> str:
+    whole, _, part = match[0].replace(",", "").partition(".")
     words = number(whole or "0")
     return f" {words} point {' '.join(map(number, part))} " if part else f" {words} "
 
@@ -246,7 +169,7 @@ _NUMBER_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]
     (re.compile(r"\d+(?:\.\d+){2,}"), _version),
     (
         re.compile(rf"([$\u20ac\u00a3])\s*({_NUMBER})"),
-        lambda found: f"{found[2]} {_MONEY[found[1]]}",
+        lambda match: f"{match[2]} {_MONEY[match[1]]}",
     ),
     (re.compile(rf"(?<=\d)(\s?(?:{_UNIT}|st|nd|rd|th))?\s*[-\u2013\u2014]\s*(?=\d)"), r"\1 to "),
     (re.compile(r"(?<=\d)\s*[/:]\s*(?=\d)"), " "),
@@ -263,10 +186,8 @@ _NUMBER_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]
 
 
 def _signs(text: str) -> str:
-    for sign, word in _SIGNS.items():
-        text = text.replace(sign, word)
-    for sign, word in _MONEY.items():
-        text = text.replace(sign, f" {word} ")
+    for sign, words in (_SIGNS | _MONEY).items():
+        text = text.replace(sign, f" {words} ")
     text = text.replace("\u00b0", " degrees ").replace("\u2212", "-")
     text = re.sub(r"(?<=[A-Za-z])\s*/\s*(?=[A-Za-z])", " or ", text)
     text = re.sub(r"\s*\u2014\s*|\s+-+\s+|--+|(?<!\w)\u2013|\u2013(?!\w)", ", ", text)
@@ -286,9 +207,9 @@ def _stops(text: str) -> str:
     return text if text.endswith((".", "?", "!")) or not text else f"{text}."
 
 
-def _strongest(found: re.Match[str]) -> str:
-    marks = found[0]
-    if marks == "." and found.end() < len(found.string) and found.start():
+def _strongest(match: re.Match[str]) -> str:
+    marks = match[0]
+    if marks == "." and match.end() < len(match.string) and match.start():
         return "."  # inside a name: voiceguide.org
     end = next(mark for mark in "?!." if mark in marks)
     return f"{end} "

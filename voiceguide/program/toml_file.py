@@ -56,9 +56,11 @@ class Mistake:
 
     Attributes:
         path: the key; the place in a list last, where that is what is wrong.
-        item: the text at that place of the list, to find its line by.
-        nth: which of several equal ones, from 0.
-        given, known: a wrong name, and the right ones.
+        allowed: what would be right; without it, the names that are known.
+        item: the text that is wrong, to find its line in a list by.
+        nth: which of several equal ones in that list, from 0.
+        given: a wrong name; without it the item, or the key itself.
+        known: the right names.
     """
 
     path: KeyPath
@@ -184,8 +186,10 @@ def _problem(text: str, lines: Mapping[KeyPath, int], mistake: Mistake) -> Probl
         line = item_line(text, lines, path[:-1], mistake.item, mistake.nth)
     else:
         line = line_of(lines, path)
-    near = get_close_matches(mistake.given, mistake.known, n=1) if mistake.given else []
-    return Problem(line, _key(path), mistake.message, mistake.allowed, near[0] if near else "")
+    given = mistake.given or mistake.item or (str(path[-1]) if path else "")
+    near = get_close_matches(given, mistake.known, n=1)
+    allowed = mistake.allowed or ", ".join(mistake.known)
+    return Problem(line, _key(path), mistake.message, allowed, near[0] if near else "")
 
 
 def _key(path: KeyPath) -> str:
@@ -205,7 +209,7 @@ def _mistake(detail: ErrorDetails, schema: Mapping[str, Any]) -> Mistake:
     path, value, kind = detail["loc"], detail["input"], detail["type"]
     if kind == "extra_forbidden":
         keys = tuple(_at(schema, path[:-1]).get("properties", ()))
-        return Mistake(path, _MESSAGES[kind], ", ".join(keys), given=str(path[-1]), known=keys)
+        return Mistake(path, _MESSAGES[kind], known=keys)
     if kind == "json_invalid":
         return Mistake((), _TOO_DEEP)
     is_key = path[-1:] == (_KEY_ITSELF,)
@@ -221,8 +225,7 @@ def _mistake(detail: ErrorDetails, schema: Mapping[str, Any]) -> Mistake:
     if is_key:
         return Mistake(path[:-1], message, allowed)
     item = value if isinstance(value, str) else None
-    known = tuple(_names(node)) if item else ()
-    return Mistake(path, message, allowed, item, given=item or "", known=known)
+    return Mistake(path, message, allowed, item, known=tuple(_names(node)) if item else ())
 
 
 def _at(schema: Mapping[str, Any], path: KeyPath) -> Mapping[str, Any]:

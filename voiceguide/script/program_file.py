@@ -160,10 +160,11 @@ def _merged(data: dict[str, Any]) -> tuple[dict[str, Any], list[Mistake]]:
         return data, []
     mistakes, name = [], data["extends"]
     if name not in program_names():
+        item = name if isinstance(name, str) else None
         known = tuple(program_names())
-        message = f"unknown program {shown(name)}"
-        given = name if isinstance(name, str) else ""
-        mistakes.append(Mistake(("extends",), message, ", ".join(known), given=given, known=known))
+        mistakes.append(
+            Mistake(("extends",), f"unknown program {shown(name)}", item=item, known=known)
+        )
         name = DEFAULT_PROGRAM
     base = tomllib.loads(program_text(name))
     merged = base | data | {"extends": name}

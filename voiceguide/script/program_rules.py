@@ -85,15 +85,7 @@ def _list(table: Mapping[str, Any], key: str) -> Sequence[Any]:
 def _unknown(
     path: KeyPath, name: str, known: tuple[str, ...], kind: str, *, nth: int = 0
 ) -> Mistake:
-    return Mistake(
-        path,
-        f"unknown {kind} {shown(name)}",
-        ", ".join(known),
-        item=name,
-        nth=nth,
-        given=name,
-        known=known,
-    )
+    return Mistake(path, f"unknown {kind} {shown(name)}", item=name, nth=nth, known=known)
 
 
 def _unknown_ids(
@@ -186,7 +178,6 @@ def _sentences(table: object) -> Iterator[Mistake]:
             ("sentences", "safety"),
             "the safety sentences are said in every session and can't be replaced",
             "safety_more, which adds to them",
-            given="safety",
             known=("safety_more",),
         )
     for key, value in table.items():

@@ -21,7 +21,6 @@ from typing import Annotated
 
 from pydantic import Field, TypeAdapter, ValidationError, model_validator
 
-from voiceguide.disks import exists
 from voiceguide.errors import LexiconError
 from voiceguide.program.toml_file import read_toml_file, validated, validation_mistakes
 from voiceguide.program.toml_models import Frozen
@@ -126,8 +125,8 @@ def lexicon(home: Path) -> Lexicon:
         LexiconError: it can't be read, or has mistakes; all of them, by line.
     """
     path = home / FILE
-    with suppress(OSError):  # reading it tells what is wrong
-        if not exists(path):
+    with suppress(OSError):  # reading it says what is wrong
+        if not path.exists():
             return Lexicon(ours())
     file = read_toml_file(path, LexiconError)
     try:
