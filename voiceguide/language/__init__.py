@@ -1,1 +1,1 @@
-"""In which words: what depends on a language and is no sentence of a session."""
+"""In which words: whatever depends on a language and is not a sentence of a session."""

@@ -1,1 +1,1 @@
-"""The person: which days were done."""
+"""For whom: the journal, the screening, and which day is due and why."""

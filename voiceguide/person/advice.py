@@ -1,4 +1,4 @@
-"""Which session is next. Pure functions of what was done and of the date.
+"""Which session is due: pure functions of the sessions so far and of the date.
 
 The rules (docs/why.md), the strictest sensible reading of several clinics':
 
@@ -72,7 +72,7 @@ def first_day_below(program: Program, day: int) -> int:
 
 
 def red_twice(history: Sequence[LoggedSession]) -> bool:
-    """Whether the last two sessions that were told of were both red."""
+    """Whether the last two sessions whose pain was logged were both red."""
     lights = [session.light for session in history if session.light is not None]
     return lights[-2:] == [Light.RED, Light.RED]
 

@@ -1,4 +1,4 @@
-"""Which session a log is about, when only some of it is told. Pure functions."""
+"""Which session a log is about, when only a part of it is given. A pure function."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -20,12 +20,12 @@ def session_to_log(
 ) -> LoggedSession:
     """The session that is logged: one of the history, or a new one.
 
-    Without a date it is the last session, if nobody has logged it yet or it is today's: one
-    tells in the evening, or the next morning. Else it is a session without a built file,
-    on the date told or today, of the day that was due.
+    Without a date it is the last session, if nobody has logged it yet or it is today's: people
+    log in the evening, or the next morning. Otherwise it is a session without a built file, on
+    the given date or today, of the day that was due.
 
     Raises:
-        UsageError: a date that is still to come, or a day that the program has not.
+        UsageError: a date that is still to come, or a day that the program does not have.
     """
     if day is not None:
         check_day(program, day)

@@ -1,6 +1,6 @@
 """The journal in its file: one sqlite3 database, and a backup of it beside.
 
-Every write is one transaction that no other process can come between, and leaves the whole
+Every write is one transaction that no other process can come between, and leaves all of the
 journal in `journal.backup.sqlite3` too. What can't be trusted, or is newer than this program,
 is refused by name and left as it is.
 """

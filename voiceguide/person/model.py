@@ -1,6 +1,6 @@
 """What the journal knows of a person: the start, the sessions, and what they lead to. Data only.
 
-A date is the person's own calendar day, wherever they are; no time of day is kept.
+A date is the person's own calendar day, wherever they are; no time of day is recorded.
 """
 
 from dataclasses import dataclass
@@ -50,11 +50,11 @@ class LoggedSession:
 
     Attributes:
         day: of the program, from 1.
-        pain: 0 to 10; None where nobody told.
+        pain: 0 to 10; None where nobody has logged it.
         sharp: whether it was sharp, or spread.
         easy: an easy day because of pain, not because of the calendar.
-        built: whether `today` made its sound.
-        logged: whether the person told how it went.
+        built: whether `today` has built its file.
+        logged: whether the person has logged it.
     """
 
     day: int
@@ -68,7 +68,7 @@ class LoggedSession:
 
     @property
     def light(self) -> Light | None:
-        """Its light; None where nobody told."""
+        """Its light; None where no pain was logged."""
         if self.sharp:
             return Light.RED
         if self.pain is None:
@@ -91,7 +91,7 @@ class Cause(StrEnum):
     """It and the one before it were red."""
     RED = "red"
     SHARP = "sharp"
-    """Red by the kind of the pain, with no number told."""
+    """Red by the kind of the pain, without a number."""
     AMBER = "amber"
     STEP_DOWN = "step-down"
     """It was the easy day after red."""

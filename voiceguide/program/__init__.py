@@ -1,1 +1,1 @@
-"""What to do: programs, exercises, doses, the plan of a day."""
+"""What to do: exercises, programs and their doses, and the plan of a day."""

@@ -1,4 +1,4 @@
-"""Choosing the stretches that fill a session: variety first, the dose kept where it can be."""
+"""The choice of stretches that fill a session: variety first, the full dose where it fits."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace

@@ -1,4 +1,4 @@
-"""A person's own TOML file: read, checked against a model, every mistake told by its line.
+"""A person's own TOML file: read, checked against a model, every mistake reported by its line.
 
 A check says at which key something is wrong. Here it gets its line, what is allowed there
 (from the JSON schema of the model), and the nearest right name.
@@ -23,7 +23,7 @@ from voiceguide.program.toml_lines import KeyPath, item_line, key_lines, line_of
 
 MAX_BYTES = 1_000_000
 MAX_PROBLEMS = 200
-"""So many are told; nobody has written a file with more by hand."""
+"""No more are reported; nobody has written a file with more by hand."""
 
 FileError: TypeAlias = Callable[[Path, list[Problem]], UsageError]
 """The type of error for a kind of file: ProgramFileError, LexiconError."""
@@ -52,7 +52,7 @@ _MESSAGES = {
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """What a check has to say.
+    """One mistake, as a check reports it.
 
     Attributes:
         path: the key; the place in a list last, where that is what is wrong.
@@ -86,7 +86,7 @@ class TomlFile:
     error_type: FileError
 
     def error(self, mistakes: Iterable[Mistake]) -> UsageError:
-        """The error that tells mistakes of the file, by line."""
+        """The error that reports mistakes of the file, by line."""
         return self.error_type(self.path, _problems(self.text, mistakes))
 
 

@@ -38,7 +38,7 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
 def item_line(
     text: str, lines: Mapping[KeyPath, int], path: KeyPath, item: str, nth: int = 0
 ) -> int:
-    r"""The line of a string in the list of a key; of the key where it can't be told.
+    r"""The line of a string in the list of a key; of the key where it can't be found.
 
     Args:
         text: the file.

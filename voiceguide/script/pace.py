@@ -1,4 +1,4 @@
-"""How fast it is spoken, and how long a sentence takes before any voice has said it."""
+"""How fast sentences are spoken, and how long one takes before any voice has spoken it."""
 
 from functools import lru_cache
 

@@ -1,6 +1,6 @@
 """A person's own program: a TOML file to a program, its exercises and its wording.
 
-docs/programs.md says how such a file is written. All its mistakes are told at once.
+docs/programs.md says how such a file is written. All its mistakes are reported at once.
 """
 
 import tomllib
@@ -154,7 +154,7 @@ def _only(model: type[Model], more: Model) -> Model:
 def _merged(data: dict[str, Any]) -> tuple[dict[str, Any], list[Mistake]]:
     """The file over what it extends. A wrong `extends` counts as the default one.
 
-    So missing keys are not told of a file whose only mistake is that name.
+    Otherwise all the missing keys would be reported of a file whose one mistake is that name.
     """
     if "extends" not in data:
         return data, []
@@ -174,7 +174,7 @@ def _merged(data: dict[str, Any]) -> tuple[dict[str, Any], list[Mistake]]:
 
 
 def _for_the_model(data: dict[str, Any]) -> dict[str, Any]:
-    """The data with what a person need not write, and without what the rules told already."""
+    """The data with what a person need not write, and without what the rules have reported."""
     data = dict(data)
     if isinstance(data.get("sentences"), dict):
         data["sentences"] = {k: v for k, v in data["sentences"].items() if k != "safety"}

@@ -1,10 +1,11 @@
 """The rules of a program file that join several of its keys, or a key and the catalogue.
 
-They look at the data as it was read, so that their mistakes are found together with those
+They look at the data as it was read, so that their mistakes are reported together with those
 of the model, whatever else is wrong in the file.
 """
 
 import string
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -40,17 +41,21 @@ def broken_rules(
         catalog: the exercises of ours.
         language: the wording that own sentences are laid over.
     """
-    own = [table for table in _list(data, "exercise") if isinstance(table, dict)]
+    tables = data.get("exercise")
+    own = [
+        (("exercise", index), table)
+        for index, table in enumerate(tables if isinstance(tables, list) else ())
+        if isinstance(table, dict)
+    ]
     resting = {id_ for id_, exercise in catalog.items() if exercise.mode is Mode.REST}
-    resting -= {str(table.get("id")) for table in own}
-    resting |= {str(table.get("id")) for table in own if table.get("mode") == Mode.REST}
-    known = tuple(sorted({*catalog, *(t["id"] for t in own if isinstance(t.get("id"), str))}))
-    yield from _unknown_ids(data, ("exercises",), known)
-    yield from _unknown_ids(data, ("leave",), known)
-    yield from _twice(data, resting)
-    for index, table in enumerate(_list(data, "exercise")):
-        if isinstance(table, dict):
-            yield from _own_exercise(table, ("exercise", index), known, language)
+    resting -= {str(table.get("id")) for _, table in own}
+    resting |= {str(table.get("id")) for _, table in own if table.get("mode") == Mode.REST}
+    known = tuple(sorted({*catalog, *(t["id"] for _, t in own if isinstance(t.get("id"), str))}))
+    for key in ("exercises", "leave"):
+        yield from _unknown_ids(data.get(key), (key,), known)
+    yield from _not_stretches(data.get("exercises"), resting)
+    for path, table in own:
+        yield from _own_exercise(table, path, known, language)
     yield from _same_id(own)
     yield from _sentences(data.get("sentences"))
     warm_up = data.get("warm_up")
@@ -77,9 +82,13 @@ def nothing_left(program: Program, exercises: Mapping[str, Exercise]) -> Iterato
         )
 
 
-def _list(table: Mapping[str, Any], key: str) -> Sequence[Any]:
-    value = table.get(key)
-    return value if isinstance(value, list) else []
+def _texts(value: object) -> Iterator[tuple[int, str, int]]:
+    """The texts of a list: the place, the text, and how many equal ones stand before it."""
+    seen: Counter[str] = Counter()
+    for index, text in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(text, str):
+            yield index, text, seen[text]
+            seen[text] += 1
 
 
 def _unknown(
@@ -88,47 +97,36 @@ def _unknown(
     return Mistake(path, f"unknown {kind} {shown(name)}", item=name, nth=nth, known=known)
 
 
-def _unknown_ids(
-    table: Mapping[str, Any], path: KeyPath, known: tuple[str, ...], before: KeyPath = ()
-) -> Iterator[Mistake]:
-    """Of the list at the last part of a path, in a table at the parts before."""
-    seen: dict[str, int] = {}
+def _unknown_ids(ids: object, path: KeyPath, known: tuple[str, ...]) -> Iterator[Mistake]:
     names = set(known)
-    for index, id_ in enumerate(_list(table, str(path[-1]))):
-        if isinstance(id_, str):
-            if id_ not in names:
-                nth = seen.get(id_, 0)
-                yield _unknown((*before, *path, index), id_, known, "exercise", nth=nth)
-            seen[id_] = seen.get(id_, 0) + 1
+    for index, id_, nth in _texts(ids):
+        if id_ not in names:
+            yield _unknown((*path, index), id_, known, "exercise", nth=nth)
 
 
-def _twice(data: Mapping[str, Any], resting: set[str]) -> Iterator[Mistake]:
-    seen: dict[str, int] = {}
-    for index, id_ in enumerate(_list(data, "exercises")):
-        if not isinstance(id_, str):
-            continue
-        nth, path = seen.get(id_, 0), ("exercises", index)
+def _not_stretches(ids: object, resting: set[str]) -> Iterator[Mistake]:
+    for index, id_, nth in _texts(ids):
+        path = ("exercises", index)
         if nth:
             yield Mistake(path, f"{shown(id_)} is listed already", item=id_, nth=nth)
         elif id_ in resting:
             yield Mistake(path, f"{shown(id_)} is a position of rest, not a stretch", item=id_)
-        seen[id_] = nth + 1
 
 
-def _same_id(own: list[dict[str, Any]]) -> Iterator[Mistake]:
-    seen: set[str] = set()
-    for index, table in enumerate(own):
+def _same_id(own: Sequence[tuple[KeyPath, dict[str, Any]]]) -> Iterator[Mistake]:
+    ids: set[str] = set()
+    for path, table in own:
         id_ = table.get("id")
-        if isinstance(id_, str) and id_ in seen:
-            yield Mistake(("exercise", index, "id"), f"another exercise has the id {shown(id_)}")
-        seen.add(str(id_))
+        if isinstance(id_, str) and id_ in ids:
+            yield Mistake((*path, "id"), f"another exercise has the id {shown(id_)}")
+        ids.add(str(id_))
 
 
 def _own_exercise(
     table: dict[str, Any], path: KeyPath, known: tuple[str, ...], language: Language
 ) -> Iterator[Mistake]:
     for key in _REPLACES:
-        yield from _unknown_ids(table, (key,), known, before=path)
+        yield from _unknown_ids(table.get(key), (*path, key), known)
     for key in _TAKES_ITS_PLACE:
         id_ = table.get(key)
         if isinstance(id_, str) and id_ not in known:
@@ -152,12 +150,13 @@ def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator
             f"words in one line, 1 to {_MAX_NAME} characters",
         )
     for key in ("easier_way", "harder_way"):
-        yield from _sentence(wording.get(key), (*path, key), set())
+        if isinstance(wording.get(key), str):
+            yield from _sentence(wording[key], (*path, key), set())
     for form in ("full", "short", "bare"):
         table = wording.get(form)
         for key, value in table.items() if isinstance(table, dict) else ():
             fields = _SIDES if sided and key in {"move_in", "switch"} else set()
-            for index, text in enumerate(value if isinstance(value, list) else ()):
+            for index, text, _ in _texts(value):
                 yield from _sentence(text, (*path, form, key, index), fields)
 
 
@@ -181,14 +180,12 @@ def _sentences(table: object) -> Iterator[Mistake]:
             known=("safety_more",),
         )
     for key, value in table.items():
-        for index, text in enumerate(value if isinstance(value, list) else ()):
+        for index, text, _ in _texts(value):
             yield from _sentence(text, ("sentences", key, index), _FIELDS.get(key, set()))
 
 
-def _sentence(text: object, path: KeyPath, fields: set[str]) -> Iterator[Mistake]:
+def _sentence(text: str, path: KeyPath, fields: set[str]) -> Iterator[Mistake]:
     """What the model of the wording does not ask of a sentence."""
-    if not isinstance(text, str):
-        return
     if (count := len(text.split())) > _MAX_WORDS:
         yield Mistake(path, f"a sentence of {count} words", f"{_MAX_WORDS} words", item=text)
     allowed = ", ".join(f"{{{field}}}" for field in sorted(fields)) or "no {field} here"

@@ -124,7 +124,7 @@ class RestLine(Frozen):
 
     Attributes:
         rest_s: the natural silence behind it, in seconds.
-        keep: whether it is said however short the session is.
+        keep: whether it stays however short the session is.
     """
 
     text: Sentence

@@ -87,7 +87,7 @@ class Lexicon:
         """
         if self._pattern is None:
             return text
-        return self._pattern.sub(lambda found: self._said(found[0], phonemes=phonemes), text)
+        return self._pattern.sub(lambda match: self._spelling(match[0], phonemes=phonemes), text)
 
     @cached_property
     def _pattern(self) -> re.Pattern[str] | None:
@@ -98,7 +98,7 @@ class Lexicon:
         either = "|".join(map(re.escape, words))
         return re.compile(rf"(?<![\w'-])(?:{either})(?![\w'-])", re.IGNORECASE)
 
-    def _said(self, written: str, *, phonemes: bool) -> str:
+    def _spelling(self, written: str, *, phonemes: bool) -> str:
         entry = self.entries[written.lower()]
         if phonemes and entry.phonemes is not None:
             return f"[[{entry.phonemes.replace('_', ' ')}]]"
