@@ -66,9 +66,9 @@ UNSPEAKABLE = (
 )
 
 
-@pytest.mark.parametrize(("written", "said"), WRITTEN.items())
-def test_what_is_written_becomes_what_is_said(written, said):
-    assert speakable(written) == said
+@pytest.mark.parametrize(("written", "spoken"), WRITTEN.items())
+def test_what_is_written_becomes_what_is_said(written, spoken):
+    assert speakable(written) == spoken
 
 
 @pytest.mark.parametrize("written", UNSPEAKABLE)
@@ -82,16 +82,16 @@ def test_what_can_not_be_said_whole_is_an_error_that_names_the_sentence(written)
 @given(st.text(max_size=40) | st.text("LRx3 s.5-/(&%\u00b0\u2013,:'kgst1nd", max_size=25))
 def test_only_speakable_characters_come_out_and_a_second_time_changes_nothing(text):
     try:
-        said = speakable(text)
+        spoken = speakable(text)
     except UnspeakableError:
         return
-    assert SPEAKABLE.fullmatch(said)
-    assert re.search("[A-Za-z]", said)
-    assert said[-1] in ".?!"
-    assert not said.startswith(tuple(" ,.;:?!"))
-    assert "  " not in said
-    assert speakable(said) == said
-    assert " ".join(part.text for part in clauses(said)) == said
+    assert SPEAKABLE.fullmatch(spoken)
+    assert re.search("[A-Za-z]", spoken)
+    assert spoken[-1] in ".?!"
+    assert not spoken.startswith(tuple(" ,.;:?!"))
+    assert "  " not in spoken
+    assert speakable(spoken) == spoken
+    assert " ".join(part.text for part in clauses(spoken)) == spoken
 
 
 @given(st.text("LRaIok etc.,-'", min_size=1, max_size=12))

@@ -59,7 +59,7 @@ def test_a_file_without_a_mistake_is_its_model(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "report"),
     [
         ("seasn = 'spring'", "no such key (season, beds, rows, owner, open; season)"),
         ("season = 'sprig'", "'sprig' is not one of them (spring, autumn; spring)"),
@@ -77,8 +77,8 @@ def test_a_file_without_a_mistake_is_its_model(tmp_path):
         ),
     ],
 )
-def test_a_mistake_says_what_is_allowed_and_which_name_is_nearest(problems, text, told):
-    assert (text.count("\n") + 2, told) in [
+def test_a_mistake_says_what_is_allowed_and_which_name_is_nearest(problems, text, report):
+    assert (text.count("\n") + 2, report) in [
         (p.line, f"{p.message.removeprefix('there is ')} ({p.allowed}; {p.nearest})")
         for p in problems(f"[home]\n{text}")
     ]
