@@ -5,7 +5,7 @@ from voiceguide.script.breath import THREE_FIVE, hold_cues
 from voiceguide.script.model import Cue, Priority, Sound, Spoken
 from voiceguide.script.phrases import language
 from voiceguide.timeline.estimate import estimated
-from voiceguide.timeline.place import GAP_MS, place
+from voiceguide.timeline.place import GAP_MS, events_of, place
 from voiceguide.units import Millis, TimeRange
 
 ENGLISH = language("en")
@@ -43,7 +43,7 @@ def heard(sound_lengths):
         clips = {part.clip for cue in cues for form in cue.forms for part in form}
         start = sound_lengths["hold-start"] + GAP_MS
         room = TimeRange(Millis(start), Millis(max(start, hold_s * 1000 - GAP_MS)))
-        return place(cues, room, estimated(clips, sound_lengths), "a hold")
+        return events_of(place(cues, room, estimated(clips, sound_lengths), "a hold"))
 
     return make
 

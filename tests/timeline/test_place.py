@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import FitError
 from voiceguide.script.model import Cue, Part, Placed, Priority, Sound, Spoken, said
-from voiceguide.timeline.place import GAP_MS, place
+from voiceguide.timeline.place import GAP_MS, events_of, place
 from voiceguide.units import Millis, TimeRange
 
 ROOM_END = 2400
@@ -106,7 +106,7 @@ def as_heard(events):
 
 def placed_or_error(cues, room, durations):
     try:
-        return place(cues, room, durations, "here")
+        return events_of(place(cues, room, durations, "here"))
     except FitError as error:
         return error
 
@@ -167,18 +167,18 @@ def test_count_and_safety_are_heard_or_it_is_an_error_that_says_by_how_much(scen
 @given(optional())
 def test_what_matters_less_never_moves_or_removes_what_matters_more(scene):
     cues, room, durations = scene
-    everything = as_heard(place(cues, room, durations, "here"))
+    everything = as_heard(events_of(place(cues, room, durations, "here")))
     for priority in Priority:
         above = [cue for cue in cues if cue.priority <= priority]
         clips = {part.clip for cue in above for form in cue.forms for part in form}
-        alone = as_heard(place(above, room, durations, "here"))
+        alone = as_heard(events_of(place(above, room, durations, "here")))
         assert [event for event in everything if event[2] in clips] == alone
 
 
 @given(optional())
 def test_at_most_one_form_of_a_cue_is_heard_and_that_one_whole(scene):
     cues, room, durations = scene
-    heard = {event.clip for event in place(cues, room, durations, "here")}
+    heard = {event.clip for event in events_of(place(cues, room, durations, "here"))}
     for cue in cues:
         whole = [form for form in cue.forms if heard >= {part.clip for part in form}]
         any_of = [form for form in cue.forms if heard & {part.clip for part in form}]
@@ -189,7 +189,7 @@ def test_at_most_one_form_of_a_cue_is_heard_and_that_one_whole(scene):
 @given(optional())
 def test_a_cue_is_dropped_only_if_its_shortest_form_has_no_place_either(scene):
     cues, room, durations = scene
-    events = place(cues, room, durations, "here")
+    events = events_of(place(cues, room, durations, "here"))
     taken = [(event.start_ms, event.end_ms) for event in events]
     heard = {event.clip for event in events}
     for cue in cues:
@@ -233,7 +233,7 @@ def test_the_shorter_form_is_heard_where_the_full_one_does_not_fit():
     count = cue_at(3000, said("Three."), priority=Priority.COUNT)
     still = cue_at(1000, full, short)
     durations = {full[0].clip: 2500, short[0].clip: 900, Spoken("Three."): 500}
-    events = place([still, count], ROOM, durations, "here")
+    events = events_of(place([still, count], ROOM, durations, "here"))
     assert [event.clip.text for event in events] == ["No bouncing.", "Three."]
 
 
@@ -242,14 +242,14 @@ def test_a_cue_in_the_way_of_another_goes_to_the_nearer_side_of_it(wanted, start
     first = cue_at(5000, said("First."), priority=Priority.COUNT)
     second = cue_at(wanted, said("Second."), slack=3000)
     durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
-    events = place([second, first], ROOM, durations, "here")
+    events = events_of(place([second, first], ROOM, durations, "here"))
     assert {event.clip.text: event.start_ms for event in events}["Second."] == start
 
 
 def test_equals_are_placed_in_the_order_given():
     first, second = (cue_at(5000, said(text), slack=2000) for text in ("First.", "Second."))
     durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
-    events = place([first, second], ROOM, durations, "here")
+    events = events_of(place([first, second], ROOM, durations, "here"))
     assert {event.clip.text: event.start_ms for event in events} == {
         "First.": 5000,
         "Second.": 5000 - 1000 - GAP_MS,
@@ -263,7 +263,11 @@ def test_a_breath_may_have_a_word_between_its_two_parts():
         cue_at(2500, said("Soft."), slack=500),
     ]
     durations = {Sound("breath-in"): 1000, Sound("breath-out"): 1000, Spoken("Soft."): 700}
-    assert [event.start_ms for event in place(cues, ROOM, durations, "here")] == [1000, 2500, 5000]
+    assert [event.start_ms for event in events_of(place(cues, ROOM, durations, "here"))] == [
+        1000,
+        2500,
+        5000,
+    ]
 
 
 def test_an_error_names_the_place_the_cue_and_the_words():
@@ -290,5 +294,5 @@ def test_no_cues_are_no_events():
 def test_a_breath_in_that_outlasts_its_four_seconds_does_not_run_into_the_breath_out():
     breath = (Part(Spoken("Breathe in.")), Part(Spoken("And out."), Millis(4000)))
     durations = {Spoken("Breathe in."): 4500, Spoken("And out."): 900}
-    events = place([cue_at(0, breath)], ROOM, durations, "here")
+    events = events_of(place([cue_at(0, breath)], ROOM, durations, "here"))
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(events))

@@ -6,36 +6,24 @@ content.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from voiceguide.program.model import BreathPace
-from voiceguide.script.model import Cue, Form, Part, Placed, Priority, Sound, Spoken, said
+from voiceguide.script.model import (
+    Breath,
+    Cue,
+    Form,
+    Part,
+    Placed,
+    Priority,
+    Sound,
+    Spoken,
+    said,
+)
 from voiceguide.script.phrases import Language
 from voiceguide.units import Millis
 
-
-@dataclass(frozen=True, slots=True)
-class Breath:
-    """A pace of breathing.
-
-    Attributes:
-        in_ms, out_ms: how long each half lasts.
-        in_sound, out_sound: the sounds of those lengths.
-    """
-
-    in_ms: int
-    out_ms: int
-    in_sound: Sound
-    out_sound: Sound
-
-    @property
-    def cycle_ms(self) -> int:
-        """A whole breath."""
-        return self.in_ms + self.out_ms
-
-
-FOUR_SIX = Breath(4000, 6000, Sound("breath-in"), Sound("breath-out"))
-THREE_FIVE = Breath(3000, 5000, Sound("breath-in-3"), Sound("breath-out-5"))
+FOUR_SIX = Breath(4, 6, Sound("breath-in"), Sound("breath-out"))
+THREE_FIVE = Breath(3, 5, Sound("breath-in-3"), Sound("breath-out-5"))
 BREATHS: Mapping[BreathPace, Breath] = {"4-6": FOUR_SIX, "3-5": THREE_FIVE}
 
 SOUND_TAIL_MS = 160
@@ -154,18 +142,16 @@ def _reminder(text: str, hold_s: int) -> Placed:
 
 def _cycles(language: Language, hold_s: int, breath: Breath, *, spoken: bool) -> list[Placed]:
     """Breath by breath, in the first half-minute, moved to where there is room."""
-    words = language.phrases.hold
+    words, in_ms = language.phrases.hold, breath.in_s * 1000
     cycle: Form = (
         Part(breath.in_sound),
-        Part(breath.out_sound, Millis(breath.in_ms + SOUND_TAIL_MS)),
+        Part(breath.out_sound, Millis(in_ms + SOUND_TAIL_MS)),
     )
     if spoken:
-        cycle = (
-            Part(Spoken(words.breathe_in)),
-            Part(Spoken(words.breathe_out), Millis(breath.in_ms)),
-        )
-    last = hold_s * 1000 - COUNT_MS - breath.cycle_ms // 2
-    starts = range(4000, min(last, 34_000), breath.cycle_ms)
+        cycle = (Part(Spoken(words.breathe_in)), Part(Spoken(words.breathe_out), Millis(in_ms)))
+    cycle_ms = in_ms + breath.out_s * 1000
+    last = hold_s * 1000 - COUNT_MS - cycle_ms // 2
+    starts = range(4000, min(last, 34_000), cycle_ms)
     return [
         Placed(
             (cycle,),
@@ -174,6 +160,7 @@ def _cycles(language: Language, hold_s: int, breath: Breath, *, spoken: bool) ->
             Millis(start),
             Millis(start - 2000),
             Millis(start + 6000),
+            breath=breath,
         )
         for start in starts
     ]

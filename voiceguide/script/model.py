@@ -7,7 +7,7 @@ time; only a hold and a stint have things inside them, placed by their own clock
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from voiceguide.program.model import DayPlan
 from voiceguide.units import ZERO, Millis
@@ -28,6 +28,11 @@ class Spoken:
     beat_ms: int = 0
     calm: bool = False
 
+    @property
+    def content(self) -> str:
+        """The sentence."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -35,8 +40,15 @@ class Sound:
 
     name: str
 
+    @property
+    def content(self) -> str:
+        """The name."""
+        return self.name
+
 
 Clip: TypeAlias = Spoken | Sound
+
+Side = Literal["left", "right", "both"]
 
 
 class Cue(StrEnum):
@@ -118,6 +130,16 @@ def said(text: str) -> Form:
 
 
 @dataclass(frozen=True, slots=True)
+class Breath:
+    """A pace of breathing: seconds in and out, and the sounds of those lengths."""
+
+    in_s: int
+    out_s: int
+    in_sound: Sound
+    out_sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
 class Placed:
     """A cue inside a hold or a stint, at a wanted time within a window.
 
@@ -126,6 +148,7 @@ class Placed:
         wanted_ms: when it should start, from the start of the span.
         earliest_ms, latest_ms: the window for its start.
         may_drop: whether it may be left out. Safety and count never may.
+        breath: the breath that it guides in and out; None if it guides none.
     """
 
     forms: tuple[Form, ...]
@@ -135,6 +158,7 @@ class Placed:
     earliest_ms: Millis
     latest_ms: Millis
     may_drop: bool = True
+    breath: Breath | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,13 +166,12 @@ class Hold:
     """One held repetition, from the start of its first tone to the start of its last.
 
     Attributes:
-        side: "left", "right" or "both".
         repetition, of: which repetition of how many on this side.
         start, end: the tones.
     """
 
     exercise: str
-    side: str
+    side: Side
     repetition: int
     of: int
     hold_s: int

@@ -10,6 +10,7 @@ from voiceguide.script.model import (
     Pause,
     Placed,
     Priority,
+    Side,
     Sound,
     Stint,
     Utterance,
@@ -69,7 +70,7 @@ def _held(language: Language, block: Block, form: Form, *, cues: bool) -> list[I
     ]
 
 
-def _sides(language: Language, side: str) -> dict[str, str]:
+def _sides(language: Language, side: Side) -> dict[str, str]:
     """The words for a side and the other one; none for both at once."""
     words = language.phrases.sides
     if side not in words:
@@ -78,7 +79,7 @@ def _sides(language: Language, side: str) -> dict[str, str]:
     return {"side": words[side], "other": words[other]}
 
 
-def _side(language: Language, block: Block, form: Form, side: str, *, cues: bool) -> list[Item]:
+def _side(language: Language, block: Block, form: Form, side: Side, *, cues: bool) -> list[Item]:
     items: list[Item] = []
     for repetition in range(1, block.repetitions + 1):
         items += _lead_in(language, block, form, repetition, side)
@@ -99,7 +100,7 @@ def _side(language: Language, block: Block, form: Form, side: str, *, cues: bool
 
 
 def _cues(
-    language: Language, block: Block, form: Form, repetition: int, side: str
+    language: Language, block: Block, form: Form, repetition: int, side: Side
 ) -> tuple[Placed, ...]:
     variant = block.occurrence + repetition + (side == "right")
     breath = BREATHS[block.breath]
@@ -107,7 +108,7 @@ def _cues(
 
 
 def _lead_in(
-    language: Language, block: Block, form: Form, repetition: int, side: str
+    language: Language, block: Block, form: Form, repetition: int, side: Side
 ) -> list[Item]:
     if repetition == 1 or not form.again:
         # A first of two sentences arranges a limb: that takes its time.

@@ -5,8 +5,9 @@ its window and the cues already placed allow, then in its next shorter form; the
 dropped if it may be dropped, and else it is a FitError.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from typing import NamedTuple
 
 from voiceguide.errors import FitError
 from voiceguide.script.model import Clip, Form, Part, Placed, Sound
@@ -19,8 +20,17 @@ GAP_MS = 160
 Durations = Mapping[Clip, Millis]
 
 
-def place(cues: Sequence[Placed], room: TimeRange, durations: Durations, where: str) -> list[Event]:
-    """The cues as events inside `room`, whose zero is the zero of the cues' times.
+class PlacedCue(NamedTuple):
+    """A cue, and one of its forms as events."""
+
+    cue: Placed
+    events: tuple[Event, ...]
+
+
+def place(
+    cues: Sequence[Placed], room: TimeRange, durations: Durations, where: str
+) -> list[PlacedCue]:
+    """The cues that are heard, by their start, inside `room`, whose zero is that of their times.
 
     Args:
         cues: in the order in which equals are placed.
@@ -31,19 +41,28 @@ def place(cues: Sequence[Placed], room: TimeRange, durations: Durations, where: 
     Raises:
         FitError: a cue that may not be dropped does not fit in any form.
     """
-    placed: list[Event] = []
+    placed: list[PlacedCue] = []
+    busy: list[Event] = []
     for cue in sorted(cues, key=lambda c: c.priority):
-        events = _place_one(cue, room, durations, placed)
-        if events is None and not cue.may_drop:
+        events = _place_one(cue, room, durations, busy)
+        if events:
+            placed.append(PlacedCue(cue, events))
+            busy.extend(events)
+        elif not cue.may_drop:
             form = cue.forms[-1]
-            raise FitError(where, cue.cue, _text(form), _excess(cue, form, room, placed, durations))
-        placed.extend(events or ())
-    return sorted(placed, key=lambda event: event.start_ms)
+            raise FitError(where, cue.cue, _text(form), _excess(cue, form, room, busy, durations))
+    return sorted(placed, key=lambda one: one.events[0].start_ms)
+
+
+def events_of(placed: Iterable[PlacedCue]) -> list[Event]:
+    """All events of some cues by their start: a breath may have a word between its two parts."""
+    events = (event for _, events in placed for event in events)
+    return sorted(events, key=lambda event: event.start_ms)
 
 
 def _place_one(
     cue: Placed, room: TimeRange, durations: Durations, busy: Sequence[Event]
-) -> list[Event] | None:
+) -> tuple[Event, ...] | None:
     for form in cue.forms:
         parts = [(part, durations[part.clip]) for part in form]
         if _runs_together(parts):
@@ -52,7 +71,7 @@ def _place_one(
             cue, [TimeRange(p.after_ms, Millis(p.after_ms + d)) for p, d in parts], room, busy
         )
         if start is not None:
-            return [
+            return tuple(
                 Event(
                     part.clip,
                     cue.cue,
@@ -60,7 +79,7 @@ def _place_one(
                     Millis(start + part.after_ms + length),
                 )
                 for part, length in parts
-            ]
+            )
     return None
 
 

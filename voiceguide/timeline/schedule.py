@@ -20,8 +20,8 @@ from voiceguide.script.model import (
     Stint,
     Utterance,
 )
-from voiceguide.timeline.model import Chapter, Event, HoldSpan, Timeline
-from voiceguide.timeline.place import GAP_MS, Durations, place
+from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
+from voiceguide.timeline.place import GAP_MS, Durations, PlacedCue, events_of, place
 from voiceguide.units import ZERO, Millis, TimeRange
 
 
@@ -45,7 +45,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         program=plan.program,
         title=plan.title,
         day=plan.day,
-        of_days=plan.of_days,
+        program_days=plan.program_days,
         week=plan.week,
         easy=plan.easy,
         voice=voice,
@@ -56,6 +56,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         duration_ms=layout.now,
         chapters=tuple(layout.chapters),
         holds=tuple(layout.holds),
+        breaths=tuple(layout.breaths),
         events=tuple(layout.events),
         notes=plan.notes,
     )
@@ -121,6 +122,7 @@ class _Layout:
     now: Millis = ZERO
     chapters: list[Chapter] = field(default_factory=list)
     holds: list[HoldSpan] = field(default_factory=list)
+    breaths: list[BreathSpan] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def add_section(self, section: Section) -> None:
@@ -152,15 +154,24 @@ class _Layout:
         )
         self.now = start
         name = f"{where}, {hold.side} side, hold {hold.repetition} of {hold.of}"
-        self._add_placed(place(hold.cues, room, self.durations, name))
+        self._add_placed(place(hold.cues, room, self.durations, name), hold=len(self.holds))
         self.now = end
         self._add(Utterance(hold.end, Cue.SIGNAL), where)
         self.holds.append(
-            HoldSpan(hold.exercise, hold.side, hold.repetition, hold.of, hold.hold_s, start, end)
+            HoldSpan(
+                exercise=hold.exercise,
+                side=hold.side,
+                repetition=hold.repetition,
+                of=hold.of,
+                hold_s=hold.hold_s,
+                start_ms=start,
+                end_ms=end,
+            )
         )
 
-    def _add_placed(self, events: list[Event]) -> None:
-        for event in events:
+    def _add_placed(self, placed: list[PlacedCue], hold: int | None = None) -> None:
+        """Add cues whose zero is now; `hold` is the index of the hold that they are in."""
+        for event in events_of(placed):
             self.events.append(
                 Event(
                     event.clip,
@@ -169,3 +180,7 @@ class _Layout:
                     Millis(self.now + event.end_ms),
                 )
             )
+        for cue, (first, *_) in placed:
+            if cue.breath is not None:
+                start = Millis(self.now + first.start_ms)
+                self.breaths.append(BreathSpan(hold, start, cue.breath.in_s, cue.breath.out_s))

@@ -20,7 +20,8 @@ def lines(timeline: Timeline) -> Iterator[str]:
     """The timeline: a head, then each chapter with its holds and events in order."""
     kind = "easy day" if timeline.easy else "training day"
     yield (
-        f"{timeline.title}, day {timeline.day} of {timeline.of_days}, week {timeline.week}, {kind}"
+        f"{timeline.title}, day {timeline.day} of {timeline.program_days}, "
+        f"week {timeline.week}, {kind}"
     )
     yield (
         f"{timeline.hold_s} s x {timeline.repetitions}, {clock(timeline.duration_ms)} of "
