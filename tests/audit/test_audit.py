@@ -31,17 +31,17 @@ from voiceguide.program.model import DayPlan, Dose
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import (
     Cue,
+    CuePart,
     Hold,
     Item,
-    Part,
     Pause,
-    Placed,
     Priority,
     Script,
     Section,
     SectionKind,
     Sound,
     Spoken,
+    TimedCue,
     Utterance,
 )
 from voiceguide.timeline.schedule import schedule
@@ -152,10 +152,10 @@ def script(sentences: tuple[str, ...], hold_s: int) -> Script:
 
 def _hold(side: str, repetition: int, hold_s: int) -> Hold:
     at = Millis(hold_s * 1000 - 3000)
-    count = Placed(
-        ((Part(Spoken("Three, two, one.", beat_ms=1000)),),),
+    count = TimedCue(
+        ((CuePart(Spoken("Three, two, one.", beat_ms=1000)),),),
         *(Cue.COUNT, Priority.COUNT, at, at, at),
-        may_drop=False,
+        optional=False,
     )
     tones = Sound("hold-start"), Sound("hold-end")
     return Hold("test", side, repetition, 2, hold_s, *tones, (count,))

@@ -71,6 +71,14 @@ def test_a_time_is_shown_to_the_millisecond(time_ms, shown):
     assert clock(time_ms) == shown
 
 
+@pytest.mark.parametrize(
+    ("time_ms", "shown"),
+    [(0, "00:00:00.000"), (3_599_999, "00:59:59.999"), (360_000_007, "100:00:00.007")],
+)
+def test_a_time_can_have_hours(time_ms, shown):
+    assert clock(time_ms, hours=True) == shown
+
+
 def test_the_examples_in_the_docstrings_are_true():
     result = doctest.testmod(text)
     assert (result.failed, result.attempted > 0) == (0, True)

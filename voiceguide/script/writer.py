@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from voiceguide.program.model import Block, DayPlan, Position
 from voiceguide.script.model import (
     Cue,
+    Interval,
     Item,
     Pause,
-    Placed,
     Priority,
     Script,
     Section,
     SectionKind,
     Sound,
-    Stint,
+    TimedCue,
     Utterance,
-    said,
+    sentence,
 )
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
@@ -151,17 +151,17 @@ class Writer:
         return Section(SectionKind.CLOSING, words.title, tuple(items))
 
 
-def _warm_up_part(part: WarmUpPart) -> Stint:
+def _warm_up_part(part: WarmUpPart) -> Interval:
     cues = tuple(
-        Placed(
-            (said(text),),
+        TimedCue(
+            (sentence(text),),
             Cue.INSTRUCTION,
             Priority.INSTRUCTION,
-            Millis(at_s * 1000),
-            Millis(max(0, at_s * 1000 - 2000)),
-            Millis(at_s * 1000 + 6000),
-            may_drop=False,
+            preferred_ms=Millis(at_s * 1000),
+            earliest_ms=Millis(max(0, at_s * 1000 - 2000)),
+            latest_ms=Millis(at_s * 1000 + 6000),
+            optional=False,
         )
         for at_s, text in part.say
     )
-    return Stint(part.name, Millis(part.seconds * 1000), cues)
+    return Interval(part.name, Millis(part.seconds * 1000), cues)

@@ -1,8 +1,8 @@
-"""Cues into a hold or a stint: nothing overlaps, what must be heard is heard.
+"""Cues into a hold or an interval: nothing overlaps, and what must be heard is heard.
 
-Who matters more is placed first. A cue is tried at its wanted time, then as near to it as
-its window and the cues already placed allow, then in its next shorter form; then it is
-dropped if it may be dropped, and else it is a FitError.
+What matters more is placed first. A cue is tried at its preferred time, then as near to it as
+its window and the cues already placed allow, then in its next shorter variant; then it is
+left out if it is optional, and else it is a FitError.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from voiceguide.errors import FitError
-from voiceguide.script.model import Clip, Form, Part, Placed, Sound
+from voiceguide.script.model import Clip, CuePart, TimedCue
 from voiceguide.timeline.model import Event
 from voiceguide.units import Millis, TimeRange
 
@@ -21,37 +21,39 @@ Durations = Mapping[Clip, Millis]
 
 
 class PlacedCue(NamedTuple):
-    """A cue, and one of its forms as events."""
+    """A cue, and the variant of it that is heard, as events."""
 
-    cue: Placed
+    cue: TimedCue
     events: tuple[Event, ...]
 
 
 def place(
-    cues: Sequence[Placed], room: TimeRange, durations: Durations, where: str
+    cues: Sequence[TimedCue], room: TimeRange, durations: Durations, where: str
 ) -> list[PlacedCue]:
-    """The cues that are heard, by their start, inside `room`, whose zero is that of their times.
+    """The cues that are heard, in the order of their start.
 
     Args:
         cues: in the order in which equals are placed.
-        room: the free range, relative to the span's start.
+        room: the free range. Its zero is that of the cues' times and of the events'.
         durations: the length of every clip.
-        where: names the span in an error.
+        where: names the hold or interval in an error.
 
     Raises:
-        FitError: a cue that may not be dropped does not fit in any form.
+        FitError: no variant of a cue that is not optional fits.
     """
     placed: list[PlacedCue] = []
     busy: list[Event] = []
-    for cue in sorted(cues, key=lambda c: c.priority):
+    for cue in sorted(cues, key=lambda cue: cue.priority):
         events = _place_one(cue, room, durations, busy)
         if events:
             placed.append(PlacedCue(cue, events))
             busy.extend(events)
-        elif not cue.may_drop:
-            form = cue.forms[-1]
-            raise FitError(where, cue.cue, _text(form), _excess(cue, form, room, busy, durations))
-    return sorted(placed, key=lambda one: one.events[0].start_ms)
+        elif not cue.optional:
+            shortest = cue.variants[-1]
+            text = " ".join(part.clip.content for part in shortest)
+            needed = max(part.after_ms + durations[part.clip] for part in shortest)
+            raise FitError(where, cue.cue, text, max(1, needed - _widest_gap(cue, room, busy)))
+    return sorted(placed, key=lambda each: each.events[0].start_ms)
 
 
 def events_of(placed: Iterable[PlacedCue]) -> list[Event]:
@@ -61,10 +63,11 @@ def events_of(placed: Iterable[PlacedCue]) -> list[Event]:
 
 
 def _place_one(
-    cue: Placed, room: TimeRange, durations: Durations, busy: Sequence[Event]
-) -> tuple[Event, ...] | None:
-    for form in cue.forms:
-        parts = [(part, durations[part.clip]) for part in form]
+    cue: TimedCue, room: TimeRange, durations: Durations, busy: Sequence[Event]
+) -> tuple[Event, ...]:
+    """The first variant that fits, as events; none if none does."""
+    for variant in cue.variants:
+        parts = [(part, durations[part.clip]) for part in variant]
         if _runs_together(parts):
             continue
         start = _nearest_start(
@@ -80,11 +83,11 @@ def _place_one(
                 )
                 for part, length in parts
             )
-    return None
+    return ()
 
 
-def _runs_together(parts: list[tuple[Part, Millis]]) -> bool:
-    """Whether a part of a form sounds on when its next part starts."""
+def _runs_together(parts: list[tuple[CuePart, Millis]]) -> bool:
+    """Whether a part sounds on when the next part starts."""
     return any(
         part.after_ms + length > follower.after_ms
         for (part, length), (follower, _) in pairwise(parts)
@@ -92,54 +95,44 @@ def _runs_together(parts: list[tuple[Part, Millis]]) -> bool:
 
 
 def _nearest_start(
-    cue: Placed, parts: list[TimeRange], room: TimeRange, busy: Sequence[Event]
+    cue: TimedCue, parts: list[TimeRange], room: TimeRange, busy: Sequence[Event]
 ) -> int | None:
-    """The start nearest to the wanted time at which every part is free; None if none is."""
+    """The start nearest to the preferred time at which every part is free; None if none is."""
     low = max(cue.earliest_ms, room.start_ms - parts[0].start_ms)
     high = min(cue.latest_ms, room.end_ms - max(part.end_ms for part in parts))
-    first = min(max(cue.wanted_ms, low), high)
+    first = min(max(cue.preferred_ms, low), high)
     if low <= first and all(_is_free(first, part, busy) for part in parts):
         return first
     candidates: set[int] = set()
     for part in parts:
-        for taken in busy:
-            candidates.add(taken.end_ms + GAP_MS - part.start_ms)
-            candidates.add(taken.start_ms - GAP_MS - part.end_ms)
+        for event in busy:
+            candidates.add(event.end_ms + GAP_MS - part.start_ms)
+            candidates.add(event.start_ms - GAP_MS - part.end_ms)
     free = (
         start
         for start in candidates
         if low <= start <= high and all(_is_free(start, part, busy) for part in parts)
     )
-    return min(free, key=lambda start: (abs(start - cue.wanted_ms), start), default=None)
+    return min(free, key=lambda start: (abs(start - cue.preferred_ms), start), default=None)
 
 
 def _is_free(start: int, part: TimeRange, busy: Sequence[Event]) -> bool:
     first, last = start + part.start_ms - GAP_MS, start + part.end_ms + GAP_MS
     # A loop and not all(): this is asked more often than anything else here.
-    for taken in busy:  # noqa: SIM110
-        if first < taken.end_ms and last > taken.start_ms:
+    for event in busy:  # noqa: SIM110
+        if first < event.end_ms and last > event.start_ms:
             return False
     return True
 
 
-def _excess(
-    cue: Placed, form: Form, room: TimeRange, placed: list[Event], durations: Durations
-) -> int:
-    """By how much a form misses the largest gap that its window touches, in milliseconds."""
-    needed = max(part.after_ms + durations[part.clip] for part in form)
-    first = max(cue.earliest_ms, room.start_ms)
-    edges = sorted((event.start_ms, event.end_ms) for event in placed)
-    gaps, free_from = [], first
-    for start, end in edges:
+def _widest_gap(cue: TimedCue, room: TimeRange, busy: Sequence[Event]) -> int:
+    """The length of the widest gap that a cue's window touches, in milliseconds."""
+    gaps: list[int] = []
+    free_from = max(cue.earliest_ms, room.start_ms)
+    for start, end in sorted((event.start_ms, event.end_ms) for event in busy):
         if free_from <= cue.latest_ms:
             gaps.append(start - GAP_MS - free_from)
         free_from = Millis(max(free_from, end + GAP_MS))
     if free_from <= cue.latest_ms:
         gaps.append(room.end_ms - free_from)
-    return max(1, needed - max(gaps, default=0))
-
-
-def _text(form: Form) -> str:
-    return " ".join(
-        part.clip.name if isinstance(part.clip, Sound) else part.clip.text for part in form
-    )
+    return max(gaps, default=0)

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from voiceguide.script.model import (
     Cue,
     Hold,
+    Interval,
     Item,
     Pause,
     Script,
     Section,
-    Stint,
     Utterance,
 )
 from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
@@ -35,7 +35,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         measured: whether the lengths are those of real clips.
 
     Raises:
-        FitError: something that must be heard does not fit into its hold or stint.
+        FitError: something that must be heard does not fit into its hold or interval.
     """
     layout = _Layout(durations, _Elastic.to_meet(script, durations))
     for section in script.sections:
@@ -67,12 +67,12 @@ def length_of(items: Iterable[Item], durations: Durations) -> Millis:
     return Millis(sum(_item_length(item, durations) for item in items))
 
 
-def room_of(items: Sequence[Item]) -> tuple[Millis, Millis]:
+def elasticity(items: Sequence[Item]) -> tuple[Millis, Millis]:
     """How much the pauses of items can shrink and grow, in milliseconds."""
     pauses = [item for item in items if isinstance(item, Pause)]
     return (
-        Millis(sum(pause.length_ms - pause.least_ms for pause in pauses)),
-        Millis(sum(pause.most_ms - pause.length_ms for pause in pauses)),
+        Millis(sum(pause.length_ms - pause.min_ms for pause in pauses)),
+        Millis(sum(pause.max_ms - pause.length_ms for pause in pauses)),
     )
 
 
@@ -84,7 +84,7 @@ def _item_length(item: Item, durations: Durations) -> int:
             return length
         case Hold(hold_s=hold_s, end=end):
             return hold_s * 1000 + durations[end]
-        case Stint(length_ms=length):
+        case Interval(length_ms=length):
             return length
 
 
@@ -99,16 +99,14 @@ class _Elastic:
     def to_meet(cls, script: Script, durations: Durations) -> "_Elastic":
         items = [item for section in script.sections for item in section.items]
         missing = script.plan.minutes * 60_000 - length_of(items, durations)
-        shrink, grow = room_of(items)
+        shrink, grow = elasticity(items)
         if missing >= 0:
             return cls(min(missing, grow), grow or 1)
         return cls(max(missing, -shrink), shrink or 1)
 
     def length(self, pause: Pause) -> int:
         room = (
-            pause.most_ms - pause.length_ms
-            if self.wanted >= 0
-            else pause.length_ms - pause.least_ms
+            pause.max_ms - pause.length_ms if self.wanted >= 0 else pause.length_ms - pause.min_ms
         )
         return pause.length_ms + room * self.wanted // self.available
 
@@ -141,7 +139,7 @@ class _Layout:
                 self.now = Millis(self.now + self.elastic.length(item))
             case Hold():
                 self._add_hold(item, where)
-            case Stint(name=name, length_ms=length, cues=cues):
+            case Interval(name=name, length_ms=length, cues=cues):
                 room = TimeRange(ZERO, length)
                 self._add_placed(place(cues, room, self.durations, f"{where}, {name}"))
                 self.now = Millis(self.now + length)
