@@ -43,7 +43,8 @@ def heard(sound_lengths):
         clips = {part.clip for cue in cues for variant in cue.variants for part in variant}
         start = sound_lengths["hold-start"] + GAP_MS
         room = TimeRange(Millis(start), Millis(max(start, hold_s * 1000 - GAP_MS)))
-        return events_of(place(cues, room, estimated(clips, sound_lengths), "a hold"))
+        durations = estimated(clips, sound_lengths)
+        return events_of(place(cues, room, durations, "a hold"), durations)
 
     return make
 

@@ -100,13 +100,18 @@ def search(cues, room, durations):
     return sorted(heard, key=lambda event: event[0])
 
 
+def heard_of(cues, room, durations):
+    """The events of the cues that find a place."""
+    return events_of(place(cues, room, durations, "here"), durations)
+
+
 def as_heard(events):
     return [(event.start_ms, event.end_ms, event.clip) for event in events]
 
 
 def placed_or_error(cues, room, durations):
     try:
-        return events_of(place(cues, room, durations, "here"))
+        return heard_of(cues, room, durations)
     except FitError as error:
         return error
 
@@ -169,18 +174,18 @@ def test_count_and_safety_are_heard_or_it_is_an_error_that_says_by_how_much(scen
 @given(optional())
 def test_what_matters_less_never_moves_or_removes_what_matters_more(scene):
     cues, room, durations = scene
-    everything = as_heard(events_of(place(cues, room, durations, "here")))
+    everything = as_heard(heard_of(cues, room, durations))
     for priority in Priority:
         above = [cue for cue in cues if cue.priority <= priority]
         clips = {part.clip for cue in above for variant in cue.variants for part in variant}
-        alone = as_heard(events_of(place(above, room, durations, "here")))
+        alone = as_heard(heard_of(above, room, durations))
         assert [event for event in everything if event[2] in clips] == alone
 
 
 @given(optional())
 def test_at_most_one_variant_of_a_cue_is_heard_and_that_one_whole(scene):
     cues, room, durations = scene
-    heard = {event.clip for event in events_of(place(cues, room, durations, "here"))}
+    heard = {event.clip for event in heard_of(cues, room, durations)}
     for cue in cues:
         whole = [variant for variant in cue.variants if heard >= {part.clip for part in variant}]
         any_of = [variant for variant in cue.variants if heard & {part.clip for part in variant}]
@@ -191,7 +196,7 @@ def test_at_most_one_variant_of_a_cue_is_heard_and_that_one_whole(scene):
 @given(optional())
 def test_a_cue_is_dropped_only_if_its_shortest_variant_has_no_place_either(scene):
     cues, room, durations = scene
-    events = events_of(place(cues, room, durations, "here"))
+    events = heard_of(cues, room, durations)
     taken = [(event.start_ms, event.end_ms) for event in events]
     heard = {event.clip for event in events}
     for cue in cues:
@@ -235,7 +240,7 @@ def test_the_shorter_variant_is_heard_where_the_full_one_does_not_fit():
     count = cue_at(3000, sentence("Three."), priority=Priority.COUNT)
     still = cue_at(1000, full, short)
     durations = {full[0].clip: 2500, short[0].clip: 900, Spoken("Three."): 500}
-    events = events_of(place([still, count], ROOM, durations, "here"))
+    events = heard_of([still, count], ROOM, durations)
     assert [event.clip.text for event in events] == ["No bouncing.", "Three."]
 
 
@@ -244,14 +249,14 @@ def test_a_cue_in_the_way_of_another_goes_to_the_nearer_side_of_it(wanted, start
     first = cue_at(5000, sentence("First."), priority=Priority.COUNT)
     second = cue_at(wanted, sentence("Second."), slack=3000)
     durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
-    events = events_of(place([second, first], ROOM, durations, "here"))
+    events = heard_of([second, first], ROOM, durations)
     assert {event.clip.text: event.start_ms for event in events}["Second."] == start
 
 
 def test_equals_are_placed_in_the_order_given():
     first, second = (cue_at(5000, sentence(text), slack=2000) for text in ("First.", "Second."))
     durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
-    events = events_of(place([first, second], ROOM, durations, "here"))
+    events = heard_of([first, second], ROOM, durations)
     assert {event.clip.text: event.start_ms for event in events} == {
         "First.": 5000,
         "Second.": 5000 - 1000 - GAP_MS,
@@ -265,7 +270,7 @@ def test_a_breath_may_have_a_word_between_its_two_parts():
         cue_at(2500, sentence("Soft."), slack=500),
     ]
     durations = {Sound("breath-in"): 1000, Sound("breath-out"): 1000, Spoken("Soft."): 700}
-    assert [event.start_ms for event in events_of(place(cues, ROOM, durations, "here"))] == [
+    assert [event.start_ms for event in heard_of(cues, ROOM, durations)] == [
         1000,
         2500,
         5000,
@@ -290,5 +295,5 @@ def test_no_cues_are_no_events():
 def test_a_breath_in_that_outlasts_its_four_seconds_does_not_run_into_the_breath_out():
     breath = (CuePart(Spoken("Breathe in.")), CuePart(Spoken("And out."), Millis(4000)))
     durations = {Spoken("Breathe in."): 4500, Spoken("And out."): 900}
-    events = events_of(place([cue_at(0, breath)], ROOM, durations, "here"))
+    events = heard_of([cue_at(0, breath)], ROOM, durations)
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(events))

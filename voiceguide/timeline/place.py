@@ -7,24 +7,28 @@ left out if it is optional, and else it is a FitError.
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from voiceguide.errors import FitError
-from voiceguide.script.model import Clip, CuePart, TimedCue
+from voiceguide.script.model import Clip, TimedCue, Variant
 from voiceguide.timeline.model import Event
-from voiceguide.units import Millis, TimeRange
+from voiceguide.units import ZERO, Millis, TimeRange
 
 GAP_MS = 160
 """Least silence between two cues, so that they don't run into one another."""
 
 Durations = Mapping[Clip, Millis]
 
+_Span: TypeAlias = tuple[int, int]
+"""Start and end of a sound, half-open, in milliseconds."""
+
 
 class PlacedCue(NamedTuple):
-    """A cue, and the variant of it that is heard, as events."""
+    """A cue, the variant of it that is heard, and when that starts."""
 
     cue: TimedCue
-    events: tuple[Event, ...]
+    variant: Variant
+    start_ms: Millis
 
 
 def place(
@@ -34,7 +38,7 @@ def place(
 
     Args:
         cues: in the order in which equals are placed.
-        room: the free range. Its zero is that of the cues' times and of the events'.
+        room: the free range. Its zero is that of the cues' times.
         durations: the length of every clip.
         where: names the hold or interval in an error.
 
@@ -42,72 +46,63 @@ def place(
         FitError: no variant of a cue that is not optional fits.
     """
     placed: list[PlacedCue] = []
-    busy: list[Event] = []
+    busy: list[_Span] = []
     for cue in sorted(cues, key=lambda cue: cue.priority):
-        events = _place_one(cue, room, durations, busy)
-        if events:
-            placed.append(PlacedCue(cue, events))
-            busy.extend(events)
-        elif not cue.optional:
-            shortest = cue.variants[-1]
-            text = " ".join(part.clip.content for part in shortest)
-            needed = max(part.after_ms + durations[part.clip] for part in shortest)
-            raise FitError(where, cue.cue, text, max(1, needed - _widest_gap(cue, room, busy)))
-    return sorted(placed, key=lambda each: each.events[0].start_ms)
+        for variant in cue.variants:
+            parts = _spans(variant, durations)
+            start = _nearest_start(cue, parts, room, busy)
+            if start is not None:
+                placed.append(PlacedCue(cue, variant, Millis(start)))
+                busy += [(start + first, start + end) for first, end in parts]
+                break
+        else:
+            if not cue.optional:
+                text = " ".join(part.clip.content for part in cue.variants[-1])
+                needed = max(end for _, end in _spans(cue.variants[-1], durations))
+                excess = max(1, needed - _widest_gap(cue, room, busy))
+                raise FitError(where, cue.cue, text, excess)
+    return sorted(placed, key=lambda each: each.start_ms)
 
 
-def events_of(placed: Iterable[PlacedCue]) -> list[Event]:
-    """All events of some cues by their start: a breath may have a word between its two parts."""
-    events = (event for _, events in placed for event in events)
+def events_of(
+    placed: Iterable[PlacedCue], durations: Durations, zero: Millis = ZERO
+) -> list[Event]:
+    """The events of placed cues by their start: a breath may have a word between its parts.
+
+    Args:
+        placed: the cues.
+        durations: the length of every clip.
+        zero: when the zero of the cues' times is.
+    """
+    events = []
+    for cue, variant, start in placed:
+        for part in variant:
+            at = zero + start + part.after_ms
+            events.append(Event(part.clip, cue.cue, Millis(at), Millis(at + durations[part.clip])))
     return sorted(events, key=lambda event: event.start_ms)
 
 
-def _place_one(
-    cue: TimedCue, room: TimeRange, durations: Durations, busy: Sequence[Event]
-) -> tuple[Event, ...]:
-    """The first variant that fits, as events; none if none does."""
-    for variant in cue.variants:
-        parts = [(part, durations[part.clip]) for part in variant]
-        if _runs_together(parts):
-            continue
-        start = _nearest_start(
-            cue, [TimeRange(p.after_ms, Millis(p.after_ms + d)) for p, d in parts], room, busy
-        )
-        if start is not None:
-            return tuple(
-                Event(
-                    part.clip,
-                    cue.cue,
-                    Millis(start + part.after_ms),
-                    Millis(start + part.after_ms + length),
-                )
-                for part, length in parts
-            )
-    return ()
-
-
-def _runs_together(parts: list[tuple[CuePart, Millis]]) -> bool:
-    """Whether a part sounds on when the next part starts."""
-    return any(
-        part.after_ms + length > follower.after_ms
-        for (part, length), (follower, _) in pairwise(parts)
-    )
+def _spans(variant: Variant, durations: Durations) -> list[_Span]:
+    """When the parts of a variant sound, from its start."""
+    return [(part.after_ms, part.after_ms + durations[part.clip]) for part in variant]
 
 
 def _nearest_start(
-    cue: TimedCue, parts: list[TimeRange], room: TimeRange, busy: Sequence[Event]
+    cue: TimedCue, parts: list[_Span], room: TimeRange, busy: Sequence[_Span]
 ) -> int | None:
     """The start nearest to the preferred time at which every part is free; None if none is."""
-    low = max(cue.earliest_ms, room.start_ms - parts[0].start_ms)
-    high = min(cue.latest_ms, room.end_ms - max(part.end_ms for part in parts))
+    if any(end > start for (_, end), (start, _) in pairwise(parts)):
+        return None  # A part would sound on when the next one starts.
+    low = max(cue.earliest_ms, room.start_ms - parts[0][0])
+    high = min(cue.latest_ms, room.end_ms - max(end for _, end in parts))
     first = min(max(cue.preferred_ms, low), high)
     if low <= first and all(_is_free(first, part, busy) for part in parts):
         return first
     candidates: set[int] = set()
-    for part in parts:
-        for event in busy:
-            candidates.add(event.end_ms + GAP_MS - part.start_ms)
-            candidates.add(event.start_ms - GAP_MS - part.end_ms)
+    for start, end in parts:
+        for busy_start, busy_end in busy:
+            candidates.add(busy_end + GAP_MS - start)
+            candidates.add(busy_start - GAP_MS - end)
     free = (
         start
         for start in candidates
@@ -116,23 +111,23 @@ def _nearest_start(
     return min(free, key=lambda start: (abs(start - cue.preferred_ms), start), default=None)
 
 
-def _is_free(start: int, part: TimeRange, busy: Sequence[Event]) -> bool:
-    first, last = start + part.start_ms - GAP_MS, start + part.end_ms + GAP_MS
+def _is_free(start: int, part: _Span, busy: Sequence[_Span]) -> bool:
+    first, last = start + part[0] - GAP_MS, start + part[1] + GAP_MS
     # A loop and not all(): this is asked more often than anything else here.
-    for event in busy:  # noqa: SIM110
-        if first < event.end_ms and last > event.start_ms:
+    for busy_start, busy_end in busy:  # noqa: SIM110
+        if first < busy_end and last > busy_start:
             return False
     return True
 
 
-def _widest_gap(cue: TimedCue, room: TimeRange, busy: Sequence[Event]) -> int:
+def _widest_gap(cue: TimedCue, room: TimeRange, busy: Sequence[_Span]) -> int:
     """The length of the widest gap that a cue's window touches, in milliseconds."""
     gaps: list[int] = []
-    free_from = max(cue.earliest_ms, room.start_ms)
-    for start, end in sorted((event.start_ms, event.end_ms) for event in busy):
+    free_from: int = max(cue.earliest_ms, room.start_ms)
+    for start, end in sorted(busy):
         if free_from <= cue.latest_ms:
             gaps.append(start - GAP_MS - free_from)
-        free_from = Millis(max(free_from, end + GAP_MS))
+        free_from = max(free_from, end + GAP_MS)
     if free_from <= cue.latest_ms:
         gaps.append(room.end_ms - free_from)
     return max(gaps, default=0)

@@ -169,16 +169,8 @@ class _Layout:
 
     def _add_placed(self, placed: list[PlacedCue], hold: int | None = None) -> None:
         """Add cues whose zero is now; `hold` is the index of the hold that they are in."""
-        for event in events_of(placed):
-            self.events.append(
-                Event(
-                    event.clip,
-                    event.cue,
-                    Millis(self.now + event.start_ms),
-                    Millis(self.now + event.end_ms),
-                )
-            )
-        for cue, (first, *_) in placed:
+        self.events += events_of(placed, self.durations, zero=self.now)
+        for cue, _, start in placed:
             if cue.breath is not None:
-                start = Millis(self.now + first.start_ms)
-                self.breaths.append(BreathSpan(hold, start, cue.breath.in_s, cue.breath.out_s))
+                at = Millis(self.now + start)
+                self.breaths.append(BreathSpan(hold, at, cue.breath.in_s, cue.breath.out_s))
