@@ -10,14 +10,12 @@ from html.parser import HTMLParser
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from timeline_builder import make_chapter, make_event, make_hold, make_timeline
+from timeline_builder import make_chapter, make_event, make_timeline
 
 from voiceguide.player.page import DoneDay, PageServer, csp_hashes, page
 from voiceguide.player.page_data import SIDES
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Spoken
-from voiceguide.timeline.model import BreathSpan
-from voiceguide.units import Millis
 
 SERVER = PageServer(today=3, log_url="log", done=(DoneDay(1, 2), DoneDay(2)), reason="Go on.")
 MOST_BYTES = 400_000
@@ -132,17 +130,6 @@ def test_sentences_and_times_come_through_whole(course):
         assert [(data["words"][title], start) for title, start in titles] == [
             (c.title, c.start_ms) for c in day.timeline.chapters
         ]
-
-
-def test_breaths_come_through_with_the_seconds_of_their_pace():
-    breaths = (BreathSpan(0, Millis(4000), 4, 6), BreathSpan(None, Millis(40_160), 3, 5))
-    timeline = make_timeline(
-        holds=(make_hold(1000, 30),), breaths=breaths, chapters=(make_chapter("Bridge", 0, 60_000),)
-    )
-    course = Course("gentle", "Gentle", "tones", 7, (CourseDay(timeline, "day-09.mp3", 9),))
-    (day,) = data_of(page(course))["days"]
-
-    assert spans(day["breaths"], 3) == [(4000, 8000, 6000), (40_160, 43_160, 5000)]
 
 
 def test_a_course_of_four_weeks_is_small(timelines):

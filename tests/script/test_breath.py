@@ -4,7 +4,7 @@ from voiceguide.program.catalog import exercises
 from voiceguide.script.breath import THREE_FIVE, hold_cues
 from voiceguide.script.model import Cue, Priority, Sound, Spoken
 from voiceguide.script.phrases import language
-from voiceguide.timeline.estimate import estimated
+from voiceguide.timeline.estimate import EstimatedDurations
 from voiceguide.timeline.place import GAP_MS, events_of, place
 from voiceguide.units import Millis, TimeRange
 
@@ -40,10 +40,9 @@ def heard(sound_lengths):
 
     def make(hold_s, repetition, rotation=0, reminders=REMINDERS):
         cues = cues_of(hold_s, repetition, rotation, reminders)
-        clips = {part.clip for cue in cues for variant in cue.variants for part in variant}
         start = sound_lengths["hold-start"] + GAP_MS
         room = TimeRange(Millis(start), Millis(max(start, hold_s * 1000 - GAP_MS)))
-        durations = estimated(clips, sound_lengths)
+        durations = EstimatedDurations(sound_lengths)
         return events_of(place(cues, room, durations, "a hold"), durations)
 
     return make

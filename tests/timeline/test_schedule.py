@@ -22,7 +22,6 @@ from voiceguide.script.model import (
     Spoken,
     TimedCue,
     Utterance,
-    item_clips,
     sentence,
 )
 from voiceguide.timeline.model import BreathSpan
@@ -335,9 +334,3 @@ def test_the_count_of_gentle_stands_three_seconds_before_the_end_of_its_hold(tim
     for timeline in timelines:
         counts = [event.start_ms for event in timeline.events if event.clip == countdown]
         assert counts == [span.end_ms - 3000 for span in timeline.holds if span.hold_s >= 10]
-
-
-def test_an_item_names_its_clips():
-    cue = TimedCue((sentence("A."), sentence("B.")), Cue.EASE, Priority.BREATH, *[Millis(0)] * 3)
-    assert set(item_clips(hold(10, cue))) == {START, END, Spoken("A."), Spoken("B.")}
-    assert item_clips(Pause.fixed(100)) == ()

@@ -1,13 +1,13 @@
 """A course as the player page reads it: compact, so that a phone loads it at once.
 
-Every sentence stands once, in a table. Times are in milliseconds and told as distances: a
-row's first number counts from the end of the row before it.
+Every sentence stands once, in a table. Times are in milliseconds and relative: a row's first
+number counts from the end of the row before it.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from voiceguide.publish.course import Course, CourseDay
+from voiceguide.publish.course import Course
 from voiceguide.publish.titles import title_of
 from voiceguide.script.model import Side, Spoken
 from voiceguide.timeline.model import Timeline
@@ -40,7 +40,7 @@ def course_data(course: Course) -> dict[str, Any]:
             "title": title_of(day.timeline),
             "notes": [_place(words, note) for note in day.timeline.notes],
             "stretches": [_place(words, title) for title in day.timeline.stretches],
-            "chapters": _chapters(day, words),
+            "chapters": _chapters(day.timeline, words),
             "speech": _speech(day.timeline, words),
             "holds": _holds(day.timeline),
             "breaths": _breaths(day.timeline),
@@ -60,9 +60,9 @@ def _place(words: dict[str, int], text: str) -> int:
     return words.setdefault(text, len(words))
 
 
-def _chapters(day: CourseDay, words: dict[str, int]) -> list[int]:
-    found = day.timeline.chapters
-    return [n for c in found for n in (_place(words, c.title), c.start_ms)]
+def _chapters(timeline: Timeline, words: dict[str, int]) -> list[int]:
+    chapters = timeline.chapters
+    return [n for c in chapters for n in (_place(words, c.title), c.start_ms)]
 
 
 def _speech(timeline: Timeline, words: dict[str, int]) -> list[int]:

@@ -1,7 +1,7 @@
-"""What is said and sounded, in order, before anybody knows when. Data only.
+"""What is heard in a session, in order and without times. Data only.
 
 A script is a list of sections, a section a list of items. Items follow one another in
-time; only a hold and an interval have things inside them, placed by their own clock.
+time; only a hold and an interval have cues inside them, placed by their own clock.
 """
 
 from dataclasses import dataclass
@@ -52,7 +52,7 @@ Side = Literal["left", "right", "both"]
 
 
 class Cue(StrEnum):
-    """What something is for. A listener's screen and a test both read it."""
+    """What an event is for, as the page and the cue sheet show it."""
 
     GREETING = "greeting"
     SAFETY = "safety"
@@ -73,7 +73,7 @@ class Cue(StrEnum):
 
 
 class Priority(IntEnum):
-    """Who gets a place first inside a hold or an interval."""
+    """Which cues get their places first inside a hold or an interval: the lowest."""
 
     COUNT = 0
     SAFETY = 1

@@ -45,7 +45,7 @@ class Writer:
     language: Language
 
     def write(self, plan: DayPlan) -> Script:
-        """The whole script of a day."""
+        """The script of a day."""
         return Script(
             plan,
             (
@@ -74,8 +74,8 @@ class Writer:
             (words.tones, Cue.INSTRUCTION, plan.day <= 2 * FIRST_DAYS),
         ]
         items: list[Item] = [Pause.fixed(600)]
-        for sentences, cue, wanted in parts:
-            if wanted:
+        for sentences, cue, included in parts:
+            if included:
                 items += say(
                     self.language,
                     sentences,

@@ -92,8 +92,8 @@ def _item_length(item: Item, durations: Durations) -> int:
 class _Elastic:
     """How far the pauses give way: a share of what each can, as an exact fraction."""
 
-    wanted: int = 0
-    available: int = 1
+    change_ms: int
+    available_ms: int
 
     @classmethod
     def to_meet(cls, script: Script, durations: Durations) -> "_Elastic":
@@ -106,9 +106,11 @@ class _Elastic:
 
     def length(self, pause: Pause) -> int:
         room = (
-            pause.max_ms - pause.length_ms if self.wanted >= 0 else pause.length_ms - pause.min_ms
+            pause.max_ms - pause.length_ms
+            if self.change_ms >= 0
+            else pause.length_ms - pause.min_ms
         )
-        return pause.length_ms + room * self.wanted // self.available
+        return pause.length_ms + room * self.change_ms // self.available_ms
 
 
 @dataclass(slots=True)
