@@ -20,7 +20,7 @@ from voiceguide.audio.measure import loudness
 from voiceguide.script.model import Cue, SectionKind, Spoken
 from voiceguide.script.pace import word_count
 from voiceguide.studio.studio import Studio
-from voiceguide.timeline.estimate import estimated
+from voiceguide.timeline.estimate import EstimatedDurations
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import SAMPLES_PER_MS, Lufs
@@ -96,7 +96,7 @@ def measure(voice: str, days: int = DAYS) -> Measured:
         pcm = library.pcm(spoken)
     lengths = {clip: found.length_ms for clip, found in stored.items()}
     timelines = [schedule(s, lengths, voice=voice, measured=True) for s in scripts]
-    guessed = estimated(spoken, {})
+    guessed = EstimatedDurations({})
     levels = {
         c: loudness(pcm[c]).integrated for c in spoken if len(pcm[c]) >= 48 * COMPARED_FROM_MS
     }

@@ -14,7 +14,7 @@ from voiceguide.program.catalog import exercises, load_program
 from voiceguide.program.planner import Planner
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
-from voiceguide.timeline.estimate import EstimatedLengths, estimated
+from voiceguide.timeline.estimate import EstimatedDurations, EstimatedLengths
 from voiceguide.timeline.schedule import schedule
 from voiceguide.timeline.text import lines
 
@@ -35,8 +35,8 @@ def text_of(program: str, day: int) -> str:
     lengths = EstimatedLengths(writer, {name: sounds.length_ms(name) for name in sounds.NAMES})
     plan = Planner(load_program(program), exercises(), lengths).day(day)
     script = writer.write(plan)
-    clips = estimated(script.clips(), lengths.sounds)
-    timeline = schedule(script, clips, voice="none", measured=False)
+    durations = EstimatedDurations(lengths.sounds)
+    timeline = schedule(script, durations, voice="none", measured=False)
     return "".join(f"{line}\n" for line in lines(timeline))
 
 

@@ -9,21 +9,31 @@ import tempfile
 import threading
 from contextlib import ExitStack
 from datetime import date
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay, PutFile
+from voiceguide.script.phrases import language
+from voiceguide.script.writer import Writer
 from voiceguide.studio.course import CourseRequest
+from voiceguide.studio.program_bundle import estimate_timeline, sound_lengths
 from voiceguide.studio.studio import Studio
+from voiceguide.timeline.estimate import EstimatedLengths
 from voiceguide.web.access import Door
 from voiceguide.web.diary import Diary
 from voiceguide.web.listener import Listener, bound
 from voiceguide.web.live_course import CourseShelf, ShelfRequest
 from voiceguide.web.server import application
+
+# A busy machine is slow and not wrong.
+settings.register_profile("no-deadline", deadline=None)
+settings.load_profile("no-deadline")
 
 
 class Ran(NamedTuple):
@@ -196,6 +206,18 @@ def disk_of(tmp_path):
 
 FIRST = date(2026, 11, 23)
 SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
+
+
+@pytest.fixture(scope="session")
+def lengths():
+    """How long things take, as a planner asks for it; it has the English writer."""
+    return EstimatedLengths(Writer(language("en")), sound_lengths())
+
+
+@pytest.fixture(scope="session")
+def timeline_of(lengths):
+    """A plan to its timeline with estimated lengths, as `voiceguide plan N` does it."""
+    return cache(lambda plan: estimate_timeline(lengths.writer.write(plan), "none"))
 
 
 @pytest.fixture(scope="session")

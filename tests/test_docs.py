@@ -1,5 +1,6 @@
 """What the documents promise is there, and what is there is documented."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -186,11 +187,13 @@ def test_every_kind_of_chapter_and_cue_is_in_the_glossary(term):
 
 def test_every_key_of_a_cue_sheet_is_documented():
     from voiceguide import Studio, Wishes
-    from voiceguide.timeline.cue_sheet import as_dict
+    from voiceguide.timeline.cue_sheet import dump
 
     said = text_of(ROOT / "docs" / "cue-sheet.md")
-    sheet = as_dict(Studio().timeline(9, Wishes(voice="tones")))
-    inner = [sheet["dose"], *sheet["chapters"], *sheet["holds"], *sheet["events"]]
+    sheet = json.loads(dump(Studio().timeline(29, Wishes(voice="tones"))))
+    rows = [*sheet["chapters"], *sheet["holds"], *sheet["breaths"], *sheet["events"]]
+    inner = [sheet["dose"], *rows]
+    assert sheet["breaths"]
     keys = set(sheet).union(*inner)
     assert {key for key in keys if f"`{key}`" not in said} == set()
 

@@ -10,40 +10,23 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timeline_builder import make_event, make_timeline
 
 from voiceguide.audio.assemble import Joined, assemble
 from voiceguide.audio.frames import SILENT_FRAME
 from voiceguide.audio.mixdown import mixdown, wav
-from voiceguide.script.model import Cue, Sound, Spoken
-from voiceguide.timeline.model import Event, Timeline
+from voiceguide.script.model import Sound, Spoken
 from voiceguide.units import FRAME_BYTES, FRAME_MS, SAMPLES_PER_FRAME, Millis, frame_at
 
 CLIPS = (*(Spoken(f"Sentence {n}.") for n in range(4)), Sound("tick"))
 
 
 def timeline(events, duration_ms):
-    return Timeline(
-        program="test",
-        title="Test",
-        day=1,
-        of_days=1,
-        week=1,
-        easy=False,
-        voice="tones",
-        measured=True,
-        minutes=1,
-        hold_s=5,
-        repetitions=1,
-        duration_ms=Millis(duration_ms),
-        chapters=(),
-        holds=(),
-        events=tuple(events),
-        notes=(),
-    )
+    return make_timeline(events=tuple(events), duration_ms=Millis(duration_ms))
 
 
 def event(clip, start_ms, frames):
-    return Event(clip, Cue.FEEL, Millis(start_ms), Millis(start_ms + frames * FRAME_MS))
+    return make_event(clip, start_ms, start_ms + frames * FRAME_MS)
 
 
 def frames_of(clip, count):

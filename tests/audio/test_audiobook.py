@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from mutagen.mp4 import MP4
+from timeline_builder import make_chapter, make_event, make_timeline
 
 from voiceguide.audio import sounds
 from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_near, frames_of
@@ -22,8 +23,7 @@ from voiceguide.audio.clips import condition
 from voiceguide.audio.frames import frames_for
 from voiceguide.audit.tone_finder import find_sounds
 from voiceguide.errors import OutputError
-from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
-from voiceguide.timeline.model import Chapter, Event, Timeline
+from voiceguide.script.model import Sound, Spoken
 from voiceguide.units import Millis, Samples, frames_ms
 from voiceguide.voices import registry
 
@@ -47,26 +47,14 @@ def clips(pcm):
 
 def day(number, events, duration_ms, chapters=()):
     ends = [start for _, start in chapters[1:]] + [duration_ms]
-    return Timeline(
-        program="test",
-        title="Test",
+    return make_timeline(
         day=number,
-        of_days=28,
-        week=1,
-        easy=False,
-        voice="tones",
-        measured=True,
-        minutes=1,
-        hold_s=5,
-        repetitions=1,
         duration_ms=Millis(duration_ms),
         chapters=tuple(
-            Chapter(title, SectionKind.STRETCH, Millis(start), Millis(end))
+            make_chapter(title, start, end)
             for (title, start), end in zip(chapters, ends, strict=bool(chapters))
         ),
-        holds=(),
-        events=tuple(Event(c, Cue.FEEL, Millis(at), Millis(at)) for c, at in events),
-        notes=(),
+        events=tuple(make_event(clip, at, at) for clip, at in events),
     )
 
 

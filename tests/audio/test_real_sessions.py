@@ -20,18 +20,18 @@ from voiceguide.program.model import DayPlan, Dose
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import (
     Cue,
+    CuePart,
     Hold,
-    Part,
     Pause,
-    Placed,
     Priority,
     Script,
     Section,
     SectionKind,
     Sound,
     Spoken,
+    TimedCue,
     Utterance,
-    said,
+    sentence,
 )
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import FRAME_BYTES, FRAME_MS, SAMPLES_PER_FRAME, Millis, frame_at
@@ -84,17 +84,17 @@ def small_script():
         Sound("hold-start"),
         Sound("hold-end"),
         (
-            Placed(
-                ((Part(Spoken("Two, one.", beat_ms=1000)),),),
+            TimedCue(
+                ((CuePart(Spoken("Two, one.", beat_ms=1000)),),),
                 Cue.COUNT,
                 Priority.COUNT,
                 Millis(3001),
                 Millis(2501),
                 Millis(3501),
-                may_drop=False,
+                optional=False,
             ),
-            Placed(
-                (said("Breathe."),),
+            TimedCue(
+                (sentence("Breathe."),),
                 Cue.BREATH,
                 Priority.BREATH,
                 Millis(1203),

@@ -10,11 +10,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from PIL import Image, JpegImagePlugin
+from timeline_builder import make_timeline
 
 from voiceguide.covers.drawing import course_cover, day_cover
 from voiceguide.covers.palette import INK, PAPER, SOFT_INK, WEEKS, look, week_colour
-from voiceguide.timeline.model import Timeline
-from voiceguide.units import Millis
 
 UNPRINTABLE = [
     "\u0420\u0430\u0441\u0442\u044f\u0436\u043a\u0430",
@@ -32,25 +31,7 @@ titles = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1,
 
 
 def day(number=9, **change):
-    made = {
-        "program": "gentle",
-        "title": "Gentle back stretches",
-        "day": number,
-        "of_days": 56,
-        "week": (number - 1) // 7 + 1,
-        "easy": False,
-        "voice": "tones",
-        "measured": True,
-        "minutes": 20,
-        "hold_s": 10,
-        "repetitions": 4,
-        "duration_ms": Millis(1_200_000),
-        "chapters": (),
-        "holds": (),
-        "events": (),
-        "notes": (),
-    }
-    return Timeline(**(made | change))
+    return make_timeline(**{"day": number, "week": (number - 1) // 7 + 1} | change)
 
 
 def picture(jpeg):

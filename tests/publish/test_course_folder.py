@@ -17,8 +17,8 @@ from voiceguide.audio.assemble import Joined
 from voiceguide.covers.cache import Covers
 from voiceguide.errors import NotOursError, OutputError
 from voiceguide.publish.course import PutFile
-from voiceguide.publish.course_folder import MANIFEST, CourseFolder
-from voiceguide.publish.manifest import manifest
+from voiceguide.publish.course_folder import CourseFolder
+from voiceguide.publish.manifest import MANIFEST, manifest
 from voiceguide.publish.sidecars import sidecars
 from voiceguide.publish.tags import id3
 

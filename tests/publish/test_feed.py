@@ -162,7 +162,7 @@ def test_dates_begin_on_a_monday_long_past_and_go_on_day_by_day(course):
 
 def test_the_last_day_of_the_longest_program_is_no_future_episode(course):
     last = course.days[-1]
-    line = replace(last.timeline, day=364, of_days=364, week=52)
+    line = replace(last.timeline, day=364, program_days=364, week=52)
     [item] = items(rss(replace(course, days=(replace(last, timeline=line),))))
     assert parsedate_to_datetime(text(item, "pubDate")).year == 2021
 

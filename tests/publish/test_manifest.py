@@ -1,15 +1,21 @@
 """The manifest: a contract of keys, the same on every machine, read back whatever it holds."""
 
 import json
+import re
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from voiceguide.errors import DataFileError
+from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import PutFile
-from voiceguide.publish.manifest import files_of, manifest, plan_as_dict
+from voiceguide.publish.manifest import MANIFEST, files_of, load_course, manifest, plan_as_dict
+from voiceguide.studio.course import CourseRequest
+from voiceguide.studio.studio import Studio
 from voiceguide.units import Millis
 
 PLANNED = [
@@ -183,3 +189,62 @@ def test_a_manifest_that_was_broken_off_lists_nothing(course, mp3s):
 def test_another_programs_json_of_that_shape_lists_nothing(course, mp3s):
     content = json.loads(manifest(course, mp3s, OTHERS)) | {"generator": "something else"}
     assert files_of(json.dumps(content)) == frozenset()
+
+
+# Read back
+
+
+def test_a_built_course_is_read_back_as_it_was_built(own_week):
+    """The same days with the same timelines: nothing is lost on the way through the MP3s."""
+    wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+    request = CourseRequest(date(2026, 11, 23), 1, wishes, out=own_week.folder)
+    built = Studio(own_week.home).course(request)
+    text = (own_week.folder / MANIFEST).read_bytes()
+    assert load_course(text, own_week.folder) == built.course
+    assert {day.timeline.easy for day in built.course.days} == {True, False}
+
+
+@pytest.fixture
+def read(own_week):
+    """Read the course of a folder, with other days in its manifest or its own."""
+
+    def _read(**change):
+        content = json.loads((own_week.folder / MANIFEST).read_text(encoding="utf-8"))
+        return load_course(json.dumps(content | change), own_week.folder)
+
+    return _read
+
+
+@pytest.mark.parametrize(
+    ("days", "named"),
+    [
+        ([], "course.json"),
+        ([{"file": "day-01.mp3"}], "course.json"),
+        ([{"file": "day-99.mp3"}], "day-99.mp3"),
+        ([{"file": "course.ics"}], "has no cue sheet"),
+        ([{"file": "../week-home"}], "outside the folder"),
+    ],
+)
+def test_days_that_make_no_sense_are_an_error_that_says_why(read, days, named):
+    with pytest.raises(DataFileError, match=re.escape(named)):
+        read(days=days)
+
+
+@pytest.mark.parametrize("text", ["", "null", "[]", "{}", "[" * 100_000, b"\xff"])
+def test_what_is_no_manifest_is_an_error(tmp_path, text):
+    with pytest.raises(DataFileError, match=MANIFEST):
+        load_course(text, tmp_path)
+
+
+def test_an_mp3_with_a_damaged_cue_sheet_is_named_with_the_problem(read, own_week):
+    path = own_week.folder / "day-03.mp3"
+    path.write_bytes(path.read_bytes().replace(b'"schema": 1,', b'"schema": 7,'))
+    with pytest.raises(DataFileError, match=r"day-03\.mp3: its cue sheet: has the schema 7"):
+        read()
+
+
+def test_an_easy_day_of_an_old_cue_sheet_is_known_by_the_manifest(read, own_week):
+    """The first cue sheets had no kind of the day."""
+    path = own_week.folder / "day-07.mp3"
+    path.write_bytes(path.read_bytes().replace(b'"kind": "easy",', b'"mood": "easy",'))
+    assert [day.timeline.easy for day in read().days] == [False] * 6 + [True]

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from mutagen.id3 import ID3, CTOCFlags, PictureType
 from mutagen.mp3 import MP3
 from PIL import Image
+from timeline_builder import make_chapter, make_event, make_hold, make_timeline
 
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.frames import encode
@@ -22,9 +23,8 @@ from voiceguide.errors import VoiceguideError
 from voiceguide.publish.tags import id3
 from voiceguide.publish.titles import comment_of, title_of
 from voiceguide.publish.transcript import lyrics
-from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
-from voiceguide.timeline.cue_sheet import as_dict, as_json
-from voiceguide.timeline.model import Chapter, Event, HoldSpan, Timeline
+from voiceguide.script.model import SectionKind, Sound, Spoken
+from voiceguide.timeline.cue_sheet import dump, load
 from voiceguide.units import Millis
 
 HELLO = Spoken("Gr\u00fc\u00df dich \u2013 \u4f60\u597d, \u201chold\u201d.")
@@ -33,28 +33,18 @@ LENGTH_MS = len(FRAMES) // 144 * 24
 
 
 def timeline(**change):
-    made = {
-        "program": "gentle",
-        "title": "Gentle back stretches",
-        "day": 9,
-        "of_days": 56,
-        "week": 2,
-        "easy": False,
-        "voice": "tones",
-        "measured": True,
-        "minutes": 1,
-        "hold_s": 10,
-        "repetitions": 4,
+    """Half a minute with a hold, a sentence and a tone."""
+    usual = {
         "duration_ms": Millis(30_007),
-        "chapters": (Chapter("Bridge", SectionKind.STRETCH, Millis(0), Millis(30_007)),),
-        "holds": (HoldSpan("bridge", "both", 1, 1, 10, Millis(2005), Millis(12_005)),),
+        "chapters": (make_chapter("Bridge", 0, 30_007),),
+        "holds": (make_hold(2005, 10),),
         "events": (
-            Event(HELLO, Cue.GREETING, Millis(601), Millis(601 + LENGTH_MS)),
-            Event(Sound("tick"), Cue.SIGNAL, Millis(2005), Millis(2005 + LENGTH_MS)),
+            make_event(HELLO, 601, 601 + LENGTH_MS),
+            make_event(Sound("tick"), 2005, 2005 + LENGTH_MS),
         ),
         "notes": ("Fewer repetitions: there are 30 seconds.",),
     }
-    return Timeline(**(made | change))
+    return make_timeline(**usual | change)
 
 
 def session(line):
@@ -76,14 +66,9 @@ def read(line):
 
 
 CHAPTERS = (
-    Chapter("Welcome", SectionKind.OPENING, Millis(0), Millis(601)),
-    Chapter(
-        "Gr\u00fc\u00df dich \u4f60\u597d \U0001f9d8",
-        SectionKind.STRETCH,
-        Millis(601),
-        Millis(9_999),
-    ),
-    Chapter("Bridge", SectionKind.STRETCH, Millis(9_999), Millis(30_007)),
+    make_chapter("Welcome", 0, 601, SectionKind.OPENING),
+    make_chapter("Gr\u00fc\u00df dich \u4f60\u597d \U0001f9d8", 601, 9_999),
+    make_chapter("Bridge", 9_999, 30_007),
 )
 
 
@@ -153,10 +138,10 @@ def test_titles_sort_by_day_and_name_an_easy_one():
     assert title_of(timeline(day=7, easy=True)).endswith("easy day")
 
 
-@pytest.mark.parametrize(("day", "tracks"), [(1, 1), (9, 28), (56, 56)])
-def test_the_track_is_the_day_of_as_many_as_the_album_has(day, tracks):
-    tag = ID3(io.BytesIO(id3(timeline(day=day, of_days=84), tracks)))
-    assert tag["TRCK"].text == [f"{day}/{tracks}"]
+@pytest.mark.parametrize(("day", "course_days"), [(1, 1), (9, 28), (56, 56)])
+def test_the_track_is_the_day_of_as_many_as_the_album_has(day, course_days):
+    tag = ID3(io.BytesIO(id3(timeline(day=day, program_days=84), course_days)))
+    assert tag["TRCK"].text == [f"{day}/{course_days}"]
 
 
 def test_who_has_made_it_can_be_read_near_the_start_in_plain_bytes():
@@ -260,16 +245,16 @@ def test_ffprobe_reads_the_same_chapters(line, tmp_path):
 def test_the_cue_sheet_stands_in_a_frame_that_says_what_it_is():
     frame = read(timeline()).getall("GEOB")
     assert [(f.desc, f.mime) for f in frame] == [("voiceguide cue sheet", "application/json")]
-    assert json.loads(frame[0].data.decode("utf-8")) == as_dict(timeline())
+    assert load(frame[0].data) == timeline()
 
 
 @settings(max_examples=50, deadline=None)
 @given(texts, texts, texts)
 def test_a_cue_sheet_comes_back_as_it_was_whatever_is_said(title, text, note):
-    event = Event(Spoken(text), Cue.GREETING, Millis(601), Millis(601 + LENGTH_MS))
+    event = make_event(text, 601, 601 + LENGTH_MS)
     line = timeline(title=title, events=(event,), notes=(note,))
     data = session(line)
-    assert cue_sheet_of(data) == as_json(line)
+    assert cue_sheet_of(data) == dump(line)
     assert ID3(io.BytesIO(data))["TALB"].text == [title]
 
 

@@ -9,13 +9,12 @@ from typing import NamedTuple
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from timeline_builder import make_chapter, make_event, make_timeline
 
 from voiceguide.publish.text import plain
 from voiceguide.publish.titles import title_of
 from voiceguide.publish.transcript import lyrics, vtt
-from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
-from voiceguide.timeline.model import Chapter, Event, Timeline
-from voiceguide.units import Millis
+from voiceguide.script.model import Sound, Spoken
 
 TIME = r"(\d{2,}):([0-5]\d):([0-5]\d)\.(\d{3})"
 TIMES = re.compile(f"{TIME} --> {TIME}")
@@ -75,8 +74,7 @@ def spoken(timeline):
 
 def says(timeline, text, start_ms=1000, end_ms=2000):
     """The timeline with one sentence in the place of all that is heard."""
-    event = Event(Spoken(text), Cue.GREETING, Millis(start_ms), Millis(end_ms))
-    return replace(timeline, events=(event,))
+    return replace(timeline, events=(make_event(text, start_ms, end_ms),))
 
 
 @pytest.mark.parametrize("day", range(1, 15))
@@ -130,9 +128,8 @@ def test_line_breaks_and_controls_do_not_end_a_cue(timelines):
     assert text.encode("utf-8")
 
 
-def test_a_session_without_speech_is_still_a_file(timelines):
-    tick = Event(Sound("tick"), Cue.SIGNAL, Millis(0), Millis(100))
-    assert parse(vtt(replace(timelines[0], events=(tick,))))[1] == []
+def test_a_session_without_speech_is_still_a_file():
+    assert parse(vtt(make_timeline(events=(make_event(Sound("tick"), 0, 100),))))[1] == []
 
 
 sentences = st.lists(st.text(st.characters()).filter(plain), max_size=5)
@@ -141,33 +138,12 @@ sentences = st.lists(st.text(st.characters()).filter(plain), max_size=5)
 @given(sentences, st.lists(st.integers(0, 10**8), min_size=5, max_size=5, unique=True))
 def test_whatever_is_said_can_be_read_back(texts, starts):
     events = tuple(
-        Event(Spoken(text), Cue.WHY, Millis(start), Millis(start + 1))
+        make_event(text, start, start + 1)
         for text, start in zip(texts, sorted(starts), strict=False)
     )
-    _, captions = parse(vtt(bare(events)))
+    _, captions = parse(vtt(make_timeline(events=events)))
     assert [(c.start_ms, c.end_ms) for c in captions] == [(e.start_ms, e.end_ms) for e in events]
     assert [c.text for c in captions] == [plain(text) for text in texts]
-
-
-def bare(events, chapters=()):
-    return Timeline(
-        program="gentle",
-        title="Gentle",
-        day=1,
-        of_days=1,
-        week=1,
-        easy=False,
-        voice="tones",
-        measured=True,
-        minutes=18,
-        hold_s=5,
-        repetitions=3,
-        duration_ms=Millis(10**9),
-        chapters=chapters,
-        holds=(),
-        events=events,
-        notes=(),
-    )
 
 
 @pytest.mark.parametrize("day", [1, 7, 14])
@@ -181,14 +157,15 @@ def test_lyrics_have_every_chapter_and_every_sentence_once_in_order(timelines, d
 
 
 def test_a_sentence_stands_in_the_chapter_in_which_it_begins():
-    def event(text, start, end):
-        return Event(Spoken(text), Cue.WHY, Millis(start), Millis(end))
-
     chapters = (
-        Chapter("Open\ning", SectionKind.OPENING, Millis(0), Millis(1000)),
-        Chapter("Silence", SectionKind.RELAXATION, Millis(1000), Millis(2000)),
-        Chapter("Bridge", SectionKind.STRETCH, Millis(2000), Millis(3000)),
+        make_chapter("Open\ning", 0, 1000),
+        make_chapter("Silence", 1000, 2000),
+        make_chapter("Bridge", 2000, 3000),
     )
-    events = (event("A\n\nb.", 0, 500), event("C.", 999, 1200), event("D <b> & e.", 2000, 2500))
-    text = lyrics(bare(events, chapters))
+    events = (
+        make_event("A\n\nb.", 0, 500),
+        make_event("C.", 999, 1200),
+        make_event("D <b> & e.", 2000, 2500),
+    )
+    text = lyrics(make_timeline(chapters=chapters, events=events))
     assert text == "Open ing\nA b.\nC.\n\nSilence\n\nBridge\nD <b> & e."

@@ -4,8 +4,8 @@ from voiceguide.program.catalog import exercises
 from voiceguide.script.breath import THREE_FIVE, hold_cues
 from voiceguide.script.model import Cue, Priority, Sound, Spoken
 from voiceguide.script.phrases import language
-from voiceguide.timeline.estimate import estimated
-from voiceguide.timeline.place import GAP_MS, place
+from voiceguide.timeline.estimate import EstimatedDurations
+from voiceguide.timeline.place import GAP_MS, events_of, place
 from voiceguide.units import Millis, TimeRange
 
 ENGLISH = language("en")
@@ -25,8 +25,8 @@ every_long_length = pytest.mark.parametrize("hold_s", range(20, 91))
 REPETITIONS = range(1, 6)
 
 
-def cues_of(hold_s, repetition, variant=0, reminders=REMINDERS):
-    return hold_cues(ENGLISH, hold_s, repetition, variant, reminders)
+def cues_of(hold_s, repetition, rotation=0, reminders=REMINDERS):
+    return hold_cues(ENGLISH, hold_s, repetition, rotation=rotation, reminders=reminders)
 
 
 def all_cues(hold_s):
@@ -38,12 +38,12 @@ def all_cues(hold_s):
 def heard(sound_lengths):
     """The cues of a hold as events, in the room that a schedule gives them."""
 
-    def make(hold_s, repetition, variant=0, reminders=REMINDERS):
-        cues = cues_of(hold_s, repetition, variant, reminders)
-        clips = {part.clip for cue in cues for form in cue.forms for part in form}
+    def make(hold_s, repetition, rotation=0, reminders=REMINDERS):
+        cues = cues_of(hold_s, repetition, rotation, reminders)
         start = sound_lengths["hold-start"] + GAP_MS
         room = TimeRange(Millis(start), Millis(max(start, hold_s * 1000 - GAP_MS)))
-        return place(cues, room, estimated(clips, sound_lengths), "a hold")
+        durations = EstimatedDurations(sound_lengths)
+        return events_of(place(cues, room, durations, "a hold"), durations)
 
     return make
 
@@ -64,9 +64,9 @@ def test_the_last_three_seconds_are_counted_from_ten_seconds_on_and_exactly(hold
     counts = [(n, cue) for n, cue in all_cues(hold_s) if cue.priority is Priority.COUNT]
     assert [n for n, _ in counts] == (list(REPETITIONS) if hold_s >= 10 else [])
     for _, count in counts:
-        assert (count.wanted_ms, count.earliest_ms, count.latest_ms) == (exact, exact, exact)
+        assert (count.preferred_ms, count.earliest_ms, count.latest_ms) == (exact, exact, exact)
         assert count.cue is Cue.COUNT
-        assert [[part.clip for part in form] for form in count.forms] == [[COUNTDOWN]]
+        assert [[part.clip for part in variant] for variant in count.variants] == [[COUNTDOWN]]
 
 
 @every_length
@@ -76,27 +76,27 @@ def test_half_way_is_said_within_07_s_of_the_middle_from_15_seconds_on(hold_s):
     assert [n for n, _ in halves] == (list(REPETITIONS) if hold_s >= 15 else [])
     for _, half in halves:
         assert half.priority is Priority.HALFWAY
-        assert half.wanted_ms == middle
+        assert half.preferred_ms == middle
         assert middle - 700 <= half.earliest_ms <= half.latest_ms <= middle + 700
 
 
 @every_length
 def test_every_cue_starts_inside_the_hold_and_its_own_window(hold_s):
     for _, cue in all_cues(hold_s):
-        assert 0 < cue.earliest_ms <= cue.wanted_ms <= cue.latest_ms < hold_s * 1000
+        assert 0 < cue.earliest_ms <= cue.preferred_ms <= cue.latest_ms < hold_s * 1000
 
 
 @every_length
 def test_count_and_safety_are_never_left_out(hold_s):
     for _, cue in all_cues(hold_s):
-        assert cue.may_drop == (cue.priority not in {Priority.COUNT, Priority.SAFETY})
+        assert cue.optional == (cue.priority not in {Priority.COUNT, Priority.SAFETY})
 
 
 @every_length
 def test_count_and_half_way_are_heard_on_time_in_every_hold(hold_s, heard):
     for repetition in REPETITIONS:
-        for variant in range(6):
-            events = heard(hold_s, repetition, variant)
+        for rotation in range(6):
+            events = heard(hold_s, repetition, rotation)
             counted = [event.start_ms for event in events if event.clip == COUNTDOWN]
             halves = [event.start_ms for event in events if event.cue is Cue.HALFWAY]
             assert counted == [hold_s * 1000 - 3000] * (hold_s >= 10)
@@ -150,12 +150,12 @@ def test_ten_seconds_before_its_end_a_long_hold_says_so(hold_s, heard):
 
 
 def test_holds_and_days_differ():
-    assert len({cues_of(15, 1, variant)[0].forms for variant in range(3)}) == 3
+    assert len({cues_of(15, 1, rotation)[0].variants for rotation in range(3)}) == 3
 
 
 @every_length
 def test_each_reminder_of_an_exercise_has_one_hold_of_its_own(hold_s):
-    reminders = [(n, cue.forms[0][0].clip) for n, cue in all_cues(hold_s) if cue.cue is Cue.FEEL]
+    reminders = [(n, cue.variants[0][0].clip) for n, cue in all_cues(hold_s) if cue.cue is Cue.FEEL]
     expected = [(1, Spoken("Soft belly.")), (2, Spoken("Shoulders heavy."))]
     assert reminders == (expected if hold_s >= 15 else [])
 
@@ -178,8 +178,8 @@ def test_the_reminders_of_every_exercise_fit(heard, reminders):
 
 
 def test_the_easier_breath_is_three_seconds_in_and_five_out():
-    spoken = [c for c in hold_cues(ENGLISH, 45, 1, 0, (), THREE_FIVE) if len(c.forms[0]) > 1]
-    sounds = [c for c in hold_cues(ENGLISH, 45, 2, 0, (), THREE_FIVE) if len(c.forms[0]) > 1]
-    assert [part.after_ms for part in spoken[0].forms[0]] == [0, 3000]
-    assert [part.clip.name for part in sounds[0].forms[0]] == ["breath-in-3", "breath-out-5"]
-    assert [cue.wanted_ms for cue in spoken] == [4000, 12_000, 20_000, 28_000]
+    spoken = [c for c in hold_cues(ENGLISH, 45, 1, breath=THREE_FIVE) if len(c.variants[0]) > 1]
+    sounds = [c for c in hold_cues(ENGLISH, 45, 2, breath=THREE_FIVE) if len(c.variants[0]) > 1]
+    assert [part.after_ms for part in spoken[0].variants[0]] == [0, 3000]
+    assert [part.clip.name for part in sounds[0].variants[0]] == ["breath-in-3", "breath-out-5"]
+    assert [cue.preferred_ms for cue in spoken] == [4000, 12_000, 20_000, 28_000]

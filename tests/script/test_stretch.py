@@ -2,7 +2,7 @@ import pytest
 
 from voiceguide.program.catalog import exercises
 from voiceguide.program.model import Block, FormName, Laterality, Mode
-from voiceguide.script.model import Cue, Hold, Pause, Sound, Spoken, Stint, Utterance
+from voiceguide.script.model import Cue, Hold, Interval, Pause, Sound, Spoken, Utterance
 from voiceguide.script.stretch import stretch_items
 
 HELD = [e for e in exercises().values() if e.mode is Mode.HOLD]
@@ -93,8 +93,8 @@ def test_the_last_of_three_holds_is_announced(english, exercise):
 def test_a_counted_movement_takes_its_repetitions_to_the_second(english, exercise, form):
     for repetitions in (1, 2, 3, 5, 8, 10, 12, 15):
         items = items_of(english, exercise, form, 0, repetitions)
-        (stint,) = [item for item in items if isinstance(item, Stint)]
-        assert stint.length_ms == repetitions * exercise.repetition_s * 1000
+        (interval,) = [item for item in items if isinstance(item, Interval)]
+        assert interval.length_ms == repetitions * exercise.repetition_s * 1000
         assert holds_in(items) == []
 
 
@@ -104,11 +104,11 @@ def test_repetitions_are_guided_then_counted_and_the_last_is_named(
     english, exercise, occurrence, guided
 ):
     items = items_of(english, exercise, FormName.SHORT, 0, 5, occurrence)
-    (stint,) = [item for item in items if isinstance(item, Stint)]
+    (interval,) = [item for item in items if isinstance(item, Interval)]
     period = exercise.repetition_s * 1000
     counts = {
-        cue.wanted_ms // period + 1: cue.forms[0][0].clip.text
-        for cue in stint.cues
+        cue.preferred_ms // period + 1: cue.variants[0][0].clip.text
+        for cue in interval.cues
         if cue.cue is Cue.COUNT
     }
     words = {2: "Two.", 3: "Three.", 4: "Four.", 5: "Last one."}
@@ -118,8 +118,8 @@ def test_repetitions_are_guided_then_counted_and_the_last_is_named(
 @counted_by_id
 def test_every_way_back_of_a_counted_repetition_is_a_tick(english, exercise):
     items = items_of(english, exercise, FormName.BARE, 0, 8, 9)
-    (stint,) = [item for item in items if isinstance(item, Stint)]
-    ticks = [cue for cue in stint.cues if cue.forms[0][0].clip == Sound("tick")]
+    (interval,) = [item for item in items if isinstance(item, Interval)]
+    ticks = [cue for cue in interval.cues if cue.variants[0][0].clip == Sound("tick")]
     phases = len(english.exercises[exercise.id].bare.phases)
     assert len(ticks) == 7 * (phases - 1)
 

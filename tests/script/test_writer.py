@@ -5,11 +5,11 @@ import pytest
 from voiceguide.script.model import (
     Cue,
     Hold,
+    Interval,
     Pause,
     SectionKind,
     Sound,
     Spoken,
-    Stint,
     Utterance,
 )
 
@@ -28,12 +28,16 @@ def sections(script, kind):
 
 
 def texts(section):
-    """What is heard between the holds and stints of a section, in order."""
+    """What is heard between the holds and intervals of a section, in order."""
     return [
         item.clip.text
         for item in section.items
         if isinstance(item, Utterance) and isinstance(item.clip, Spoken)
     ]
+
+
+def clips_of(cues):
+    return {part.clip for cue in cues for variant in cue.variants for part in variant}
 
 
 def sentences(scripts):
@@ -126,9 +130,9 @@ def test_the_first_days_say_more_than_later_ones(scripts):
 def test_the_warm_up_is_at_least_five_minutes_of_guided_movement(course_of, writer, warm_up):
     for plan in course_of(7, warm_up):
         (section,) = sections(writer.write(plan), SectionKind.WARM_UP)
-        stints = [item for item in section.items if isinstance(item, Stint)]
-        assert sum(stint.length_ms for stint in stints) >= 300_000
-        assert all(not cue.may_drop for stint in stints for cue in stint.cues)
+        intervals = [item for item in section.items if isinstance(item, Interval)]
+        assert sum(interval.length_ms for interval in intervals) >= 300_000
+        assert all(not cue.optional for interval in intervals for cue in interval.cues)
 
 
 def test_each_stretch_announces_the_next(scripts, english):
@@ -166,9 +170,9 @@ def test_only_the_relaxation_gives_way(scripts):
     for script in scripts:
         for section in script.sections:
             pauses = [item for item in section.items if isinstance(item, Pause)]
-            elastic = [p for p in pauses if p.least_ms < p.length_ms or p.most_ms > p.length_ms]
+            elastic = [p for p in pauses if p.min_ms < p.length_ms or p.max_ms > p.length_ms]
             assert bool(elastic) == (section.kind is SectionKind.RELAXATION)
-            assert all(0 <= p.least_ms <= p.length_ms <= p.most_ms for p in pauses)
+            assert all(0 <= p.min_ms <= p.length_ms <= p.max_ms for p in pauses)
 
 
 def test_every_clip_of_a_script_is_listed(scripts):
@@ -181,7 +185,6 @@ def test_every_clip_of_a_script_is_listed(scripts):
                     case Utterance(clip=clip):
                         assert clip in listed
                     case Hold(start=start, end=end, cues=cues):
-                        forms = {p.clip for cue in cues for form in cue.forms for p in form}
-                        assert {start, end} | forms <= listed
-                    case Stint(cues=cues):
-                        assert {p.clip for c in cues for form in c.forms for p in form} <= listed
+                        assert {start, end} | clips_of(cues) <= listed
+                    case Interval(cues=cues):
+                        assert clips_of(cues) <= listed

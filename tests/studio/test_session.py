@@ -16,7 +16,7 @@ from voiceguide.errors import (
     UsageError,
 )
 from voiceguide.places import home as home_of_the_studio
-from voiceguide.timeline.cue_sheet import as_json
+from voiceguide.timeline.cue_sheet import dump
 
 SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
 DAY_1 = SessionRequest(1, SHORT)
@@ -63,7 +63,7 @@ def test_a_build_gives_the_file_and_its_timeline(cwd, spoken):
     assert isinstance(built, BuiltSession)
     assert isinstance(built.timeline, Timeline)
     assert built.path == Path("day-01.mp3")
-    assert cue_sheet_of(built.path.read_bytes()) == as_json(built.timeline)
+    assert cue_sheet_of(built.path.read_bytes()) == dump(built.timeline)
     assert built.timeline.measured
 
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import FitError
-from voiceguide.script.model import Cue, Part, Placed, Priority, Sound, Spoken, said
-from voiceguide.timeline.place import GAP_MS, place
+from voiceguide.script.model import Cue, CuePart, Priority, Sound, Spoken, TimedCue, sentence
+from voiceguide.timeline.place import GAP_MS, events_of, place
 from voiceguide.units import Millis, TimeRange
 
 ROOM_END = 2400
@@ -16,7 +16,7 @@ NEVER_DROPPED = {Priority.COUNT, Priority.SAFETY}
 
 
 @st.composite
-def scenes(draw, cues=5, forms=3, parts=2, must=NEVER_DROPPED):
+def scenes(draw, cues=5, variants=3, parts=2, must=NEVER_DROPPED):
     """Cues with a room, and the length of every clip."""
     durations = {}
 
@@ -25,27 +25,27 @@ def scenes(draw, cues=5, forms=3, parts=2, must=NEVER_DROPPED):
         durations[made] = Millis(length)
         return made
 
-    def form():
+    def variant():
         """One clip, or two that keep their distance and don't run into one another."""
         first = draw(st.integers(20, 600))
-        made = [Part(clip(first))]
+        made = [CuePart(clip(first))]
         if parts > 1 and draw(st.booleans()):
             after = first + draw(st.integers(0, 400))
-            made.append(Part(clip(draw(st.integers(20, 300))), Millis(after)))
+            made.append(CuePart(clip(draw(st.integers(20, 300))), Millis(after)))
         return tuple(made)
 
     def cue():
         earliest = draw(st.integers(-100, 1800))
         latest = earliest + draw(st.sampled_from([0, 100, 500, 1000, 2000]))
         priority = draw(st.sampled_from(Priority))
-        return Placed(
-            tuple(form() for _ in range(draw(st.integers(1, forms)))),
+        return TimedCue(
+            tuple(variant() for _ in range(draw(st.integers(1, variants)))),
             draw(st.sampled_from(Cue)),
             priority,
             Millis(draw(st.integers(earliest, latest))),
             Millis(earliest),
             Millis(latest),
-            may_drop=priority not in must,
+            optional=priority not in must,
         )
 
     room = TimeRange(Millis(draw(st.integers(0, 300))), Millis(draw(st.integers(800, ROOM_END))))
@@ -57,8 +57,8 @@ def optional(**limits):
     return scenes(must=(), **limits)
 
 
-def ranges(start, form, durations):
-    return [(start + p.after_ms, start + p.after_ms + durations[p.clip]) for p in form]
+def ranges(start, variant, durations):
+    return [(start + p.after_ms, start + p.after_ms + durations[p.clip]) for p in variant]
 
 
 def is_free(taken, spans, room):
@@ -73,31 +73,36 @@ def is_free(taken, spans, room):
 def nearest_first(cue):
     """Every millisecond of a window, from the wanted one outwards, the earlier of two first."""
     window = range(cue.earliest_ms, cue.latest_ms + 1)
-    return sorted(window, key=lambda start: (abs(start - cue.wanted_ms), start))
+    return sorted(window, key=lambda start: (abs(start - cue.preferred_ms), start))
 
 
 def search(cues, room, durations):
     """What `place` should do, by trying every millisecond; None where something does not fit."""
     taken, heard = [], []
     for cue in sorted(cues, key=lambda c: c.priority):
-        for form in cue.forms:
+        for variant in cue.variants:
             best = next(
                 (
                     start
                     for start in nearest_first(cue)
-                    if is_free(taken, ranges(start, form, durations), room)
+                    if is_free(taken, ranges(start, variant, durations), room)
                 ),
                 None,
             )
             if best is not None:
-                spans = ranges(best, form, durations)
-                heard += [(*span, p.clip) for span, p in zip(spans, form, strict=True)]
+                spans = ranges(best, variant, durations)
+                heard += [(*span, p.clip) for span, p in zip(spans, variant, strict=True)]
                 taken += spans
                 break
         else:
-            if not cue.may_drop:
+            if not cue.optional:
                 return None
     return sorted(heard, key=lambda event: event[0])
+
+
+def heard_of(cues, room, durations):
+    """The events of the cues that find a place."""
+    return events_of(place(cues, room, durations, "here"), durations)
 
 
 def as_heard(events):
@@ -106,7 +111,7 @@ def as_heard(events):
 
 def placed_or_error(cues, room, durations):
     try:
-        return place(cues, room, durations, "here")
+        return heard_of(cues, room, durations)
     except FitError as error:
         return error
 
@@ -128,7 +133,9 @@ def test_nothing_overlaps_and_everything_keeps_its_distance(scene):
     events = placed_or_error(cues, room, durations)
     if isinstance(events, FitError):
         return
-    cue_of = {part.clip: i for i, c in enumerate(cues) for form in c.forms for part in form}
+    cue_of = {
+        part.clip: i for i, c in enumerate(cues) for variant in c.variants for part in variant
+    }
     for before, after in pairwise(events):
         same = cue_of[before.clip] == cue_of[after.clip]
         assert after.start_ms >= before.end_ms + (0 if same else GAP_MS)
@@ -140,7 +147,7 @@ def test_everything_lies_in_the_room_and_starts_in_its_window(scene):
     events = placed_or_error(cues, room, durations)
     if isinstance(events, FitError):
         return
-    window = {form[0].clip: c for c in cues for form in c.forms}
+    window = {variant[0].clip: c for c in cues for variant in c.variants}
     for event in events:
         assert room.start_ms <= event.start_ms <= event.end_ms <= room.end_ms
         assert event.end_ms - event.start_ms == durations[event.clip]
@@ -156,52 +163,52 @@ def test_count_and_safety_are_heard_or_it_is_an_error_that_says_by_how_much(scen
     if isinstance(result, FitError):
         assert result.excess_ms > 0
         assert result.where == "here"
-        assert result.text in {" ".join(p.clip.text for p in c.forms[-1]) for c in cues}
+        assert result.text in {" ".join(p.clip.text for p in c.variants[-1]) for c in cues}
         return
     heard = {event.clip for event in result}
     for cue in cues:
         if cue.priority in NEVER_DROPPED:
-            assert any(part.clip in heard for form in cue.forms for part in form)
+            assert any(part.clip in heard for variant in cue.variants for part in variant)
 
 
 @given(optional())
 def test_what_matters_less_never_moves_or_removes_what_matters_more(scene):
     cues, room, durations = scene
-    everything = as_heard(place(cues, room, durations, "here"))
+    everything = as_heard(heard_of(cues, room, durations))
     for priority in Priority:
         above = [cue for cue in cues if cue.priority <= priority]
-        clips = {part.clip for cue in above for form in cue.forms for part in form}
-        alone = as_heard(place(above, room, durations, "here"))
+        clips = {part.clip for cue in above for variant in cue.variants for part in variant}
+        alone = as_heard(heard_of(above, room, durations))
         assert [event for event in everything if event[2] in clips] == alone
 
 
 @given(optional())
-def test_at_most_one_form_of_a_cue_is_heard_and_that_one_whole(scene):
+def test_at_most_one_variant_of_a_cue_is_heard_and_that_one_whole(scene):
     cues, room, durations = scene
-    heard = {event.clip for event in place(cues, room, durations, "here")}
+    heard = {event.clip for event in heard_of(cues, room, durations)}
     for cue in cues:
-        whole = [form for form in cue.forms if heard >= {part.clip for part in form}]
-        any_of = [form for form in cue.forms if heard & {part.clip for part in form}]
+        whole = [variant for variant in cue.variants if heard >= {part.clip for part in variant}]
+        any_of = [variant for variant in cue.variants if heard & {part.clip for part in variant}]
         assert any_of == whole
         assert len(whole) <= 1
 
 
 @given(optional())
-def test_a_cue_is_dropped_only_if_its_shortest_form_has_no_place_either(scene):
+def test_a_cue_is_dropped_only_if_its_shortest_variant_has_no_place_either(scene):
     cues, room, durations = scene
-    events = place(cues, room, durations, "here")
+    events = heard_of(cues, room, durations)
     taken = [(event.start_ms, event.end_ms) for event in events]
     heard = {event.clip for event in events}
     for cue in cues:
-        if not any(part.clip in heard for form in cue.forms for part in form):
-            for form in cue.forms:
+        if not any(part.clip in heard for variant in cue.variants for part in variant):
+            for variant in cue.variants:
                 assert not any(
-                    is_free(taken, ranges(start, form, durations), room)
+                    is_free(taken, ranges(start, variant, durations), room)
                     for start in range(cue.earliest_ms, cue.latest_ms + 1)
                 )
 
 
-@given(scenes(forms=1, parts=1, must=set(Priority)))
+@given(scenes(variants=1, parts=1, must=set(Priority)))
 def test_a_sentence_shorter_by_the_excess_fits(scene):
     cues, room, durations = scene
     error = placed_or_error(cues, room, durations)
@@ -213,43 +220,43 @@ def test_a_sentence_shorter_by_the_excess_fits(scene):
             assert not (isinstance(result, FitError) and result.text == error.text)
 
 
-def cue_at(wanted, *forms, priority=Priority.REMINDER, slack=0, may_drop=True):
-    return Placed(
-        forms,
+def cue_at(preferred, *variants, priority=Priority.REMINDER, slack=0, optional=True):
+    return TimedCue(
+        variants,
         Cue.FEEL,
         priority,
-        Millis(wanted),
-        Millis(wanted - slack),
-        Millis(wanted + slack),
-        may_drop=may_drop,
+        Millis(preferred),
+        Millis(preferred - slack),
+        Millis(preferred + slack),
+        optional=optional,
     )
 
 
 ROOM = TimeRange(Millis(0), Millis(10_000))
 
 
-def test_the_shorter_form_is_heard_where_the_full_one_does_not_fit():
-    full, short = said("Stay still, without bouncing."), said("No bouncing.")
-    count = cue_at(3000, said("Three."), priority=Priority.COUNT)
+def test_the_shorter_variant_is_heard_where_the_full_one_does_not_fit():
+    full, short = sentence("Stay still, without bouncing."), sentence("No bouncing.")
+    count = cue_at(3000, sentence("Three."), priority=Priority.COUNT)
     still = cue_at(1000, full, short)
     durations = {full[0].clip: 2500, short[0].clip: 900, Spoken("Three."): 500}
-    events = place([still, count], ROOM, durations, "here")
+    events = heard_of([still, count], ROOM, durations)
     assert [event.clip.text for event in events] == ["No bouncing.", "Three."]
 
 
 @pytest.mark.parametrize(("wanted", "start"), [(4700, 4000 - GAP_MS), (5300, 6000 + GAP_MS)])
 def test_a_cue_in_the_way_of_another_goes_to_the_nearer_side_of_it(wanted, start):
-    first = cue_at(5000, said("First."), priority=Priority.COUNT)
-    second = cue_at(wanted, said("Second."), slack=3000)
+    first = cue_at(5000, sentence("First."), priority=Priority.COUNT)
+    second = cue_at(wanted, sentence("Second."), slack=3000)
     durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
-    events = place([second, first], ROOM, durations, "here")
+    events = heard_of([second, first], ROOM, durations)
     assert {event.clip.text: event.start_ms for event in events}["Second."] == start
 
 
 def test_equals_are_placed_in_the_order_given():
-    first, second = (cue_at(5000, said(text), slack=2000) for text in ("First.", "Second."))
+    first, second = (cue_at(5000, sentence(text), slack=2000) for text in ("First.", "Second."))
     durations = {Spoken("First."): 1000, Spoken("Second."): 1000}
-    events = place([first, second], ROOM, durations, "here")
+    events = heard_of([first, second], ROOM, durations)
     assert {event.clip.text: event.start_ms for event in events} == {
         "First.": 5000,
         "Second.": 5000 - 1000 - GAP_MS,
@@ -257,24 +264,22 @@ def test_equals_are_placed_in_the_order_given():
 
 
 def test_a_breath_may_have_a_word_between_its_two_parts():
-    breath = (Part(Sound("breath-in")), Part(Sound("breath-out"), Millis(4000)))
+    breath = (CuePart(Sound("breath-in")), CuePart(Sound("breath-out"), Millis(4000)))
     cues = [
         cue_at(1000, breath, priority=Priority.BREATH),
-        cue_at(2500, said("Soft."), slack=500),
+        cue_at(2500, sentence("Soft."), slack=500),
     ]
     durations = {Sound("breath-in"): 1000, Sound("breath-out"): 1000, Spoken("Soft."): 700}
-    assert [event.start_ms for event in place(cues, ROOM, durations, "here")] == [1000, 2500, 5000]
+    assert [event.start_ms for event in heard_of(cues, ROOM, durations)] == [
+        1000,
+        2500,
+        5000,
+    ]
 
 
 def test_an_error_names_the_place_the_cue_and_the_words():
-    count = Placed(
-        (said("Three, two, one."),),
-        Cue.COUNT,
-        Priority.COUNT,
-        Millis(7000),
-        Millis(7000),
-        Millis(7000),
-        may_drop=False,
+    count = TimedCue.exactly_at(
+        7000, sentence("Three, two, one."), Cue.COUNT, Priority.COUNT, optional=False
     )
     with pytest.raises(FitError) as caught:
         place([count], ROOM, {Spoken("Three, two, one."): 3200}, "Sphinx, hold 2 of 3")
@@ -288,7 +293,7 @@ def test_no_cues_are_no_events():
 
 
 def test_a_breath_in_that_outlasts_its_four_seconds_does_not_run_into_the_breath_out():
-    breath = (Part(Spoken("Breathe in.")), Part(Spoken("And out."), Millis(4000)))
+    breath = (CuePart(Spoken("Breathe in.")), CuePart(Spoken("And out."), Millis(4000)))
     durations = {Spoken("Breathe in."): 4500, Spoken("And out."): 900}
-    events = place([cue_at(0, breath)], ROOM, durations, "here")
+    events = heard_of([cue_at(0, breath)], ROOM, durations)
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(events))

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -7,23 +8,25 @@ from hypothesis import strategies as st
 from voiceguide.errors import FitError
 from voiceguide.language.reasons import note_text
 from voiceguide.program.model import DayPlan, Dose, EasyDay
+from voiceguide.script.breath import SOUND_TAIL_MS, THREE_FIVE
 from voiceguide.script.model import (
     Cue,
+    CuePart,
     Hold,
+    Interval,
     Pause,
-    Placed,
     Priority,
     Script,
     Section,
     SectionKind,
     Sound,
     Spoken,
-    Stint,
+    TimedCue,
     Utterance,
-    item_clips,
-    said,
+    sentence,
 )
-from voiceguide.timeline.schedule import length_of, room_of, schedule
+from voiceguide.timeline.model import BreathSpan
+from voiceguide.timeline.schedule import elasticity, length_of, schedule
 from voiceguide.units import Millis
 
 START, END = Sound("hold-start"), Sound("hold-end")
@@ -35,7 +38,7 @@ def script_of(*sections, minutes=1):
         program="mine",
         title="Mine",
         day=1,
-        of_days=7,
+        program_days=7,
         week=1,
         easy=False,
         minutes=minutes,
@@ -75,8 +78,8 @@ def scripts(draw):
     def cue(length):
         earliest, wanted, latest = sorted(draw(st.integers(0, length)) for _ in range(3))
         priority = draw(st.sampled_from(Priority))
-        return Placed(
-            (said(clip().text),),
+        return TimedCue(
+            (sentence(clip().text),),
             draw(st.sampled_from(Cue)),
             priority,
             Millis(wanted),
@@ -86,7 +89,7 @@ def scripts(draw):
 
     def item():
         cues = st.integers(0, 4)
-        match draw(st.sampled_from(["utterance", "pause", "hold", "stint"])):
+        match draw(st.sampled_from(["utterance", "pause", "hold", "interval"])):
             case "utterance":
                 return Utterance(clip(), draw(st.sampled_from(Cue)))
             case "pause":
@@ -99,7 +102,7 @@ def scripts(draw):
             case _:
                 length = draw(st.integers(1, 60_000))
                 inside = tuple(cue(length) for _ in range(draw(cues)))
-                return Stint("a part", Millis(length), inside)
+                return Interval("a part", Millis(length), inside)
 
     sections = [
         section(*(item() for _ in range(draw(st.integers(0, 6)))), title=f"Part {n}")
@@ -171,7 +174,7 @@ def test_pauses_meet_the_minutes_where_they_can_and_else_come_as_near_as_they_ca
     items = items_of(script)
     target = script.plan.minutes * 60_000
     natural = length_of(items, TONES | durations)
-    shrink, grow = room_of(items)
+    shrink, grow = elasticity(items)
     nearest = min(max(target, natural - shrink), natural + grow)
     pauses = sum(isinstance(item, Pause) for item in items)
     length = timeline_of(script, durations).duration_ms
@@ -182,7 +185,7 @@ def test_pauses_meet_the_minutes_where_they_can_and_else_come_as_near_as_they_ca
 def test_a_pause_never_leaves_its_limits(scene):
     """Seen from outside: what lies between two neighbours of a pause."""
     script, durations = scene
-    shrink, grow = room_of(items_of(script))
+    shrink, grow = elasticity(items_of(script))
     natural = length_of(items_of(script), TONES | durations)
     length = timeline_of(script, durations).duration_ms
     assert natural - shrink <= length <= natural + grow
@@ -230,7 +233,9 @@ def test_two_elastic_hours_end_within_a_few_milliseconds():
 
 def test_a_cue_of_a_hold_waits_for_the_tone_and_leaves_the_last_one_alone():
     def early(text, at):
-        return Placed((said(text),), Cue.EASE, Priority.REMINDER, at, Millis(0), Millis(10_000))
+        return TimedCue(
+            (sentence(text),), Cue.EASE, Priority.REMINDER, at, Millis(0), Millis(10_000)
+        )
 
     cues = [early("First.", Millis(0)), early("Last.", Millis(10_000))]
     script = script_of(section(hold(10, *cues)))
@@ -241,9 +246,8 @@ def test_a_cue_of_a_hold_waits_for_the_tone_and_leaves_the_last_one_alone():
 
 
 def test_a_count_that_does_not_fit_names_the_hold():
-    at = Millis(7000)
-    count = Placed(
-        (said("Three, two, one."),), Cue.COUNT, Priority.COUNT, at, at, at, may_drop=False
+    count = TimedCue.exactly_at(
+        7000, sentence("Three, two, one."), Cue.COUNT, Priority.COUNT, optional=False
     )
     script = script_of(section(hold(10, count, side="left", repetition=2), title="Sphinx"))
     with pytest.raises(FitError, match="Sphinx, left side, hold 2 of 3: the count cue") as caught:
@@ -252,11 +256,62 @@ def test_a_count_that_does_not_fit_names_the_hold():
 
 
 def test_a_warm_up_that_does_not_fit_names_its_part():
-    at = Millis(0)
-    cue = Placed((said("March."),), Cue.INSTRUCTION, Priority.SAFETY, at, at, at, may_drop=False)
-    script = script_of(section(Stint("march", Millis(1000), (cue,)), title="Warm-up"))
+    cue = TimedCue.exactly_at(
+        0, sentence("March."), Cue.INSTRUCTION, Priority.SAFETY, optional=False
+    )
+    script = script_of(section(Interval("march", Millis(1000), (cue,)), title="Warm-up"))
     with pytest.raises(FitError, match="Warm-up, march: the instruction cue"):
         timeline_of(script, {Spoken("March."): 1500})
+
+
+def breath_at(start_ms):
+    """A breath in and out that must begin at a time."""
+    words = (CuePart(Spoken("Breathe in.")), CuePart(Spoken("And out."), Millis(3000)))
+    cue = TimedCue.exactly_at(start_ms, words, Cue.BREATH, Priority.BREATH)
+    return replace(cue, breath=THREE_FIVE)
+
+
+BREATH_WORDS = {Spoken("Breathe in."): Millis(900), Spoken("And out."): Millis(800)}
+
+
+def test_a_guided_breath_is_in_the_timeline_with_its_hold_and_its_pace():
+    script = script_of(
+        section(hold(20, breath_at(12_000), breath_at(4000)), Pause.fixed(1000)),
+        section(hold(20, breath_at(5000))),
+    )
+    timeline = timeline_of(script, BREATH_WORDS)
+    first, second = timeline.holds
+    assert timeline.breaths == (
+        BreathSpan(0, first.start_ms + 4000, 3, 5),
+        BreathSpan(0, first.start_ms + 12_000, 3, 5),
+        BreathSpan(1, second.start_ms + 5000, 3, 5),
+    )
+
+
+def test_a_breath_in_an_interval_belongs_to_no_hold():
+    script = script_of(section(Interval("march", Millis(9000), (breath_at(500),))))
+    assert timeline_of(script, BREATH_WORDS).breaths == (BreathSpan(None, Millis(500), 3, 5),)
+
+
+def test_a_breath_that_has_no_room_is_not_in_the_timeline():
+    script = script_of(section(hold(20, breath_at(18_000))))
+    assert timeline_of(script, BREATH_WORDS).breaths == ()
+
+
+def test_every_breath_of_gentle_is_heard_in_and_out_inside_its_hold(timelines):
+    assert sum(len(timeline.breaths) for timeline in timelines) > 500
+    for timeline in timelines:
+        cues = {e.start_ms for e in timeline.events if e.cue is Cue.BREATH}
+        for breath in timeline.breaths:
+            turn = breath.start_ms + 1000 * breath.in_s
+            span = timeline.holds[breath.hold]
+            assert (breath.in_s, breath.out_s) == (4, 6)
+            assert span.start_ms < breath.start_ms < turn + 6000 <= span.end_ms
+            assert breath.start_ms in cues
+            # The clip of a breath in ends with silent frames.
+            assert {turn, turn + SOUND_TAIL_MS} & cues
+        starts = [breath.start_ms for breath in timeline.breaths]
+        assert starts == sorted(starts)
 
 
 def test_what_the_plan_says_is_in_the_timeline(plans, timelines):
@@ -280,9 +335,3 @@ def test_the_count_of_gentle_stands_three_seconds_before_the_end_of_its_hold(tim
     for timeline in timelines:
         counts = [event.start_ms for event in timeline.events if event.clip == countdown]
         assert counts == [span.end_ms - 3000 for span in timeline.holds if span.hold_s >= 10]
-
-
-def test_an_item_names_its_clips():
-    cue = Placed((said("A."), said("B.")), Cue.EASE, Priority.BREATH, *[Millis(0)] * 3)
-    assert set(item_clips(hold(10, cue))) == {START, END, Spoken("A."), Spoken("B.")}
-    assert item_clips(Pause.fixed(100)) == ()

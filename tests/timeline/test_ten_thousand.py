@@ -9,17 +9,17 @@ import pytest
 from voiceguide.errors import FitError
 from voiceguide.script.model import (
     Cue,
+    CuePart,
     Hold,
-    Part,
+    Interval,
     Pause,
-    Placed,
     Priority,
     Script,
     Section,
     SectionKind,
     Sound,
     Spoken,
-    Stint,
+    TimedCue,
     Utterance,
 )
 from voiceguide.timeline.schedule import schedule
@@ -40,23 +40,23 @@ def random_clips(rng):
 
 def random_cue(rng, clips, span_ms):
     priority = rng.choice(list(Priority))
-    wanted = rng.randrange(0, span_ms)
+    preferred = rng.randrange(0, span_ms)
     slack = rng.choice((0, 0, 500, 3000, 20_000))
-    forms = tuple(
+    variants = tuple(
         tuple(
-            Part(rng.choice(clips), Millis(n * rng.randint(2000, 7000)))
+            CuePart(rng.choice(clips), Millis(n * rng.randint(2000, 7000)))
             for n in range(rng.choice((1, 1, 1, 2)))
         )
         for _ in range(rng.randint(1, 3))
     )
-    return Placed(
-        forms,
+    return TimedCue(
+        variants,
         rng.choice(list(Cue)),
         priority,
-        Millis(wanted),
-        Millis(max(0, wanted - slack)),
-        Millis(wanted + slack),
-        may_drop=priority not in NEVER_DROPPED,
+        Millis(preferred),
+        Millis(max(0, preferred - slack)),
+        Millis(preferred + slack),
+        optional=priority not in NEVER_DROPPED,
     )
 
 
@@ -74,7 +74,7 @@ def random_item(rng, clips):
         return Hold("figure-four", "left", 1, 1, hold_s, START, END, cues)
     length = rng.randint(5_000, 60_000)
     cues = tuple(random_cue(rng, clips, length) for _ in range(rng.randint(0, 5)))
-    return Stint("march", Millis(length), cues)
+    return Interval("march", Millis(length), cues)
 
 
 def random_script(rng, plan):
@@ -100,10 +100,10 @@ def check(script, timeline):
     ends = [0, *(chapter.end_ms for chapter in timeline.chapters)]
     assert [chapter.start_ms for chapter in timeline.chapters] == ends[:-1]
     assert ends[-1] == timeline.duration_ms
-    kept = [item for s in script.sections for item in s.items if isinstance(item, Hold | Stint)]
+    kept = [item for s in script.sections for item in s.items if isinstance(item, Hold | Interval)]
     heard = {event.clip for event in timeline.events}
-    for cue in (cue for item in kept for cue in item.cues if not cue.may_drop):
-        assert any(all(part.clip in heard for part in form) for form in cue.forms)
+    for cue in (cue for item in kept for cue in item.cues if not cue.optional):
+        assert any(all(part.clip in heard for part in variant) for variant in cue.variants)
 
 
 @pytest.mark.parametrize(

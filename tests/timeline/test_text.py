@@ -3,34 +3,23 @@ import re
 from dataclasses import replace
 
 import pytest
+from timeline_builder import make_chapter, make_event, make_timeline
 
-from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
+from voiceguide.script.model import Cue, SectionKind, Sound
 from voiceguide.timeline import text
-from voiceguide.timeline.model import Chapter, Event, Timeline
 from voiceguide.timeline.text import clock, lines
-from voiceguide.units import Millis
 
-SMALL = Timeline(
-    program="mine",
+SMALL = make_timeline(
     title="Mine",
-    day=9,
-    of_days=56,
-    week=2,
-    easy=False,
     voice="joe",
-    measured=True,
-    minutes=20,
-    hold_s=10,
-    repetitions=4,
-    duration_ms=Millis(65_000),
+    duration_ms=65_000,
     chapters=(
-        Chapter("Opening", SectionKind.OPENING, Millis(0), Millis(60_000)),
-        Chapter("Sphinx", SectionKind.STRETCH, Millis(60_000), Millis(65_000)),
+        make_chapter("Opening", 0, 60_000, SectionKind.OPENING),
+        make_chapter("Sphinx", 60_000, 65_000),
     ),
-    holds=(),
     events=(
-        Event(Spoken("Welcome."), Cue.GREETING, Millis(600), Millis(1600)),
-        Event(Sound("hold-start"), Cue.SIGNAL, Millis(60_000), Millis(60_960)),
+        make_event("Welcome.", 600, 1600, Cue.GREETING),
+        make_event(Sound("hold-start"), 60_000, 60_960, Cue.SIGNAL),
     ),
     notes=("sphinx: held for 10 s at the most.",),
 )
@@ -80,6 +69,14 @@ def test_lines_stand_in_the_order_of_time(timelines):
 )
 def test_a_time_is_shown_to_the_millisecond(time_ms, shown):
     assert clock(time_ms) == shown
+
+
+@pytest.mark.parametrize(
+    ("time_ms", "shown"),
+    [(0, "00:00:00.000"), (3_599_999, "00:59:59.999"), (360_000_007, "100:00:00.007")],
+)
+def test_a_time_can_have_hours(time_ms, shown):
+    assert clock(time_ms, hours=True) == shown
 
 
 def test_the_examples_in_the_docstrings_are_true():

@@ -14,7 +14,7 @@ from voiceguide.audit.findings import Finding, Kind, Report, summed_up
 from voiceguide.audit.frames import Bytes
 from voiceguide.errors import DataFileError
 from voiceguide.timeline import cue_sheet
-from voiceguide.timeline.cue_sheet import CueSheet
+from voiceguide.timeline.model import Timeline
 from voiceguide.units import MAX_TRUE_PEAK_DBTP, SAMPLE_RATE, SAMPLES_PER_MS, SESSION_LUFS
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def audit(frames: bytes, sheet_text: str | bytes | None) -> Report:
     return _of_sound(frames, data, sheet, findings)
 
 
-def _sheet(text: str | bytes | None, data: Bytes) -> tuple[CueSheet | None, list[Finding]]:
+def _sheet(text: str | bytes | None, data: Bytes) -> tuple[Timeline | None, list[Finding]]:
     """The cue sheet, or what is wrong with it."""
     if text is None:
         minutes, seconds = divmod(data.length_ms // 1000, 60)
@@ -88,14 +88,14 @@ def _sheet(text: str | bytes | None, data: Bytes) -> tuple[CueSheet | None, list
         if schema != cue_sheet.SCHEMA:
             message = f"its cue sheet has the schema {schema!r}, not {cue_sheet.SCHEMA}"
             return None, [Finding(Kind.CUE_SHEET_SCHEMA, message)]
-        return cue_sheet.parse(text), []
+        return cue_sheet.load(text), []
     except DataFileError as error:
         message = f"its cue sheet can't be read: {'; '.join(error.problems)}"
         return None, [Finding(Kind.CUE_SHEET_BROKEN, message)]
 
 
 def _of_sound(
-    frames: bytes, data: Bytes, sheet: CueSheet | None, findings: list[Finding]
+    frames: bytes, data: Bytes, sheet: Timeline | None, findings: list[Finding]
 ) -> Report:
     pcm = listen(frames)
     if not pcm.size:
@@ -127,7 +127,7 @@ def _without_long_silence(pcm: "Pcm") -> "Pcm":
 
 
 def _against(
-    sheet: CueSheet, pcm: "Pcm", frames: bytes | None
+    sheet: Timeline, pcm: "Pcm", frames: bytes | None
 ) -> tuple[int, int | None, list[Finding]]:
     """The sound against the cue sheet; `frames` only where they are of our own kind."""
     from voiceguide.audit import sound as audit_sound
@@ -162,7 +162,7 @@ def _another_session(
 
     What is silent speaks for no other session: it is missing, and no more.
     """
-    sentences = sum(place.event.text is not None for place in placed)
+    sentences = sum(not place.event.is_sound for place in placed)
     wrong = sum(finding.kind is Kind.WRONG_CLIP for finding in speech) + heard.astray
     right = sentences - len(speech) + heard.together
     if wrong > MOST_WRONG * (wrong + right):

@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from voiceguide.timeline.text import clock
+
 MOST_OF_A_KIND = 4
 """So many findings of a kind are told one by one; of the others, how many there are."""
 
@@ -68,9 +70,7 @@ class Finding:
     def __str__(self) -> str:
         if self.at_ms is None:
             return f"{self.kind.value}: {self.message}"
-        seconds, millis = divmod(self.at_ms, 1000)
-        clock = f"{seconds // 60:02d}:{seconds % 60:02d}.{millis:03d}"
-        return f"{self.kind.value} at {clock}: {self.message}"
+        return f"{self.kind.value} at {clock(self.at_ms)}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

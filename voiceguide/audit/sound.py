@@ -16,7 +16,8 @@ import numpy as np
 from voiceguide.audio.frames import EARLY_FRAMES, SILENT_FRAME, TAIL_FRAMES
 from voiceguide.audit.findings import Finding, Kind
 from voiceguide.audit.tones import Heard
-from voiceguide.timeline.cue_sheet import CueSheet, SheetEvent
+from voiceguide.script.model import Clip
+from voiceguide.timeline.model import Event, Timeline
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ _QUOTED = 48
 class Placed:
     """An event and where its sound may lie: samples, with the codec's lead before it."""
 
-    event: SheetEvent
+    event: Event
     starts: tuple[int, ...]
 
     @property
@@ -79,7 +80,7 @@ class Placed:
         return LEAD + (self.event.end_ms - self.event.start_ms) * SAMPLES_PER_MS
 
 
-def places(sheet: CueSheet, heard: Heard) -> list[Placed]:
+def places(sheet: Timeline, heard: Heard) -> list[Placed]:
     """Where each event lies, moved as the tones around it are."""
     found = []
     for event in sheet.events:
@@ -113,12 +114,12 @@ def silence_findings(pcm: "Pcm", placed: Iterable[Placed], quiet: int) -> Iterat
 def speech_findings(pcm: "Pcm", placed: Iterable[Placed]) -> Iterator[Finding]:
     """Silence where speech is due, and sound that is not as long as its sentence."""
     for place in placed:
-        if place.event.text is None or place.starts[0] >= len(pcm):
+        if place.event.is_sound or place.starts[0] >= len(pcm):
             continue  # tones are found by their shape; what lies behind the end is gone with it
         problems = [_extent_problem(pcm[max(0, s) : s + place.length]) for s in place.starts]
         if all(problems):
             kind, what = next(p for p in problems if p)
-            said = quoted(place.event.content)
+            said = quoted(place.event.clip.content)
             yield Finding(kind, what.format(said=said), place.event.start_ms)
 
 
@@ -150,20 +151,20 @@ def repeat_findings(frames: bytes, placed: Iterable[Placed]) -> Iterator[Finding
         frames: frames of our own, each in its place.
         placed: the events in them.
     """
-    said: defaultdict[tuple[str | None, int], dict[int, bytes]] = defaultdict(dict)
+    said: defaultdict[tuple[Clip, int], dict[int, bytes]] = defaultdict(dict)
     for place in placed:
         event = place.event
         first = place.starts[0] // SAMPLES_PER_FRAME * FRAME_BYTES
         count = (place.length - LEAD) // SAMPLES_PER_FRAME * FRAME_BYTES
         clip = frames[first : first + count]
-        if event.text is not None and SILENT_FRAME * (len(clip) // FRAME_BYTES) != clip:
-            said[event.text, count][event.start_ms] = hashlib.sha256(clip).digest()
-    for (text, _), clips in said.items():
+        if not event.is_sound and SILENT_FRAME * (len(clip) // FRAME_BYTES) != clip:
+            said[event.clip, count][event.start_ms] = hashlib.sha256(clip).digest()
+    for (spoken, _), clips in said.items():
         digests = list(clips.values())
         usual = max(digests, key=digests.count)
         for start_ms, digest in clips.items():
             if digest != usual:
-                message = f"not {quoted(text or '')} as it sounds elsewhere in this session"
+                message = f"not {quoted(spoken.content)} as it sounds elsewhere in this session"
                 yield Finding(Kind.WRONG_CLIP, message, start_ms)
 
 
@@ -177,12 +178,12 @@ def click_findings(pcm: "Pcm", placed: Iterable[Placed]) -> Iterator[Finding]:
                 _slopes(pcm, end - JOIN_END, end),
             )
             clicks = any(_sharpest(edge) >= SHARPEST for edge in edges)
-            if place.event.text is not None:
+            if not place.event.is_sound:
                 begin = _slopes(pcm, sound - AROUND, sound + AROUND)
                 clicks = clicks or _sharpest_rise(begin) >= SHARPEST_CUT
                 clicks = clicks or _sharpest_rise(edges[1][::-1]) >= SHARPEST_CUT
             if clicks:
-                message = f"a click at the edge of {quoted(place.event.content)}"
+                message = f"a click at the edge of {quoted(place.event.clip.content)}"
                 yield Finding(Kind.CLICK, message, place.event.start_ms)
 
 

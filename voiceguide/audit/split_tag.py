@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from voiceguide.errors import DataFileError
 from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION
 
-_HEAD_BYTES = 10
+HEAD_BYTES = 10
 _FOOTER_FLAG = 0x10
 
 
@@ -29,7 +29,7 @@ def untag(mp3: bytes) -> Untagged:
     """Take an MP3 apart. Never raises: a tag that can't be read is a `problem`."""
     if not mp3.startswith(b"ID3"):
         return Untagged(mp3)
-    length = _tag_bytes(mp3)
+    length = tag_bytes(mp3)
     if length > len(mp3):
         problem = f"the tag is cut off: it has {length:,} bytes, and the file {len(mp3):,}"
         return Untagged(b"", problem=problem)
@@ -40,14 +40,18 @@ def untag(mp3: bytes) -> Untagged:
         return Untagged(frames, problem=f"the tag {'; '.join(error.problems)}")
 
 
-def _tag_bytes(mp3: bytes) -> int:
-    """The length of the tag with its head and, in ID3v2.4, its footer."""
-    if len(mp3) < _HEAD_BYTES:
-        return _HEAD_BYTES
+def tag_bytes(mp3: bytes) -> int:
+    """The length of the tag at the start of a file, its head (and in ID3v2.4 its footer) included.
+
+    Args:
+        mp3: the file, or its first bytes.
+    """
+    if len(mp3) < HEAD_BYTES:
+        return HEAD_BYTES
     size = 0
-    for byte in mp3[6:_HEAD_BYTES]:
+    for byte in mp3[6:HEAD_BYTES]:
         size = size << 7 | byte & 0x7F  # four bytes of seven bits each
-    return size + _HEAD_BYTES * (2 if mp3[5] & _FOOTER_FLAG else 1)
+    return size + HEAD_BYTES * (2 if mp3[5] & _FOOTER_FLAG else 1)
 
 
 def cue_sheet_of(mp3: bytes) -> str | None:

@@ -13,7 +13,8 @@ from itertools import groupby
 
 from voiceguide.audit.findings import Finding, Kind
 from voiceguide.audit.tone_finder import FoundSound
-from voiceguide.timeline.cue_sheet import CueSheet
+from voiceguide.script.model import Sound
+from voiceguide.timeline.model import Timeline
 from voiceguide.units import SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
 
 REACH = 1000 * SAMPLES_PER_MS
@@ -104,9 +105,13 @@ class Heard:
         return len(self.surplus) + len(self.found) - self.together
 
 
-def hold_to(sheet: CueSheet, found: tuple[FoundSound, ...], end: int) -> Heard:
+def hold_to(sheet: Timeline, found: tuple[FoundSound, ...], end: int) -> Heard:
     """Hold the sounds that were found against a cue sheet; `end` is the samples in the file."""
-    signals = {Due(event.sound, event.start_ms) for event in sheet.events if event.sound}
+    signals = {
+        Due(event.clip.name, event.start_ms)
+        for event in sheet.events
+        if isinstance(event.clip, Sound)
+    }
     for hold in sheet.holds:
         signals |= {Due("hold-start", hold.start_ms), Due("hold-end", hold.end_ms)}
     due = tuple(sorted(signals, key=lambda d: (d.start_ms, d.name)))
@@ -185,7 +190,7 @@ def length_findings(heard: Heard) -> Iterator[Finding]:
         yield Finding(Kind.FRAMES_EXTRA, f"{length} too many before this place", moved)
 
 
-def holds(sheet: CueSheet, heard: Heard) -> tuple[int, int | None, list[Finding]]:
+def holds(sheet: Timeline, heard: Heard) -> tuple[int, int | None, list[Finding]]:
     """The holds: how many were heard, the worst error in ms, and those of the wrong length."""
     worst: list[float] = []
     findings = []

@@ -57,7 +57,7 @@ def plan(
         return
     timeline = studio.timeline(day, wishes)
     if as_json:
-        result(cue_sheet.as_json(timeline, indent=1))
+        result(cue_sheet.dump(timeline, indent=1))
     else:
         _show_day(text.lines(timeline))
 

@@ -54,8 +54,9 @@ def build(studio: Studio, request: SessionRequest) -> BuiltSession:
     timeline = built.timeline
     minutes, seconds = divmod(round(timeline.duration_ms / 1000), 60)
     note(
-        f"{timeline.title}, day {timeline.day} of {timeline.of_days}: {minutes}:{seconds:02d}, "
-        f"{timeline.hold_s} s x {timeline.repetitions}, voice {timeline.voice}"
+        f"{timeline.title}, day {timeline.day} of {timeline.program_days}: "
+        f"{minutes}:{seconds:02d}, {timeline.hold_s} s x {timeline.repetitions}, "
+        f"voice {timeline.voice}"
     )
     for line in timeline.notes:
         note(f"note: {line}")

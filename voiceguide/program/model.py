@@ -297,7 +297,7 @@ class DayPlan:
     Attributes:
         minutes: the target length.
         dose: the dose of the day; a block can have less, and `notes` says why.
-        of_days: the length of the program in days.
+        program_days: the length of the program in days.
         warm_up: the id of the warm-up.
         seated: whether nothing of it is done on the floor.
         relaxation_s: about how long the relaxation is, in seconds: what the rest leaves.
@@ -306,7 +306,7 @@ class DayPlan:
     program: str
     title: str
     day: int
-    of_days: int
+    program_days: int
     week: int
     easy: bool
     minutes: int

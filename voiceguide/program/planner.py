@@ -135,7 +135,7 @@ class Planner:
             program=program.name,
             title=program.title,
             day=day,
-            of_days=program.days,
+            program_days=program.days,
             week=program.week_of(day),
             easy=easy,
             minutes=program.minutes_on(day) if minutes is None else minutes,

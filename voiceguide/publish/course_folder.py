@@ -27,9 +27,8 @@ from voiceguide.files import (
 )
 from voiceguide.locks import locked
 from voiceguide.publish.course import PutFile
-from voiceguide.publish.manifest import files_of
+from voiceguide.publish.manifest import MANIFEST, files_of
 
-MANIFEST = "course.json"
 FOLDERS = ("transcripts", "chapters")
 _OURS = re.compile(
     r"day-\d{2,3}\.mp3|transcripts/day-\d{2,3}\.vtt|chapters/day-\d{2,3}\.json|course\.(m4b|zip)"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from voiceguide.covers.cache import Covers
 from voiceguide.publish.titles import ARTIST, comment_of, title_of
 from voiceguide.publish.transcript import lyrics
-from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION, as_json
+from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION, dump
 from voiceguide.timeline.model import Timeline
 
 if TYPE_CHECKING:
@@ -24,15 +24,15 @@ _NO_OFFSET = 0xFFFFFFFF
 """A chapter is found by its time, since byte offsets would move with the tag."""
 
 
-def id3(timeline: Timeline, tracks: int, covers: Covers = DRAWN) -> bytes:
+def id3(timeline: Timeline, course_days: int, covers: Covers = DRAWN) -> bytes:
     """The ID3v2.3 tag that stands before a session's frames; no padding, no date.
 
     Args:
         timeline: the day, with measured lengths.
-        tracks: how many days the album has.
+        course_days: how many days its album has: a course, or for one session the program.
         covers: where its cover is kept.
     """
-    body = _saved(*_texts(timeline, tracks))
+    body = _saved(*_texts(timeline, course_days))
     # Chapters one by one: together, mutagen would sort them by size.
     body += b"".join(map(_saved, _chapters(timeline)))
     body += _saved(*_attachments(timeline, covers))
@@ -50,7 +50,7 @@ def _saved(*frames: "Frame") -> bytes:
     return file.getvalue()[_TAG_HEAD_BYTES:]
 
 
-def _texts(timeline: Timeline, tracks: int) -> "Iterator[Frame]":
+def _texts(timeline: Timeline, course_days: int) -> "Iterator[Frame]":
     from mutagen.id3 import COMM, TALB, TCON, TIT2, TPE1, TPE2, TRCK, USLT, Encoding
 
     def text(value: str) -> dict[str, object]:
@@ -61,7 +61,7 @@ def _texts(timeline: Timeline, tracks: int) -> "Iterator[Frame]":
     yield TPE1(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TPE2(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TALB(**text(timeline.title))
-    yield TRCK(**text(f"{timeline.day}/{tracks}"))
+    yield TRCK(**text(f"{timeline.day}/{course_days}"))
     yield TCON(**text(GENRE))
     yield COMM(**text(comment_of(timeline)), lang=LANGUAGE, desc="")
     yield USLT(encoding=Encoding.UTF16, lang=LANGUAGE, desc="", text=lyrics(timeline))
@@ -104,5 +104,5 @@ def _attachments(timeline: Timeline, covers: Covers) -> "Iterator[Frame]":
         mime="application/json",
         filename="",
         desc=TAG_DESCRIPTION,
-        data=as_json(timeline).encode(),
+        data=dump(timeline).encode(),
     )

@@ -7,11 +7,7 @@ from voiceguide.publish.text import plain
 from voiceguide.publish.titles import title_of
 from voiceguide.script.model import Spoken
 from voiceguide.timeline.model import Event, Timeline
-from voiceguide.units import Millis
-
-_MS_A_SECOND = 1000
-_SECONDS_A_MINUTE = 60
-_MINUTES_AN_HOUR = 60
+from voiceguide.timeline.text import clock
 
 
 def vtt(timeline: Timeline) -> str:
@@ -22,7 +18,7 @@ def vtt(timeline: Timeline) -> str:
     """
     blocks = ["WEBVTT", f"NOTE Made by voiceguide: {_escaped(title_of(timeline))}"]
     for number, (event, text) in enumerate(_speech(timeline), start=1):
-        times = f"{_timestamp(event.start_ms)} --> {_timestamp(event.end_ms)}"
+        times = f"{clock(event.start_ms, hours=True)} --> {clock(event.end_ms, hours=True)}"
         blocks.append(f"{number}\n{times}\n{_escaped(text)}")
     return "\n\n".join(blocks) + "\n"
 
@@ -53,10 +49,3 @@ def _speech(timeline: Timeline) -> Iterator[tuple[Event, str]]:
 def _escaped(text: str) -> str:
     # With `>` escaped, no text can hold `-->`, which would read as the times of a cue.
     return escape(text, quote=False)
-
-
-def _timestamp(time: Millis) -> str:
-    seconds, milliseconds = divmod(time, _MS_A_SECOND)
-    minutes, seconds = divmod(seconds, _SECONDS_A_MINUTE)
-    hours, minutes = divmod(minutes, _MINUTES_AN_HOUR)
-    return f"{hours:02d}:{minutes:02d}:{seconds:02d}.{milliseconds:03d}"

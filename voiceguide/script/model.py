@@ -1,13 +1,13 @@
-"""What is said and sounded, in order, before anybody knows when. Data only.
+"""What is heard in a session, in order and without times. Data only.
 
 A script is a list of sections, a section a list of items. Items follow one another in
-time; only a hold and a stint have things inside them, placed by their own clock.
+time; only a hold and an interval have cues inside them, placed by their own clock.
 """
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from functools import lru_cache
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 from voiceguide.program.model import DayPlan
 from voiceguide.units import ZERO, Millis
@@ -28,6 +28,11 @@ class Spoken:
     beat_ms: int = 0
     calm: bool = False
 
+    @property
+    def content(self) -> str:
+        """The sentence."""
+        return self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Sound:
@@ -35,12 +40,19 @@ class Sound:
 
     name: str
 
+    @property
+    def content(self) -> str:
+        """The name."""
+        return self.name
+
 
 Clip: TypeAlias = Spoken | Sound
 
+Side = Literal["left", "right", "both"]
+
 
 class Cue(StrEnum):
-    """What something is for. A listener's screen and a test both read it."""
+    """What an event is for, as the page and the cue sheet show it."""
 
     GREETING = "greeting"
     SAFETY = "safety"
@@ -61,7 +73,7 @@ class Cue(StrEnum):
 
 
 class Priority(IntEnum):
-    """Who gets a place first inside a hold or a stint."""
+    """Which cues get their places first inside a hold or an interval: the lowest."""
 
     COUNT = 0
     SAFETY = 1
@@ -85,12 +97,12 @@ class Pause:
 
     Attributes:
         length_ms: its natural length.
-        least_ms, most_ms: how far it gives way so that a session meets its minutes.
+        min_ms, max_ms: how far it gives way so that a session meets its minutes.
     """
 
     length_ms: Millis
-    least_ms: Millis
-    most_ms: Millis
+    min_ms: Millis
+    max_ms: Millis
 
     @staticmethod
     @lru_cache(maxsize=256)
@@ -100,41 +112,69 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A clip of a form, so many milliseconds after the form's start."""
+class CuePart:
+    """A clip of a cue, so many milliseconds after the cue's start."""
 
     clip: Clip
     after_ms: Millis = ZERO
 
 
-Form: TypeAlias = tuple[Part, ...]
+Variant: TypeAlias = tuple[CuePart, ...]
 """Clips that keep their distance: a breath in, and the breath out four seconds later."""
 
 
 @lru_cache(maxsize=1024)
-def said(text: str) -> Form:
-    """A form of one sentence."""
-    return (Part(Spoken(text)),)
+def sentence(text: str) -> Variant:
+    """A variant of one sentence."""
+    return (CuePart(Spoken(text)),)
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """A cue inside a hold or a stint, at a wanted time within a window.
+class Breath:
+    """A pace of breathing: seconds in and out, and the sounds of those lengths."""
+
+    in_s: int
+    out_s: int
+    in_sound: Sound
+    out_sound: Sound
+
+
+@dataclass(frozen=True, slots=True)
+class TimedCue:
+    """A cue inside a hold or an interval, at a preferred time within a window.
 
     Attributes:
-        forms: what is heard, then shorter forms to take its place where it does not fit.
-        wanted_ms: when it should start, from the start of the span.
+        variants: what is heard, then shorter ones to take its place where it does not fit.
+        preferred_ms: when it should start, from the start of the hold or interval.
         earliest_ms, latest_ms: the window for its start.
-        may_drop: whether it may be left out. Safety and count never may.
+        optional: whether it may be left out. Safety and count never may.
+        breath: the breath that it guides in and out; None if it guides none.
     """
 
-    forms: tuple[Form, ...]
+    variants: tuple[Variant, ...]
     cue: Cue
     priority: Priority
-    wanted_ms: Millis
+    preferred_ms: Millis
     earliest_ms: Millis
     latest_ms: Millis
-    may_drop: bool = True
+    optional: bool = True
+    breath: Breath | None = None
+
+    @classmethod
+    def exactly_at(
+        cls, at_ms: int, variant: Variant, cue: Cue, priority: Priority, *, optional: bool = True
+    ) -> "TimedCue":
+        """A cue that starts on its millisecond or not at all."""
+        at = Millis(at_ms)
+        return cls(
+            (variant,),
+            cue,
+            priority,
+            preferred_ms=at,
+            earliest_ms=at,
+            latest_ms=at,
+            optional=optional,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,31 +182,30 @@ class Hold:
     """One held repetition, from the start of its first tone to the start of its last.
 
     Attributes:
-        side: "left", "right" or "both".
         repetition, of: which repetition of how many on this side.
         start, end: the tones.
     """
 
     exercise: str
-    side: str
+    side: Side
     repetition: int
     of: int
     hold_s: int
     start: Sound
     end: Sound
-    cues: tuple[Placed, ...] = ()
+    cues: tuple[TimedCue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Stint:
+class Interval:
     """A stretch of time of exact length, with cues inside: a warm-up part, counted movement."""
 
     name: str
     length_ms: Millis
-    cues: tuple[Placed, ...] = ()
+    cues: tuple[TimedCue, ...] = ()
 
 
-Item: TypeAlias = Utterance | Pause | Hold | Stint
+Item: TypeAlias = Utterance | Pause | Hold | Interval
 
 
 class SectionKind(StrEnum):
@@ -210,10 +249,10 @@ def item_clips(item: Item) -> tuple[Clip, ...]:
         case Pause():
             return ()
         case Hold(start=start, end=end, cues=cues):
-            return (start, end, *_placed_clips(cues))
-        case Stint(cues=cues):
-            return _placed_clips(cues)
+            return (start, end, *_cue_clips(cues))
+        case Interval(cues=cues):
+            return _cue_clips(cues)
 
 
-def _placed_clips(cues: tuple[Placed, ...]) -> tuple[Clip, ...]:
-    return tuple(part.clip for cue in cues for form in cue.forms for part in form)
+def _cue_clips(cues: tuple[TimedCue, ...]) -> tuple[Clip, ...]:
+    return tuple(part.clip for cue in cues for variant in cue.variants for part in variant)

@@ -9,10 +9,10 @@ from voiceguide.script.wording import Relaxation, RestLine
 from voiceguide.units import Millis
 
 BRIEF_REST, USUAL_REST, EASY_REST = 0.7, 0.9, 2.5
-"""A relaxation is so many times as long as its kept lines naturally are: at the least, on a
-training day, on an easy day. It is longer where the stretches leave time."""
+"""The length of a relaxation over the natural length of the lines that it always has: at the least,
+on a training day, on an easy day. It is longer where the stretches leave time."""
 
-LEAST_REST, MOST_REST = 0.5, 13
+MIN_REST, MAX_REST = 0.5, 13
 """A silence of the relaxation can shrink and grow to so many times its natural length. Rest
 takes up what a long session leaves: better than a dose that the day does not allow."""
 
@@ -36,10 +36,10 @@ def relaxation(language: Language, plan: DayPlan) -> Section:
 def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     """How short and how long the relaxation of a day can be. An easy day rests longer."""
     lines = _rest_lines(language, plan)
-    kept = sum(_rest_ms(line) for line in lines if line.keep)
-    most = sum(_spoken_ms(line) + MOST_REST * line.rest_s * 1000 for line in lines)
-    wanted = kept * (EASY_REST if plan.easy else USUAL_REST)
-    return RestRange(Millis(round(kept * BRIEF_REST)), Millis(round(wanted)), Millis(most))
+    natural = sum(_rest_ms(line) for line in lines if line.keep)
+    longest = sum(_spoken_ms(line) + MAX_REST * line.rest_s * 1000 for line in lines)
+    usual = natural * (EASY_REST if plan.easy else USUAL_REST)
+    return RestRange(Millis(round(natural * BRIEF_REST)), Millis(round(usual)), Millis(longest))
 
 
 def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
@@ -62,5 +62,5 @@ def _spoken_ms(line: RestLine) -> Millis:
 
 def _rest_line(line: RestLine) -> tuple[Item, Item]:
     rest = line.rest_s * 1000
-    pause = Pause(Millis(rest), Millis(round(rest * LEAST_REST)), Millis(rest * MOST_REST))
+    pause = Pause(Millis(rest), Millis(round(rest * MIN_REST)), Millis(rest * MAX_REST))
     return Utterance(Spoken(line.text, calm=True), Cue.REST), pause

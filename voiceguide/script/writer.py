@@ -9,17 +9,17 @@ from dataclasses import dataclass
 from voiceguide.program.model import Block, DayPlan, Position
 from voiceguide.script.model import (
     Cue,
+    Interval,
     Item,
     Pause,
-    Placed,
     Priority,
     Script,
     Section,
     SectionKind,
     Sound,
-    Stint,
+    TimedCue,
     Utterance,
-    said,
+    sentence,
 )
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
@@ -45,7 +45,7 @@ class Writer:
     language: Language
 
     def write(self, plan: DayPlan) -> Script:
-        """The whole script of a day."""
+        """The script of a day."""
         return Script(
             plan,
             (
@@ -74,8 +74,8 @@ class Writer:
             (words.tones, Cue.INSTRUCTION, plan.day <= 2 * FIRST_DAYS),
         ]
         items: list[Item] = [Pause.fixed(600)]
-        for sentences, cue, wanted in parts:
-            if wanted:
+        for sentences, cue, included in parts:
+            if included:
                 items += say(
                     self.language,
                     sentences,
@@ -151,17 +151,17 @@ class Writer:
         return Section(SectionKind.CLOSING, words.title, tuple(items))
 
 
-def _warm_up_part(part: WarmUpPart) -> Stint:
+def _warm_up_part(part: WarmUpPart) -> Interval:
     cues = tuple(
-        Placed(
-            (said(text),),
+        TimedCue(
+            (sentence(text),),
             Cue.INSTRUCTION,
             Priority.INSTRUCTION,
-            Millis(at_s * 1000),
-            Millis(max(0, at_s * 1000 - 2000)),
-            Millis(at_s * 1000 + 6000),
-            may_drop=False,
+            preferred_ms=Millis(at_s * 1000),
+            earliest_ms=Millis(max(0, at_s * 1000 - 2000)),
+            latest_ms=Millis(at_s * 1000 + 6000),
+            optional=False,
         )
         for at_s, text in part.say
     )
-    return Stint(part.name, Millis(part.seconds * 1000), cues)
+    return Interval(part.name, Millis(part.seconds * 1000), cues)

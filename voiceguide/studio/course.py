@@ -25,8 +25,8 @@ from voiceguide.program.wishes import Wishes
 from voiceguide.publish.archive import zip_pieces
 from voiceguide.publish.background_writer import writing
 from voiceguide.publish.course import Course, CourseDay, PutFile, stem
-from voiceguide.publish.course_folder import MANIFEST, CourseFolder
-from voiceguide.publish.manifest import manifest
+from voiceguide.publish.course_folder import CourseFolder
+from voiceguide.publish.manifest import MANIFEST, manifest
 from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK, PAGE, audiobook_tags, names, sidecars
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.course_estimate import day_bytes, speech_bytes

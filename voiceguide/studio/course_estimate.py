@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from voiceguide.audio.jobs import default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.program.wishes import Wishes
-from voiceguide.script.model import Clip, Sound
-from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline, sound_lengths
-from voiceguide.timeline.estimate import estimated
+from voiceguide.script.model import Clip, Spoken
+from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline
+from voiceguide.timeline.estimate import EstimatedDurations
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import FRAME_BYTES, FRAME_MS, SAMPLES_PER_MS, Millis, frame_at
 from voiceguide.voices import registry
@@ -84,5 +84,5 @@ def speech_bytes(clips: Iterable[Clip]) -> int:
 
 
 def _speech_ms(clips: Iterable[Clip]) -> int:
-    spoken = (clip for clip in clips if not isinstance(clip, Sound))
-    return sum(estimated(spoken, sound_lengths()).values())
+    durations = EstimatedDurations({})
+    return sum(durations[clip] for clip in clips if isinstance(clip, Spoken))

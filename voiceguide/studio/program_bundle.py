@@ -16,7 +16,7 @@ from voiceguide.script.model import Script
 from voiceguide.script.phrases import Language, language
 from voiceguide.script.program_file import ProgramFile, read_program_file
 from voiceguide.script.writer import Writer
-from voiceguide.timeline.estimate import EstimatedLengths, estimated
+from voiceguide.timeline.estimate import EstimatedDurations, EstimatedLengths
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import Millis
@@ -121,8 +121,8 @@ def check_program(path: Path) -> Program:
 
 def estimate_timeline(script: Script, voice: str) -> Timeline:
     """The timeline of a script with estimated lengths."""
-    lengths = estimated(script.clips(), sound_lengths())
-    return schedule(script, lengths, voice=voice, measured=False)
+    durations = EstimatedDurations(sound_lengths())
+    return schedule(script, durations, voice=voice, measured=False)
 
 
 def sound_lengths() -> dict[str, Millis]:

@@ -96,7 +96,7 @@ def build_session(
         clips = library.made(script.clips())
         timeline = measured_timeline(script, clips, library.voice)
         if request.format == "mp3":
-            mp3 = tagged_mp3(timeline, clips, timeline.of_days, covers)
+            mp3 = tagged_mp3(timeline, clips, timeline.program_days, covers)
             write_new(target, mp3.parts)
         else:
             write_new(target, _wav(timeline, library))
@@ -114,18 +114,18 @@ def measured_timeline(script: Script, clips: Mapping[Clip, StoredClip], voice: s
 
 
 def tagged_mp3(
-    timeline: Timeline, clips: Mapping[Clip, StoredClip], tracks: int, covers: Covers
+    timeline: Timeline, clips: Mapping[Clip, StoredClip], course_days: int, covers: Covers
 ) -> Joined:
     """The MP3 of a session, its tag first.
 
     Args:
         timeline: the session, with measured lengths.
         clips: every clip in it.
-        tracks: how many days the album has.
+        course_days: how many days its album has: a course, or for one session the program.
         covers: where its cover is kept.
     """
     frames = {clip: stored.frames for clip, stored in clips.items()}
-    return assemble(timeline, frames).after(id3(timeline, tracks, covers))
+    return assemble(timeline, frames).after(id3(timeline, course_days, covers))
 
 
 def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:

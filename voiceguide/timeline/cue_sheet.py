@@ -1,79 +1,202 @@
-"""A timeline as JSON: what `plan N --json` prints and what stands inside each MP3.
+"""A timeline as JSON: what `plan N --json` prints and what each MP3 carries in its tag.
 
-Written from a Timeline, and read back as a CueSheet: what a finished file says of itself.
+`dump` writes it, `load` reads it back, and nothing is lost between them. The keys are a
+contract: docs/cue-sheet.md lists them.
 """
 
 import json
-from typing import Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    NonNegativeInt,
+    ValidationError,
+    model_validator,
+)
 
 from voiceguide.errors import DataFileError
-from voiceguide.script.model import Sound
-from voiceguide.timeline.model import Event, Timeline
+from voiceguide.script.model import Cue, Sound, Spoken
+from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
+from voiceguide.units import Millis
 
 SCHEMA = 1
 TAG_DESCRIPTION = "voiceguide cue sheet"
 """Of the ID3 frame (GEOB) that holds it inside an MP3."""
 _NAME = "cue sheet"
-_MOST_PROBLEMS = 5
+_MAX_PROBLEMS = 5
+
+_Span: TypeAlias = Event | Chapter | HoldSpan | BreathSpan
 
 
-class _Plain(BaseModel):
-    """Frozen data, read strictly; a key that is new to us is no mistake."""
+def dump(timeline: Timeline, *, indent: int | None = None) -> str:
+    """A timeline as JSON text; the same timeline gives the same text.
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="ignore")
+    Args:
+        timeline: what is written; `load` gives an equal one back.
+        indent: spaces a level; None for one line.
+    """
+    sheet = {
+        "schema": SCHEMA,
+        "program": timeline.program,
+        "program_days": timeline.program_days,
+        "day": timeline.day,
+        "week": timeline.week,
+        "kind": "easy" if timeline.easy else "training",
+        "title": timeline.title,
+        "voice": timeline.voice,
+        "durations": "measured" if timeline.measured else "estimated",
+        "minutes": timeline.minutes,
+        "duration_ms": timeline.duration_ms,
+        "dose": {"hold_s": timeline.hold_s, "repetitions": timeline.repetitions},
+        "notes": timeline.notes,
+        "chapters": [_row(chapter) for chapter in timeline.chapters],
+        "holds": [_row(hold) for hold in timeline.holds],
+        "breaths": [_row(breath) for breath in timeline.breaths],
+        "events": [_event_row(event) for event in timeline.events],
+    }
+    return json.dumps(sheet, ensure_ascii=False, indent=indent)
 
 
-class _Span(_Plain):
-    start_ms: int = Field(ge=0)
-    end_ms: int = Field(ge=0)
+def load(text: str | bytes) -> Timeline:
+    """The timeline of a cue sheet. Unknown keys are ignored.
 
-    @model_validator(mode="after")
-    def _is_forward(self) -> Self:
-        if self.end_ms <= self.start_ms:
-            raise ValueError(f"ends at {self.end_ms} ms, before it starts at {self.start_ms} ms")
-        return self
+    The first sheets of schema 1 lack some keys: then `program_days` is 0, `easy` is False, and
+    there are no breaths.
+
+    Raises:
+        DataFileError: it is not a JSON object, has another schema, or its values make no
+            sense; `problems` names them.
+    """
+    schema = schema_of(text)
+    if schema != SCHEMA:
+        raise DataFileError(_NAME, [f"has the schema {schema!r}, not {SCHEMA}"])
+    try:
+        return _Sheet.model_validate_json(text).timeline()
+    except ValidationError as error:
+        problems = [_problem(e["loc"], e["msg"]) for e in error.errors()[:_MAX_PROBLEMS]]
+        raise DataFileError(_NAME, problems) from error
 
 
-class SheetHold(_Span):
-    """A hold, as a cue sheet has it."""
+def schema_of(text: str | bytes) -> object:
+    """The schema that a cue sheet says it has; None if it says none.
 
-    exercise: str
-    side: str
-    repetition: int
-    of: int
-    hold_s: int = Field(gt=0)
+    Raises:
+        DataFileError: it is not a JSON object.
+    """
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DataFileError(_NAME, [f"not valid JSON: {error}"]) from error
+    if not isinstance(data, dict):
+        raise DataFileError(_NAME, ["not a JSON object"])
+    return data.get("schema")
 
 
-class SheetEvent(_Span):
-    """What is heard from start_ms to end_ms: the words of a sentence or the name of a sound."""
+def _row(span: _Span) -> dict[str, Any]:
+    return {name: getattr(span, name) for name in span.__slots__}
+
+
+def _event_row(event: Event) -> dict[str, Any]:
+    row: dict[str, Any] = {"kind": "sound" if event.is_sound else "speech", "cue": event.cue}
+    if isinstance(event.clip, Sound):
+        row["sound"] = event.clip.name
+    else:
+        row["text"] = event.clip.text
+        if event.clip.beat_ms:
+            row["beat_ms"] = event.clip.beat_ms
+        if event.clip.calm:
+            row["calm"] = True
+    return row | {"start_ms": event.start_ms, "end_ms": event.end_ms}
+
+
+def _problem(where: tuple[int | str, ...], what: str) -> str:
+    message = what.removeprefix("Value error, ")
+    return f"{'.'.join(map(str, where))}: {message}" if where else message
+
+
+def _check_times(span: "Chapter | HoldSpan | _Event") -> Any:
+    if span.start_ms < 0:
+        raise ValueError(f"start_ms is {span.start_ms}")
+    # A chapter can be empty: a part of the session in which nothing is said today.
+    shortest = span.start_ms if isinstance(span, Chapter) else span.start_ms + 1
+    if span.end_ms < shortest:
+        raise ValueError(f"ends at {span.end_ms} ms, but starts at {span.start_ms} ms")
+    return span
+
+
+def _check_hold(hold: HoldSpan) -> HoldSpan:
+    if hold.hold_s <= 0:
+        raise ValueError(f"hold_s is {hold.hold_s}")
+    return hold
+
+
+def _check_breath(breath: BreathSpan) -> BreathSpan:
+    for name in ("start_ms", "in_s", "out_s"):
+        if getattr(breath, name) < 0:
+            raise ValueError(f"{name} is {getattr(breath, name)}")
+    return breath
+
+
+class _Strict(BaseModel):
+    """Frozen data, read strictly; an unknown key is no mistake."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", defer_build=True)
+
+
+class _Event(_Strict):
+    """What is heard from start_ms to end_ms: a sentence, or a sound by its name."""
 
     kind: Literal["speech", "sound"]
+    cue: Cue
+    start_ms: int
+    end_ms: int
     text: str | None = None
     sound: str | None = None
-
-    @property
-    def content(self) -> str:
-        """The words or the name."""
-        return self.text or self.sound or ""
+    beat_ms: NonNegativeInt = 0
+    calm: bool = False
 
     @model_validator(mode="after")
     def _has_its_content(self) -> Self:
         if (self.text is None) == (self.sound is None):
-            raise ValueError("has not one of text and sound")
+            raise ValueError("needs one of text and sound")
         if (self.sound is None) == (self.kind == "sound"):
             raise ValueError(f"is {self.kind} without {self.kind}")
         return self
 
+    def event(self) -> Event:
+        clip = Sound(self.sound) if self.sound is not None else self._spoken()
+        return Event(clip, self.cue, Millis(self.start_ms), Millis(self.end_ms))
 
-class CueSheet(_Plain):
-    """What is needed of a cue sheet to hold a finished file against it."""
+    def _spoken(self) -> Spoken:
+        return Spoken(self.text or "", self.beat_ms, self.calm)
 
+
+class _Dose(_Strict):
+    hold_s: NonNegativeInt
+    repetitions: NonNegativeInt
+
+
+class _Sheet(_Strict):
+    program: str
+    program_days: NonNegativeInt = 0
     day: int
-    duration_ms: int = Field(ge=0)
-    holds: tuple[SheetHold, ...] = Field(strict=False)
-    events: tuple[SheetEvent, ...] = Field(strict=False)
+    week: int
+    kind: Literal["training", "easy"] = "training"
+    title: str
+    voice: str
+    durations: Literal["measured", "estimated"]
+    minutes: int
+    duration_ms: NonNegativeInt
+    dose: _Dose
+    notes: tuple[str, ...]
+    chapters: tuple[Annotated[Chapter, AfterValidator(_check_times)], ...]
+    holds: tuple[
+        Annotated[HoldSpan, AfterValidator(_check_times), AfterValidator(_check_hold)], ...
+    ]
+    breaths: tuple[Annotated[BreathSpan, AfterValidator(_check_breath)], ...] = ()
+    events: tuple[Annotated[_Event, AfterValidator(_check_times)], ...]
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -86,98 +209,30 @@ class CueSheet(_Plain):
             raise ValueError(f"an event ends at {now} ms, after the session")
         return self
 
+    @model_validator(mode="after")
+    def _has_the_holds_of_its_breaths(self) -> Self:
+        for breath in self.breaths:
+            if breath.hold is not None and not 0 <= breath.hold < len(self.holds):
+                raise ValueError(f"a breath is in hold {breath.hold} of {len(self.holds)}")
+        return self
 
-def as_dict(timeline: Timeline) -> dict[str, Any]:
-    """A timeline as plain data. Keys are a contract; see docs/cue-sheet.md."""
-    return {
-        "schema": SCHEMA,
-        "program": timeline.program,
-        "day": timeline.day,
-        "week": timeline.week,
-        "title": timeline.title,
-        "voice": timeline.voice,
-        "durations": "measured" if timeline.measured else "estimated",
-        "minutes": timeline.minutes,
-        "duration_ms": timeline.duration_ms,
-        "dose": {"hold_s": timeline.hold_s, "repetitions": timeline.repetitions},
-        "notes": list(timeline.notes),
-        "chapters": [
-            {
-                "title": chapter.title,
-                "kind": chapter.kind.value,
-                "start_ms": chapter.start_ms,
-                "end_ms": chapter.end_ms,
-            }
-            for chapter in timeline.chapters
-        ],
-        "holds": [
-            {
-                "exercise": hold.exercise,
-                "side": hold.side,
-                "repetition": hold.repetition,
-                "of": hold.of,
-                "hold_s": hold.hold_s,
-                "start_ms": hold.start_ms,
-                "end_ms": hold.end_ms,
-            }
-            for hold in timeline.holds
-        ],
-        "events": [_event(event) for event in timeline.events],
-    }
-
-
-def as_json(timeline: Timeline, *, indent: int | None = None) -> str:
-    """A timeline as JSON text; the same timeline gives the same text."""
-    return json.dumps(as_dict(timeline), ensure_ascii=False, indent=indent)
-
-
-def schema_of(text: str | bytes) -> object:
-    """The schema that a cue sheet says it has; None if it says none.
-
-    Raises:
-        DataFileError: it is not a JSON object.
-    """
-    return _object(text).get("schema")
-
-
-def parse(text: str | bytes) -> CueSheet:
-    """Read a cue sheet of our schema.
-
-    Raises:
-        DataFileError: it is not a JSON object, or its values make no sense; `problems`
-            names them.
-    """
-    data = _object(text)
-    try:
-        return CueSheet.model_validate(data)
-    except ValidationError as error:
-        problems = [_problem(e["loc"], e["msg"]) for e in error.errors()[:_MOST_PROBLEMS]]
-        raise DataFileError(_NAME, problems) from error
-
-
-def _object(text: str | bytes) -> dict[str, Any]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise DataFileError(_NAME, [f"not JSON: {error}"]) from error
-    if not isinstance(data, dict):
-        raise DataFileError(_NAME, ["not a JSON object"])
-    return data
-
-
-def _problem(where: tuple[int | str, ...], what: str) -> str:
-    message = what.removeprefix("Value error, ")
-    return f"{'.'.join(map(str, where))}: {message}" if where else message
-
-
-def _event(event: Event) -> dict[str, Any]:
-    content = (
-        {"sound": event.clip.name} if isinstance(event.clip, Sound) else {"text": event.clip.text}
-    )
-    return {
-        "kind": "sound" if event.is_sound else "speech",
-        "cue": event.cue.value,
-        **content,
-        "start_ms": event.start_ms,
-        "end_ms": event.end_ms,
-    }
+    def timeline(self) -> Timeline:
+        return Timeline(
+            program=self.program,
+            title=self.title,
+            day=self.day,
+            program_days=self.program_days,
+            week=self.week,
+            easy=self.kind == "easy",
+            voice=self.voice,
+            measured=self.durations == "measured",
+            minutes=self.minutes,
+            hold_s=self.dose.hold_s,
+            repetitions=self.dose.repetitions,
+            duration_ms=Millis(self.duration_ms),
+            chapters=self.chapters,
+            holds=self.holds,
+            breaths=self.breaths,
+            events=tuple(event.event() for event in self.events),
+            notes=self.notes,
+        )

@@ -7,7 +7,7 @@ from functools import cached_property
 from voiceguide.program.model import Block, DayPlan
 from voiceguide.program.selection import RestRange
 from voiceguide.program.wishes import Pace
-from voiceguide.script.model import Clip, Item, Sound
+from voiceguide.script.model import Clip, Item, Sound, Spoken
 from voiceguide.script.pace import slowness_for, spoken_ms
 from voiceguide.script.rest import relaxation_range
 from voiceguide.script.stretch import stretch_items
@@ -15,23 +15,29 @@ from voiceguide.script.writer import Writer
 from voiceguide.timeline.schedule import length_of
 from voiceguide.units import FRAME_MS, Millis
 
+_LAST_BEAT_MS = 720
+"""How long the last word of a count takes, behind the beat on which it starts."""
 
-def estimated(clips: Iterable[Clip], sounds: Mapping[str, Millis]) -> dict[Clip, Millis]:
-    """An estimated length for every clip; a sound's is exact.
+
+class EstimatedDurations(dict[Clip, Millis]):
+    """The length of any clip, found when it is first looked up: a sound's exactly.
 
     Args:
-        clips: sentences and sounds.
         sounds: the length of every sound by name.
     """
-    return {clip: _length(clip, sounds) for clip in clips}
+
+    def __init__(self, sounds: Mapping[str, Millis]) -> None:
+        super().__init__()
+        self._sounds = sounds
+
+    def __missing__(self, clip: Clip) -> Millis:
+        self[clip] = self._sounds[clip.name] if isinstance(clip, Sound) else _spoken_ms(clip)
+        return self[clip]
 
 
-def _length(clip: Clip, sounds: Mapping[str, Millis]) -> Millis:
-    if isinstance(clip, Sound):
-        return sounds[clip.name]
+def _spoken_ms(clip: Spoken) -> Millis:
     if clip.beat_ms:
-        words = clip.text.count(",")
-        return Millis(words * clip.beat_ms + 720)
+        return Millis(clip.text.count(",") * clip.beat_ms + _LAST_BEAT_MS)
     # On the frame grid, as real clips are.
     length = spoken_ms(clip.text, slowness_for(Pace.NORMAL, calm=clip.calm))
     return Millis(-(-length // FRAME_MS) * FRAME_MS)
@@ -39,7 +45,7 @@ def _length(clip: Clip, sounds: Mapping[str, Millis]) -> Millis:
 
 @dataclass(frozen=True)
 class EstimatedLengths:
-    """Fulfils program.planner.Lengths: it writes a part and adds up its estimates."""
+    """Fulfils the planner's Lengths: writes the parts of a session and adds up their estimates."""
 
     writer: Writer
     sounds: Mapping[str, Millis]
@@ -47,7 +53,7 @@ class EstimatedLengths:
 
     def block(self, block: Block) -> Millis:
         """One stretch, its announcement included."""
-        # Neither what is said inside a hold nor how often it was done makes it longer.
+        # Neither the cues in its holds nor how often it was done before make it longer.
         key = (block.exercise.id, block.hold_s, block.repetitions, block.form)
         if key not in self._blocks:
             self._blocks[key] = Millis(
@@ -58,32 +64,20 @@ class EstimatedLengths:
 
     def fixed(self, plan: DayPlan) -> Millis:
         """Opening, warm-up and closing."""
-        parts = (
+        sections = (
             self.writer.opening(plan),
             self.writer.warm_up(plan),
             self.writer.closing(plan),
         )
-        return Millis(sum(self._length(part.items) for part in parts))
+        return Millis(sum(self._length(section.items) for section in sections))
 
     def relaxation(self, plan: DayPlan) -> RestRange:
         """The shortest and the longest relaxation."""
         return relaxation_range(self.writer.language, plan)
 
     def _length(self, items: Iterable[Item]) -> Millis:
-        return length_of(items, self._clips)
+        return length_of(items, self._durations)
 
     @cached_property
-    def _clips(self) -> "_Estimates":
-        return _Estimates(self.sounds)
-
-
-class _Estimates(dict[Clip, Millis]):
-    """The length of any clip, estimated when it is first asked for."""
-
-    def __init__(self, sounds: Mapping[str, Millis]) -> None:
-        super().__init__()
-        self._sounds = sounds
-
-    def __missing__(self, clip: Clip) -> Millis:
-        self[clip] = _length(clip, self._sounds)
-        return self[clip]
+    def _durations(self) -> EstimatedDurations:
+        return EstimatedDurations(self.sounds)

@@ -6,7 +6,7 @@ disagree. Ranges are half-open.
 
 from dataclasses import dataclass
 
-from voiceguide.script.model import Clip, Cue, SectionKind, Sound
+from voiceguide.script.model import Clip, Cue, SectionKind, Side, Sound
 from voiceguide.units import Millis
 
 
@@ -30,12 +30,27 @@ class HoldSpan:
     """A hold: from the start of its first tone to the start of its last."""
 
     exercise: str
-    side: str
+    side: Side
     repetition: int
     of: int
     hold_s: int
     start_ms: Millis
     end_ms: Millis
+
+
+@dataclass(frozen=True, slots=True)
+class BreathSpan:
+    """A breath that is guided in and out.
+
+    Attributes:
+        hold: the index of its hold in `Timeline.holds`; None outside of holds.
+        in_s, out_s: how many seconds to breathe in from start_ms on, and then out.
+    """
+
+    hold: int | None
+    start_ms: Millis
+    in_s: int
+    out_s: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +68,18 @@ class Timeline:
     """A session in time.
 
     Attributes:
+        program_days: how many days the program has; 0 if its cue sheet is too old to say.
         measured: whether speech lengths are those of real clips (else they are estimates).
-
+        minutes: the target length.
+        hold_s, repetitions: the dose of the day.
+        events: in order, apart from one another.
+        notes: sentences that say where the plan differs from the dose, and why.
     """
 
     program: str
     title: str
     day: int
-    of_days: int
+    program_days: int
     week: int
     easy: bool
     voice: str
@@ -71,6 +90,7 @@ class Timeline:
     duration_ms: Millis
     chapters: tuple[Chapter, ...]
     holds: tuple[HoldSpan, ...]
+    breaths: tuple[BreathSpan, ...]
     events: tuple[Event, ...]
     notes: tuple[str, ...]
 

@@ -14,15 +14,15 @@ from voiceguide.language.reasons import note_text
 from voiceguide.script.model import (
     Cue,
     Hold,
+    Interval,
     Item,
     Pause,
     Script,
     Section,
-    Stint,
     Utterance,
 )
-from voiceguide.timeline.model import Chapter, Event, HoldSpan, Timeline
-from voiceguide.timeline.place import GAP_MS, Durations, place
+from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
+from voiceguide.timeline.place import GAP_MS, Durations, PlacedCue, events_of, place
 from voiceguide.units import ZERO, Millis, TimeRange
 
 
@@ -36,7 +36,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         measured: whether the lengths are those of real clips.
 
     Raises:
-        FitError: something that must be heard does not fit into its hold or stint.
+        FitError: something that must be heard does not fit into its hold or interval.
     """
     layout = _Layout(durations, _Elastic.to_meet(script, durations))
     for section in script.sections:
@@ -46,7 +46,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         program=plan.program,
         title=plan.title,
         day=plan.day,
-        of_days=plan.of_days,
+        program_days=plan.program_days,
         week=plan.week,
         easy=plan.easy,
         voice=voice,
@@ -57,6 +57,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         duration_ms=layout.now,
         chapters=tuple(layout.chapters),
         holds=tuple(layout.holds),
+        breaths=tuple(layout.breaths),
         events=tuple(layout.events),
         notes=tuple(map(note_text, plan.notes)),
     )
@@ -67,12 +68,12 @@ def length_of(items: Iterable[Item], durations: Durations) -> Millis:
     return Millis(sum(_item_length(item, durations) for item in items))
 
 
-def room_of(items: Sequence[Item]) -> tuple[Millis, Millis]:
+def elasticity(items: Sequence[Item]) -> tuple[Millis, Millis]:
     """How much the pauses of items can shrink and grow, in milliseconds."""
     pauses = [item for item in items if isinstance(item, Pause)]
     return (
-        Millis(sum(pause.length_ms - pause.least_ms for pause in pauses)),
-        Millis(sum(pause.most_ms - pause.length_ms for pause in pauses)),
+        Millis(sum(pause.length_ms - pause.min_ms for pause in pauses)),
+        Millis(sum(pause.max_ms - pause.length_ms for pause in pauses)),
     )
 
 
@@ -84,7 +85,7 @@ def _item_length(item: Item, durations: Durations) -> int:
             return length
         case Hold(hold_s=hold_s, end=end):
             return hold_s * 1000 + durations[end]
-        case Stint(length_ms=length):
+        case Interval(length_ms=length):
             return length
 
 
@@ -92,25 +93,25 @@ def _item_length(item: Item, durations: Durations) -> int:
 class _Elastic:
     """How far the pauses give way: a share of what each can, as an exact fraction."""
 
-    wanted: int = 0
-    available: int = 1
+    change_ms: int
+    available_ms: int
 
     @classmethod
     def to_meet(cls, script: Script, durations: Durations) -> "_Elastic":
         items = [item for section in script.sections for item in section.items]
         missing = script.plan.minutes * 60_000 - length_of(items, durations)
-        shrink, grow = room_of(items)
+        shrink, grow = elasticity(items)
         if missing >= 0:
             return cls(min(missing, grow), grow or 1)
         return cls(max(missing, -shrink), shrink or 1)
 
     def length(self, pause: Pause) -> int:
         room = (
-            pause.most_ms - pause.length_ms
-            if self.wanted >= 0
-            else pause.length_ms - pause.least_ms
+            pause.max_ms - pause.length_ms
+            if self.change_ms >= 0
+            else pause.length_ms - pause.min_ms
         )
-        return pause.length_ms + room * self.wanted // self.available
+        return pause.length_ms + room * self.change_ms // self.available_ms
 
 
 @dataclass(slots=True)
@@ -122,6 +123,7 @@ class _Layout:
     now: Millis = ZERO
     chapters: list[Chapter] = field(default_factory=list)
     holds: list[HoldSpan] = field(default_factory=list)
+    breaths: list[BreathSpan] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
     def add_section(self, section: Section) -> None:
@@ -140,7 +142,7 @@ class _Layout:
                 self.now = Millis(self.now + self.elastic.length(item))
             case Hold():
                 self._add_hold(item, where)
-            case Stint(name=name, length_ms=length, cues=cues):
+            case Interval(name=name, length_ms=length, cues=cues):
                 room = TimeRange(ZERO, length)
                 self._add_placed(place(cues, room, self.durations, f"{where}, {name}"))
                 self.now = Millis(self.now + length)
@@ -153,20 +155,25 @@ class _Layout:
         )
         self.now = start
         name = f"{where}, {hold.side} side, hold {hold.repetition} of {hold.of}"
-        self._add_placed(place(hold.cues, room, self.durations, name))
+        self._add_placed(place(hold.cues, room, self.durations, name), hold=len(self.holds))
         self.now = end
         self._add(Utterance(hold.end, Cue.SIGNAL), where)
         self.holds.append(
-            HoldSpan(hold.exercise, hold.side, hold.repetition, hold.of, hold.hold_s, start, end)
+            HoldSpan(
+                exercise=hold.exercise,
+                side=hold.side,
+                repetition=hold.repetition,
+                of=hold.of,
+                hold_s=hold.hold_s,
+                start_ms=start,
+                end_ms=end,
+            )
         )
 
-    def _add_placed(self, events: list[Event]) -> None:
-        for event in events:
-            self.events.append(
-                Event(
-                    event.clip,
-                    event.cue,
-                    Millis(self.now + event.start_ms),
-                    Millis(self.now + event.end_ms),
-                )
-            )
+    def _add_placed(self, placed: list[PlacedCue], hold: int | None = None) -> None:
+        """Add cues whose zero is now; `hold` is the index of the hold that they are in."""
+        self.events += events_of(placed, self.durations, zero=self.now)
+        for cue, _, start in placed:
+            if cue.breath is not None:
+                at = Millis(self.now + start)
+                self.breaths.append(BreathSpan(hold, at, cue.breath.in_s, cue.breath.out_s))

@@ -2,25 +2,29 @@
 
 from collections.abc import Iterator
 
-from voiceguide.script.model import Sound
 from voiceguide.timeline.model import Event, Timeline
 
 
-def clock(time_ms: int) -> str:
-    """A time as minutes, seconds and milliseconds.
+def clock(time_ms: int, *, hours: bool = False) -> str:
+    """A time as minutes, seconds and milliseconds, and as hours too if asked for.
 
     >>> clock(61005)
     '01:01.005'
+    >>> clock(61005, hours=True)
+    '00:01:01.005'
     """
     seconds, millis = divmod(time_ms, 1000)
-    return f"{seconds // 60:02d}:{seconds % 60:02d}.{millis:03d}"
+    minutes, seconds = divmod(seconds, 60)
+    head = f"{minutes // 60:02d}:{minutes % 60:02d}" if hours else f"{minutes:02d}"
+    return f"{head}:{seconds:02d}.{millis:03d}"
 
 
 def lines(timeline: Timeline) -> Iterator[str]:
     """The timeline: a head, then each chapter with its holds and events in order."""
     kind = "easy day" if timeline.easy else "training day"
     yield (
-        f"{timeline.title}, day {timeline.day} of {timeline.of_days}, week {timeline.week}, {kind}"
+        f"{timeline.title}, day {timeline.day} of {timeline.program_days}, "
+        f"week {timeline.week}, {kind}"
     )
     yield (
         f"{timeline.hold_s} s x {timeline.repetitions}, {clock(timeline.duration_ms)} of "
@@ -44,4 +48,4 @@ def lines(timeline: Timeline) -> Iterator[str]:
 
 
 def _content(event: Event) -> str:
-    return f"<{event.clip.name}>" if isinstance(event.clip, Sound) else event.clip.text
+    return f"<{event.clip.content}>" if event.is_sound else event.clip.content

@@ -16,10 +16,8 @@ from threading import Lock
 from voiceguide.errors import DataFileError, DayError, UsageError
 from voiceguide.files import reason
 from voiceguide.publish.course import Course
-from voiceguide.publish.course_folder import MANIFEST
-from voiceguide.publish.manifest import files_of
+from voiceguide.publish.manifest import MANIFEST, files_of, load_course
 from voiceguide.web.diary import Diary, no_journal
-from voiceguide.web.listed import course_of
 from voiceguide.web.source import CHAPTERS_TYPE, TYPES, Content, Progress, Standing
 
 _SETTLED_S = 2.0
@@ -157,7 +155,7 @@ class FolderShelf:
                 f"no finished course in {self._folder}: {MANIFEST}: {reason(error)}",
                 f"build one: voiceguide course --out {self._folder}",
             ) from error
-        course, names = course_of(text, self._folder), files_of(text)
+        course, names = load_course(text, self._folder), files_of(text)
         self._seen, self._names = signature, names
         return course
 

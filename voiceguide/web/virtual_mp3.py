@@ -44,7 +44,7 @@ class Session:
 
 
 def session(
-    script: Script, clips: dict[Clip, StoredClip], voice: str, tracks: int, covers: Covers
+    script: Script, clips: dict[Clip, StoredClip], voice: str, course_days: int, covers: Covers
 ) -> Session:
     """Join a session: the same bytes as a course's folder has of it.
 
@@ -52,14 +52,14 @@ def session(
         script: the day's.
         clips: all that it needs.
         voice: who speaks.
-        tracks: how many days the course has.
+        course_days: how many days the course has.
         covers: where its cover is kept.
 
     Raises:
         FitError: its speech does not fit where it must.
     """
     timeline = measured_timeline(script, clips, voice)
-    joined = tagged_mp3(timeline, clips, tracks, covers)
+    joined = tagged_mp3(timeline, clips, course_days, covers)
     digest = sha256()
     for piece in joined.pieces(_PIECE):
         digest.update(piece)
