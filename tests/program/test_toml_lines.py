@@ -3,6 +3,8 @@ import tomllib
 from importlib.resources import files
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from voiceguide.program import toml_lines
 from voiceguide.program.toml_lines import item_line, key_lines, line_of
@@ -84,6 +86,45 @@ def test_what_only_looks_like_a_key_is_none():
     assert ("two",) not in lines
 
 
+def test_tables_in_arrays_in_arrays_and_keys_of_inline_tables_are_found():
+    lines = key_lines("[[a]]\n[[a.b]]\nc = 1\n[[a.b]]\n[a.b.d]\ne = { f = { g = 1 } }\n")
+    assert lines["a", 0, "b", 0, "c"] == 3
+    assert lines["a", 0, "b", 1, "d"] == 5
+    assert lines["a", 0, "b", 1, "d", "e", "f", "g"] == 6
+
+
+def test_a_comment_that_ends_with_a_comma_hides_no_key():
+    assert key_lines("a = 1  # one,\nb = 2\n# a list,\nc = 3")["b",] == 2
+
+
+VALUES = st.sampled_from(
+    [
+        *("1", "'x'", '"a # b"', "2020-01-01  # a day,", "{ x = 1 }", "[1, [2]]", "[]"),
+        *("[\n  1,  # ]\n  2,\n]", "[\n]  # ends", '"""\n[a]\nb = 1\n"""', "'''\n]\n'''"),
+    ]
+)
+BEFORE = st.sampled_from(["", "\n", "# a = 1,\n", "  \n\n"])
+
+
+@given(st.lists(st.tuples(BEFORE, st.sampled_from("kta"), VALUES), max_size=12))
+def test_every_key_of_any_file_has_the_line_that_it_begins_on(parts):
+    text, table, tables = "", (), 0
+    expected = {}
+    for number, (before, kind, value) in enumerate(parts):
+        text += before
+        line = text.count("\n") + 1
+        if kind == "k":
+            text += f"k{number} = {value}\n"
+            expected[(*table, f"k{number}")] = line
+        else:
+            table = (f"t{number}",) if kind == "t" else ("tables", tables)
+            tables += kind == "a"
+            text += f"[t{number}]\n" if kind == "t" else "[[tables]]  # ]\n"
+            expected[table] = line
+    tomllib.loads(text)
+    assert expected.items() <= key_lines(text).items()
+
+
 def test_a_missing_key_is_looked_for_at_its_table_then_at_the_top():
     lines = key_lines(MIXED)
     assert line_of(lines, ("ladder", "most_at_30")) == 13
@@ -95,7 +136,7 @@ def test_a_missing_key_is_looked_for_at_its_table_then_at_the_top():
     ("item", "nth", "line"), [("one", 0, 4), ("two", 0, 5), ("one", 1, 6), ("three", 0, 3)]
 )
 def test_an_item_of_a_list_has_its_own_line(item, nth, line):
-    assert item_line(MIXED, key_lines(MIXED), ("list",), item, nth) == line
+    assert item_line(MIXED, key_lines(MIXED), ("list",), item, nth=nth) == line
 
 
 def test_the_examples_in_the_docstrings_are_true():

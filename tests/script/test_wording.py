@@ -10,7 +10,7 @@ from voiceguide.program.catalog import exercises
 from voiceguide.program.model import Laterality, Mode
 from voiceguide.script.model import Spoken
 from voiceguide.script.phrases import language
-from voiceguide.script.wording import Form, RestLine, WarmUpPart
+from voiceguide.script.wording import Form, RestSentence, WarmUpPart
 
 ENGLISH = language("en")
 FORMS = ("full", "short", "bare")
@@ -261,8 +261,8 @@ def test_a_form_says_how_to_get_in_and_out(missing):
 @pytest.mark.parametrize(
     ("model", "data"),
     [
-        (RestLine, {"text": "Rest.", "rest_s": 1}),
-        (RestLine, {"text": "Rest.", "rest_s": 21}),
+        (RestSentence, {"text": "Rest.", "rest_s": 1}),
+        (RestSentence, {"text": "Rest.", "rest_s": 21}),
         (WarmUpPart, {"name": "march", "seconds": 14, "say": ((0, "March."),)}),
         (WarmUpPart, {"name": "march", "seconds": 60, "say": ()}),
     ],

@@ -183,7 +183,7 @@ def _problems(text: str, mistakes: Iterable[Mistake]) -> list[Problem]:
 def _problem(text: str, lines: Mapping[KeyPath, int], mistake: Mistake) -> Problem:
     path = mistake.path
     if mistake.item is not None and isinstance(path[-1], int) and path not in lines:
-        line = item_line(text, lines, path[:-1], mistake.item, mistake.nth)
+        line = item_line(text, lines, path[:-1], mistake.item, nth=mistake.nth)
     else:
         line = line_of(lines, path)
     given = mistake.given or mistake.item or (str(path[-1]) if path else "")

@@ -1,21 +1,17 @@
-"""The line of each key of a TOML file, which no reader reports.
+"""The line of each key of a valid TOML file, which no reader reports.
 
-The file is known to be valid TOML, so a light look is enough: table headers, keys, and the
-ends of values that span lines.
+tomllib says what a statement means; so the file is given to it statement by statement.
 """
 
-import re
+import tomllib
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 KeyPath = tuple[str | int, ...]
 """A key's place: ("ladder", "holds"), or ("exercise", 1, "id") in an array of tables."""
 
-_HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
-_KEY = re.compile(
-    r"""^\s*((?:[\w-]+|"[^"]*"|'[^']*')(?:\s*\.\s*(?:[\w-]+|"[^"]*"|'[^']*'))*)\s*="""
-)
-_STRING = re.compile(r'"(?:\\.|[^"\\])*"|\'[^\']*\'')
-_TRIPLE = re.compile(r'"""|\'\'\'')
+_ENDS = ("]", '"""', "'''")
+"""What the last line has of a statement that takes several lines."""
 
 
 def key_lines(text: str) -> Mapping[KeyPath, int]:
@@ -24,7 +20,16 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
     >>> key_lines("a = 1\n[b]\nc = 2")[("b", "c")]
     3
     """
-    return dict(_positions(text))
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    last: dict[KeyPath, int] = {}
+    for start, statement, data in _statements(text):
+        if statement.lstrip().startswith("["):
+            table = _header(data, last)
+            lines[table] = start
+        else:
+            lines |= dict.fromkeys(((*table, *path) for path in _keys(data)), start)
+    return lines
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
@@ -35,9 +40,7 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
     return 1
 
 
-def item_line(
-    text: str, lines: Mapping[KeyPath, int], path: KeyPath, item: str, nth: int = 0
-) -> int:
+def item_line(text: str, lines: Mapping[KeyPath, int], path: KeyPath, item: str, nth: int) -> int:
     r"""The line of a string in the list of a key; of the key where it can't be found.
 
     Args:
@@ -48,7 +51,7 @@ def item_line(
         nth: which of several equal ones, from 0.
 
     >>> text = "a = [\n  'x',\n  'y',\n]"
-    >>> item_line(text, key_lines(text), ("a",), "y")
+    >>> item_line(text, key_lines(text), ("a",), "y", nth=0)
     3
     """
     if path not in lines:
@@ -68,59 +71,41 @@ def _lines(text: str) -> list[str]:
     return text.split("\n")
 
 
-def _positions(text: str) -> Iterator[tuple[KeyPath, int]]:
-    table: KeyPath = ()
-    counts: dict[KeyPath, int] = {}
-    open_brackets, in_string = 0, ""
+def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """The first line, the text and the data of each statement: the fewest lines that are valid."""
+    start, statement = 1, ""
     for number, line in enumerate(_lines(text), start=1):
-        if in_string or open_brackets > 0:
-            in_string, change = _scan(line, in_string)
-            open_brackets += change
-            continue
-        header = _HEADER.match(line)
-        key = _KEY.match(line)
-        if header:
-            table = _table(header, counts)
-            yield table, number
-        elif key:
-            yield table + _parts(key[1]), number
-            in_string, open_brackets = _scan(line[key.end() :], "")
+        may_end = not statement or any(end in line for end in _ENDS)
+        statement += f"{line}\n"
+        if may_end and (data := _parsed(statement)) is not None:
+            yield start, statement, data
+            start, statement = number + 1, ""
 
 
-def _table(header: re.Match[str], counts: dict[KeyPath, int]) -> KeyPath:
-    path = _parts(header[2])
-    # A table inside an array of tables belongs to the last of them.
-    for length in range(len(path), 0, -1):
-        if path[:length] in counts and not (header[1] == "[[" and length == len(path)):
-            path = (*path[:length], counts[path[:length]], *path[length:])
-            break
-    if header[1] == "[[":
-        counts[path] = counts.get(path, -1) + 1
-        return (*path, counts[path])
+def _parsed(text: str) -> dict[str, Any] | None:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError:
+        return None
+
+
+def _header(data: dict[str, Any], last: dict[KeyPath, int]) -> KeyPath:
+    """The place of a table by its header; `last` has the last table of each array so far."""
+    path: KeyPath = ()
+    while data:
+        ((key, value),) = data.items()
+        path = (*path, key)
+        if isinstance(value, list):
+            last[path] = last.get(path, -1) + 1
+        if path in last:
+            # A table inside an array of tables belongs to the last of them.
+            path = (*path, last[path])
+        data = value if isinstance(value, dict) else {}
     return path
 
 
-def _parts(dotted: str) -> KeyPath:
-    return tuple(
-        part.strip().strip("\"'") for part in re.findall(r'"[^"]*"|\'[^\']*\'|[^.]+', dotted)
-    )
-
-
-def _scan(line: str, in_string: str) -> tuple[str, int]:
-    """The triple quote still open behind a line, and how many brackets it opened."""
-    if in_string:
-        end = line.find(in_string)
-        if end < 0:
-            return in_string, 0
-        line = line[end + 3 :]
-    triple = _TRIPLE.search(line)
-    rest = ""
-    if triple:
-        closing = line.find(triple[0], triple.end())
-        if closing < 0:
-            rest, line = triple[0], line[: triple.start()]
-        else:
-            line = line[: triple.start()] + line[closing + 3 :]
-    bare = _STRING.sub("", line).split("#")[0]
-    opened = bare.count("[") + bare.count("{") - bare.count("]") - bare.count("}")
-    return rest, opened
+def _keys(data: dict[str, Any]) -> Iterator[KeyPath]:
+    for key, value in data.items():
+        yield (key,)
+        if isinstance(value, dict):
+            yield from ((key, *path) for path in _keys(value))

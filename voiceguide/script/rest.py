@@ -1,16 +1,16 @@
-"""The closing rest: as many lines as there is time for, and silences that give way."""
+"""The closing rest: as many sentences as there is time for, and silences that give way."""
 
 from voiceguide.program.model import DayPlan
 from voiceguide.program.selection import RestRange
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
 from voiceguide.script.pace import CALM_SLOWNESS, spoken_ms
 from voiceguide.script.phrases import Language
-from voiceguide.script.wording import Relaxation, RestLine
+from voiceguide.script.wording import Relaxation, RestSentence
 from voiceguide.units import Millis
 
 BRIEF_REST, USUAL_REST, EASY_REST = 0.7, 0.9, 2.5
-"""The length of a relaxation over the natural length of the lines that it always has: at the least,
-on a training day, on an easy day. It is longer where the stretches leave time."""
+"""The length of a relaxation over the natural length of the sentences that it always has: at the
+least, on a training day, on an easy day. It is longer where the stretches leave time."""
 
 MIN_REST, MAX_REST = 0.5, 13
 """A silence of the relaxation can shrink and grow to so many times its natural length. Rest
@@ -18,26 +18,26 @@ takes up what a long session leaves: better than a dose that the day does not al
 
 
 def relaxation(language: Language, plan: DayPlan) -> Section:
-    """The closing rest: as many of its lines as the plan's time for it has room for.
+    """The closing rest: as many of its sentences as the plan's time for it has room for.
 
     Its silences give way, so that the session meets its minutes.
     """
-    lines = _rest_lines(language, plan)
-    chosen = {line for line in lines if line.keep}
+    sentences = _sentences(language, plan)
+    chosen = {sentence for sentence in sentences if sentence.keep}
     room = plan.relaxation_s * 1000 - sum(map(_rest_ms, chosen))
-    for line in lines:
-        if line not in chosen and _rest_ms(line) <= room:
-            chosen.add(line)
-            room -= _rest_ms(line)
-    items = [item for line in lines if line in chosen for item in _rest_line(line)]
+    for sentence in sentences:
+        if sentence not in chosen and _rest_ms(sentence) <= room:
+            chosen.add(sentence)
+            room -= _rest_ms(sentence)
+    items = [item for sentence in sentences if sentence in chosen for item in _items(sentence)]
     return Section(SectionKind.RELAXATION, language.phrases.relaxation.title, tuple(items))
 
 
 def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     """How short and how long the relaxation of a day can be. An easy day rests longer."""
-    lines = _rest_lines(language, plan)
-    natural = sum(_rest_ms(line) for line in lines if line.keep)
-    longest = sum(_spoken_ms(line) + MAX_REST * line.rest_s * 1000 for line in lines)
+    sentences = _sentences(language, plan)
+    natural = sum(_rest_ms(sentence) for sentence in sentences if sentence.keep)
+    longest = sum(_spoken_ms(s) + MAX_REST * s.rest_s * 1000 for s in sentences)
     usual = natural * (EASY_REST if plan.easy else USUAL_REST)
     return RestRange(Millis(round(natural * BRIEF_REST)), Millis(round(usual)), Millis(longest))
 
@@ -47,20 +47,20 @@ def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
     return language.relaxation_seated if plan.seated else language.relaxation
 
 
-def _rest_lines(language: Language, plan: DayPlan) -> tuple[RestLine, ...]:
+def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:
     variations = relaxation_of(language, plan).variations
     return variations[(plan.day - 1) % len(variations)]
 
 
-def _rest_ms(line: RestLine) -> int:
-    return _spoken_ms(line) + line.rest_s * 1000
+def _rest_ms(sentence: RestSentence) -> int:
+    return _spoken_ms(sentence) + sentence.rest_s * 1000
 
 
-def _spoken_ms(line: RestLine) -> Millis:
-    return spoken_ms(line.text, CALM_SLOWNESS)
+def _spoken_ms(sentence: RestSentence) -> Millis:
+    return spoken_ms(sentence.text, CALM_SLOWNESS)
 
 
-def _rest_line(line: RestLine) -> tuple[Item, Item]:
-    rest = line.rest_s * 1000
+def _items(sentence: RestSentence) -> tuple[Item, Item]:
+    rest = sentence.rest_s * 1000
     pause = Pause(Millis(rest), Millis(round(rest * MIN_REST)), Millis(rest * MAX_REST))
-    return Utterance(Spoken(line.text, calm=True), Cue.REST), pause
+    return Utterance(Spoken(sentence.text, calm=True), Cue.REST), pause

@@ -119,8 +119,8 @@ class WarmUp(Frozen):
     outro: Sentences = Field(min_length=1)
 
 
-class RestLine(Frozen):
-    """One line of the relaxation.
+class RestSentence(Frozen):
+    """One sentence of the relaxation.
 
     Attributes:
         rest_s: the natural silence behind it, in seconds.
@@ -135,7 +135,7 @@ class RestLine(Frozen):
 class Relaxation(Frozen):
     """The closing rest: variations by day, and how to get up."""
 
-    variations: tuple[tuple[RestLine, ...], ...] = Field(min_length=1)
+    variations: tuple[tuple[RestSentence, ...], ...] = Field(min_length=1)
     getting_up: Sentences = Field(min_length=1)
 
 
