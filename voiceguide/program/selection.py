@@ -65,7 +65,7 @@ class History:
         )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Selection:
     """The choice of stretches that fill one session.
 
