@@ -53,7 +53,7 @@ def plan(minutes, *, repetitions=2, easy=False, history=None, replacements=None)
         program="mine",
         title="Mine",
         day=9,
-        of_days=28,
+        program_days=28,
         week=2,
         easy=easy,
         minutes=minutes,

@@ -191,6 +191,10 @@ class Program(Frozen):
         """The target length of a day's session, in minutes."""
         return self.minutes[min(self.week_of(day), len(self.minutes)) - 1]
 
+    def has_begun(self, exercise: Exercise, week: int) -> bool:
+        """Whether an exercise is for a week already: those above beginner wait."""
+        return exercise.level == "beginner" or week >= self.intermediate_from_week
+
     def is_easy(self, day: int) -> bool:
         """Whether a day is an easy day."""
         return day % self.easy_every == 0

@@ -14,7 +14,6 @@ from voiceguide.program.model import (
     DayPlan,
     Exercise,
     FormName,
-    Mode,
     Program,
 )
 from voiceguide.program.progression import check_day, dose_on, moving_repetitions_on
@@ -114,7 +113,7 @@ class Planner:
 
     def _filled(self, empty: DayPlan, history: History) -> DayPlan:
         in_program = [self.exercises[id_] for id_ in self.program.exercises]
-        due = [exercise for exercise in in_program if _is_due(self.program, exercise, empty.week)]
+        due = [exercise for exercise in in_program if self.program.has_begun(exercise, empty.week)]
         choices = Suitability.of(self.program, self.wishes.avoid, self.wishes.position).choices(
             due, self.exercises
         )
@@ -125,7 +124,9 @@ class Planner:
             )
         pool = [_block(self.program, choice.exercise, empty, history) for choice in choices]
         replacements = {c.exercise.id: c.replacement for c in choices if c.replacement}
-        return Selection(empty, pool, self.lengths, history, replacements).plan()
+        return Selection(
+            empty, pool, self.lengths, history=history, replacements=replacements
+        ).plan()
 
     def _empty(self, day: int, minutes: int | None, *, easy: bool) -> DayPlan:
         """The plan before any stretch is chosen."""
@@ -146,21 +147,17 @@ class Planner:
         )
 
 
-def _is_due(program: Program, exercise: Exercise, week: int) -> bool:
-    return exercise.level == "beginner" or week >= program.intermediate_from_week
-
-
 def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History) -> Block:
     times = history.times.get(exercise.id, 0)
-    form = (
-        FormName.FULL
-        if times < _FULL_FORM_TIMES
-        else FormName.SHORT
-        if times < _SHORT_FORM_TIMES
-        else FormName.BARE
+    form = FormName.SHORT if times < _SHORT_FORM_TIMES else FormName.BARE
+    hold_s, repetitions = plan.dose.hold_s, plan.dose.repetitions
+    if not exercise.held:
+        hold_s, repetitions = 0, moving_repetitions_on(program, plan.day, easy=plan.easy)
+    return Block(
+        exercise,
+        min(hold_s, exercise.max_hold_s or hold_s),
+        repetitions,
+        form=FormName.FULL if times < _FULL_FORM_TIMES else form,
+        occurrence=times,
+        breath=program.breath,
     )
-    if exercise.mode is not Mode.HOLD:
-        count = moving_repetitions_on(program, plan.day, easy=plan.easy)
-        return Block(exercise, 0, count, form, times)
-    hold_s = min(plan.dose.hold_s, exercise.max_hold_s or plan.dose.hold_s)
-    return Block(exercise, hold_s, plan.dose.repetitions, form, times, program.breath)

@@ -189,7 +189,8 @@ def _problem(text: str, lines: Mapping[KeyPath, int], mistake: Mistake) -> Probl
     given = mistake.given or mistake.item or (str(path[-1]) if path else "")
     near = get_close_matches(given, mistake.known, n=1)
     allowed = mistake.allowed or ", ".join(mistake.known)
-    return Problem(line, _key(path), mistake.message, allowed, near[0] if near else "")
+    nearest = near[0] if near else ""
+    return Problem(line, _key(path), mistake.message, allowed=allowed, nearest=nearest)
 
 
 def _key(path: KeyPath) -> str:

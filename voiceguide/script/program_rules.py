@@ -68,11 +68,8 @@ def broken_rules(
 
 def nothing_left(program: Program, exercises: Mapping[str, Exercise]) -> Iterator[Mistake]:
     """Whether the first day has no exercise that suits the program; for a file without mistakes."""
-    due = [
-        exercises[id_]
-        for id_ in program.exercises
-        if exercises[id_].level == "beginner" or program.intermediate_from_week <= 1
-    ]
+    wanted = [exercises[id_] for id_ in program.exercises]
+    due = [exercise for exercise in wanted if program.has_begun(exercise, week=1)]
     if not Suitability.of(program, frozenset(), None).choices(due, exercises):
         place = f" for position {program.position!r}" if program.position else ""
         yield Mistake(
