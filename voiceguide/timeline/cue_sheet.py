@@ -116,27 +116,20 @@ def _problem(where: tuple[int | str, ...], what: str) -> str:
     return f"{'.'.join(map(str, where))}: {message}" if where else message
 
 
-def _check_times(span: "Chapter | HoldSpan | _Event") -> Any:
-    if span.start_ms < 0:
-        raise ValueError(f"start_ms is {span.start_ms}")
+def _check(span: Any) -> Any:
+    """Refuse a start, a length or a count that no session has."""
+    for name, lowest in _LOWEST.items():
+        if getattr(span, name, lowest) < lowest:
+            raise ValueError(f"{name} is {getattr(span, name)}")
+    end = getattr(span, "end_ms", None)
     # A chapter can be empty: a part of the session in which nothing is said today.
-    shortest = span.start_ms if isinstance(span, Chapter) else span.start_ms + 1
-    if span.end_ms < shortest:
-        raise ValueError(f"ends at {span.end_ms} ms, but starts at {span.start_ms} ms")
+    if end is not None and end < span.start_ms + (not isinstance(span, Chapter)):
+        raise ValueError(f"ends at {end} ms, but starts at {span.start_ms} ms")
     return span
 
 
-def _check_hold(hold: HoldSpan) -> HoldSpan:
-    if hold.hold_s <= 0:
-        raise ValueError(f"hold_s is {hold.hold_s}")
-    return hold
-
-
-def _check_breath(breath: BreathSpan) -> BreathSpan:
-    for name in ("start_ms", "in_s", "out_s"):
-        if getattr(breath, name) < 0:
-            raise ValueError(f"{name} is {getattr(breath, name)}")
-    return breath
+_LOWEST = {"start_ms": 0, "hold_s": 1, "in_s": 0, "out_s": 0}
+_Checked = AfterValidator(_check)
 
 
 class _Strict(BaseModel):
@@ -166,11 +159,9 @@ class _Event(_Strict):
         return self
 
     def event(self) -> Event:
-        clip = Sound(self.sound) if self.sound is not None else self._spoken()
-        return Event(clip, self.cue, Millis(self.start_ms), Millis(self.end_ms))
-
-    def _spoken(self) -> Spoken:
-        return Spoken(self.text or "", self.beat_ms, self.calm)
+        clip = Spoken(self.text or "", self.beat_ms, self.calm)
+        heard = clip if self.sound is None else Sound(self.sound)
+        return Event(heard, self.cue, Millis(self.start_ms), Millis(self.end_ms))
 
 
 class _Dose(_Strict):
@@ -191,12 +182,10 @@ class _Sheet(_Strict):
     duration_ms: NonNegativeInt
     dose: _Dose
     notes: tuple[str, ...]
-    chapters: tuple[Annotated[Chapter, AfterValidator(_check_times)], ...]
-    holds: tuple[
-        Annotated[HoldSpan, AfterValidator(_check_times), AfterValidator(_check_hold)], ...
-    ]
-    breaths: tuple[Annotated[BreathSpan, AfterValidator(_check_breath)], ...] = ()
-    events: tuple[Annotated[_Event, AfterValidator(_check_times)], ...]
+    chapters: tuple[Annotated[Chapter, _Checked], ...]
+    holds: tuple[Annotated[HoldSpan, _Checked], ...]
+    breaths: tuple[Annotated[BreathSpan, _Checked], ...] = ()
+    events: tuple[Annotated[_Event, _Checked], ...]
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:
@@ -217,22 +206,12 @@ class _Sheet(_Strict):
         return self
 
     def timeline(self) -> Timeline:
+        alike = type(self).model_fields.keys() & set(Timeline.__slots__) - {"events"}
         return Timeline(
-            program=self.program,
-            title=self.title,
-            day=self.day,
-            program_days=self.program_days,
-            week=self.week,
+            **{name: getattr(self, name) for name in alike},
             easy=self.kind == "easy",
-            voice=self.voice,
             measured=self.durations == "measured",
-            minutes=self.minutes,
             hold_s=self.dose.hold_s,
             repetitions=self.dose.repetitions,
-            duration_ms=Millis(self.duration_ms),
-            chapters=self.chapters,
-            holds=self.holds,
-            breaths=self.breaths,
             events=tuple(event.event() for event in self.events),
-            notes=self.notes,
         )
