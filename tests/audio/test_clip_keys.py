@@ -42,7 +42,7 @@ def needs(package, wanted):
 def stored(voice, root, clips=CLIPS, pace=Pace.NORMAL):
     """The keys of the clips that a library puts into an empty store."""
     with ClipLibrary(voice, root, CALIBRATION, jobs=1, pace=pace) as library:
-        library.made(clips)
+        library.ensure(clips)
     return {path.stem for path in (root / "clips").rglob("*.clip")}
 
 
