@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from voiceguide.errors import DownloadError
-from voiceguide.voices.download import Limits, fetch, local_path
+from voiceguide.voices.download import Limits, fetch, local_path, part_of
 from voiceguide.voices.engine import FileSpec
 
 DATA = bytes(range(256)) * 1000
@@ -151,7 +151,7 @@ def test_a_part_of_another_version_is_thrown_away(get, site, target):
 def test_a_part_that_was_damaged_is_found_by_its_checksum(get, site, target):
     site.break_off(100_000)
     refused(get)
-    part = target.with_name("model.onnx.part")
+    part = part_of(target, SPEC)
     part.write_bytes(b"?" + part.read_bytes()[1:])
     site.mend()
     assert "checksum" in refused(get).why

@@ -1,19 +1,17 @@
 """Fetching a large file so that only the right one ever stands in its place.
 
-What has come is kept beside the target as NAME.part until all of it is there and its
-checksum is right. A second run goes on from there (Range, and If-Range with the server's
-entity tag). The standard library does it: a client like httpx has no resuming either, and
-what it would save here is a dozen lines.
+What has come is kept beside the target until all of it is there and its checksum is right; a
+second run goes on from there (Range). Whose part it is, its name says: it has the checksum in it,
+so neither a server's entity tag nor a note is needed. The standard library does it: a client like
+httpx has no resuming either, and what it would save here is a dozen lines.
 """
 
-import json
 import shutil
 import socket
 import ssl
 import time
 import urllib.request
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.client import HTTPException
@@ -88,21 +86,30 @@ def fetch(
     if not wanted.fault(target):
         progress(wanted.size, wanted.size)
         return
+    part = part_of(target, wanted)
     try:
-        part = _Part.of(target, wanted)
-        check_space(target.parent, wanted.size - part.size(), limits)
+        check_space(target.parent, wanted.size - size_of(part), limits)
         local = local_path(source)
         if local is None:
-            _Transfer(source, part, progress, limits).run()
+            _Transfer(source, wanted, part, progress=progress, limits=limits).run()
         else:
-            _copy(local, part, progress)
-        if fault := wanted.fault(part.path):
-            part.discard()
+            _copy(local, wanted, part, progress)
+        if fault := wanted.fault(part):
+            part.unlink()
             raise DownloadError(source, f"it {fault}", f"try again; {_ELSEWHERE}")
-        part.path.replace(target)
-        part.discard()
+        part.replace(target)
     except OSError as error:
         raise DownloadError(source, f"{target.parent}: {reason(error)}", _AGAIN) from error
+
+
+def part_of(target: Path, wanted: FileSpec) -> Path:
+    """Where what has come of a file is kept."""
+    return target.with_name(f"{target.name}.{wanted.checksum[-16:]}.part")
+
+
+def size_of(path: Path) -> int:
+    """The bytes of a file that need not be there."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def check_space(folder: Path, size: int, limits: Limits) -> None:
@@ -136,64 +143,16 @@ def local_path(source: str) -> Path | None:
     return None if len(scheme) > 1 and "://" in source else Path(source)
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """What has come of a file so far, and a note of whose part it is."""
-
-    path: Path
-    wanted: FileSpec
-
-    @classmethod
-    def of(cls, target: Path, wanted: FileSpec) -> "_Part":
-        """The part beside a target; one of another version is thrown away."""
-        part = cls(target.with_name(f"{target.name}.part"), wanted)
-        if part.note().get("checksum") != wanted.checksum or part.size() > wanted.size:
-            part.discard()
-        return part
-
-    @property
-    def _note_path(self) -> Path:
-        return self.path.with_name(f"{self.path.name}.json")
-
-    def size(self) -> int:
-        """The bytes that are there."""
-        return self.path.stat().st_size if self.path.exists() else 0
-
-    def note(self) -> dict[str, str]:
-        """Of which file it is a part, from where, and under which tag; empty if nobody knows."""
-        with suppress(OSError, ValueError):
-            note = json.loads(self._note_path.read_bytes())
-            return note if isinstance(note, dict) else {}
-        return {}
-
-    def begin(self, source: str, tag: str) -> None:
-        """Start anew, and note from where."""
-        self.path.write_bytes(b"")
-        note = {"checksum": self.wanted.checksum, "source": source, "tag": tag}
-        self._note_path.write_text(json.dumps(note), encoding="utf-8")
-
-    def discard(self) -> None:
-        """Throw it away."""
-        self.path.unlink(missing_ok=True)
-        self._note_path.unlink(missing_ok=True)
-
-    def wrong_size(self, source: str, size: int) -> DownloadError:
-        """The error of a source that is not as long as the file must be."""
-        why = f"it has {size:,} bytes, and {self.wanted.name} has {self.wanted.size:,}"
-        return DownloadError(source, why, _ELSEWHERE)
-
-
-def _copy(local: Path, part: _Part, progress: Progress) -> None:
+def _copy(local: Path, wanted: FileSpec, part: Path, progress: Progress) -> None:
     try:
         size = local.stat().st_size
         source = local.open("rb")
     except OSError as error:
         raise DownloadError(str(local), reason(error), _ELSEWHERE) from error
     with source:
-        if size != part.wanted.size:
-            raise part.wrong_size(str(local), size)
-        part.begin(str(local), "")
-        with part.path.open("ab") as file:
+        if size != wanted.size:
+            raise _wrong_size(str(local), size, wanted)
+        with part.open("wb") as file:
             while chunk := source.read(_CHUNK):
                 file.write(chunk)
                 progress(file.tell(), size)
@@ -208,42 +167,44 @@ class _Transfer:
     """One file on its way here, by as many https connections as it takes."""
 
     source: str
-    part: _Part
+    wanted: FileSpec
+    part: Path
     progress: Progress
     limits: Limits
 
     def run(self) -> None:
         """Bring all of it."""
         _check_address(self.source, self.source, self.limits)
-        part, limits, failures = self.part, self.limits, 0
-        while part.size() < part.wanted.size or not part.path.exists():
-            before = part.size()
+        size, limits, failures = self.wanted.size, self.limits, 0
+        while (before := size_of(self.part)) < size or not self.part.exists():
             try:
                 self._connect()
             except _BrokenError as error:
+                there = size_of(self.part)
                 # A connection that brought a hundredth of the file is no failure.
-                failures = 0 if part.size() - before > part.wanted.size // 100 else failures + 1
+                failures = 0 if there - before > size // 100 else failures + 1
                 if failures >= limits.tries:
-                    there = f"{megabytes(part.size())} of {megabytes(part.wanted.size)} are there"
-                    why = f"{error}; {there}" if part.size() else str(error)
-                    hint = _AGAIN if part.size() else f"try again; {_ELSEWHERE}"
-                    raise DownloadError(self.source, why, hint) from error
+                    rest = f"; {megabytes(there)} of {megabytes(size)} are there" if there else ""
+                    hint = _AGAIN if there else f"try again; {_ELSEWHERE}"
+                    raise DownloadError(self.source, f"{error}{rest}", hint) from error
                 time.sleep(limits.pause_s * 2 ** max(failures - 1, 0))
 
     def _connect(self) -> None:
         """One connection: add to the part whatever it brings."""
-        request = urllib.request.Request(self.source, headers=self._headers())  # noqa: S310
+        headers = {"User-Agent": f"voiceguide/{__version__}", "Accept-Encoding": "identity"}
+        start = size_of(self.part)
+        if start:
+            headers["Range"] = f"bytes={start}-"
+        request = urllib.request.Request(self.source, headers=headers)  # noqa: S310
         hosts = (*self.limits.hosts, urlsplit(self.source).hostname or "")
         opener = urllib.request.build_opener(_Redirects(replace(self.limits, hosts=hosts)))
         try:
             with opener.open(request, timeout=self.limits.timeout_s) as response:
-                self._check_answer(response)
-                with self.part.path.open("ab") as file:
-                    self._pour(response, file)
+                self._receive(response, start)
         except HTTPError as error:
             error.close()
             if error.code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
-                self.part.discard()
+                self.part.unlink()
                 raise _BrokenError("the server has another file now") from error
             raise _refusal(self.source, error.code) from error
         except URLError as error:
@@ -251,39 +212,27 @@ class _Transfer:
         except (HTTPException, ConnectionError, TimeoutError, ssl.SSLError) as error:
             raise _BrokenError(f"the connection broke off ({_reason(error)})") from error
 
-    def _headers(self) -> dict[str, str]:
-        headers = {"User-Agent": f"voiceguide/{__version__}", "Accept-Encoding": "identity"}
-        if self.part.size():
-            headers["Range"] = f"bytes={self.part.size()}-"
-            note = self.part.note()
-            if note.get("source") == self.source and note.get("tag"):
-                headers["If-Range"] = note["tag"]
-        return headers
-
-    def _check_answer(self, response: Any) -> None:
-        """See that what comes is the rest of the part, or start the part anew."""
-        start = 0
-        if response.status == HTTPStatus.PARTIAL_CONTENT:
-            start = self.part.size()
-            if not (response.headers.get("Content-Range") or "").startswith(f"bytes {start}-"):
-                self.part.discard()
-                raise _BrokenError("the server sent another part than the one asked for")
+    def _receive(self, response: Any, start: int) -> None:
+        """See that what comes is the rest of the part, or start the part anew; and take it."""
+        if response.status != HTTPStatus.PARTIAL_CONTENT:
+            start = 0
+        elif not (response.headers.get("Content-Range") or "").startswith(f"bytes {start}-"):
+            self.part.unlink()
+            raise _BrokenError("the server sent another part than the one asked for")
         length = response.headers.get("Content-Length") or ""
-        if length.isdecimal() and start + int(length) != self.part.wanted.size:
-            self.part.discard()
-            raise self.part.wrong_size(self.source, start + int(length))
-        if not start:
-            tag = response.headers.get("ETag") or ""
-            # A weak tag (W/) does not promise the same bytes.
-            self.part.begin(self.source, tag if tag.startswith('"') else "")
+        if length.isdecimal() and start + int(length) != self.wanted.size:
+            self.part.unlink(missing_ok=True)
+            raise _wrong_size(self.source, start + int(length), self.wanted)
+        with self.part.open("ab" if start else "wb") as file:
+            self._pour(response, file)
 
     def _pour(self, response: Any, file: IO[bytes]) -> None:
-        size, limits = self.part.wanted.size, self.limits
+        size, limits = self.wanted.size, self.limits
         started, earlier = time.monotonic(), file.tell()
         while chunk := response.read1(_CHUNK):
             if file.tell() + len(chunk) > size:
                 file.truncate(0)
-                raise self.part.wrong_size(response.url, file.tell() + len(chunk))
+                raise _wrong_size(response.url, file.tell() + len(chunk), self.wanted)
             file.write(chunk)
             file.flush()  # so that whoever kills us loses nothing
             self.progress(file.tell(), size)
@@ -348,3 +297,8 @@ def _reason(why: object) -> str:
     if isinstance(why, TimeoutError):
         return "no answer in time"
     return reason(why) if isinstance(why, OSError) else str(why)
+
+
+def _wrong_size(source: str, size: int, wanted: FileSpec) -> DownloadError:
+    why = f"it has {size:,} bytes, and {wanted.name} has {wanted.size:,}"
+    return DownloadError(source, why, _ELSEWHERE)

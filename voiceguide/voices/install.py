@@ -13,7 +13,7 @@ from pathlib import Path
 
 from voiceguide.errors import UnknownNameError, VoiceError
 from voiceguide.files import reason, write_atomic
-from voiceguide.voices.download import Limits, check_space, fetch, local_path
+from voiceguide.voices.download import Limits, check_space, fetch, local_path, part_of, size_of
 from voiceguide.voices.engine import Download, FileSpec
 from voiceguide.voices.installed import (
     CARD,
@@ -67,8 +67,9 @@ def install(
         ):
             return there
         staging.mkdir(parents=True, exist_ok=True)
-        begun = (staging / end for f in voice.files for end in (f.name, f"{f.name}.part"))
-        check_space(staging, voice.size - sum(map(_size, begun)), limits)
+        begun = ((staging / file.name, part_of(staging / file.name, file)) for file in voice.files)
+        there_already = sum(size_of(path) for paths in begun for path in paths)
+        check_space(staging, voice.size - there_already, limits)
         # A mirror need not have the card: the licence is known without it.
         files = [f for f in voice.files if f.name != CARD or not source or _has_card(address)]
         for file in files:
@@ -219,7 +220,3 @@ def _licence_in(card: Path) -> str:
 
 def _fault(folder: Path, file: FileSpec) -> str:
     return file.fault(folder / file.name)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
