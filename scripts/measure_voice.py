@@ -24,7 +24,7 @@ from voiceguide.timeline.estimate import EstimatedDurations
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import SAMPLES_PER_MS, Lufs
-from voiceguide.voices.checks import MAX_RATIO, expected_ms, why_not_whole
+from voiceguide.voices.checks import MAX_RATIO, expected_ms, why_incomplete
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "voices-measured.md"
 VOICES = ("joe", "system")
@@ -113,7 +113,7 @@ def measure(voice: str, days: int = DAYS) -> Measured:
         tuple((_rate_of([passage]), _text(passage[0])) for passage in passages),
         _rate_of(passages),
         sum(guessed.values()) / sum(lengths[c] for c in spoken),
-        tuple(c.text for c in spoken if why_not_whole(pcm[c], 24_000, c.text)),
+        tuple(c.text for c in spoken if why_incomplete(pcm[c], 24_000, c.text)),
     )
 
 

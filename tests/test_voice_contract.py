@@ -14,7 +14,7 @@ from voiceguide.audio.phrasing import Line
 from voiceguide.audio.speak import SpeakJob
 from voiceguide.errors import SpeechError
 from voiceguide.voices import registry
-from voiceguide.voices.checks import expected_ms, why_not_whole, words_in
+from voiceguide.voices.checks import expected_ms, why_incomplete, words_in
 from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.install import install
 from voiceguide.voices.installed import installed
@@ -110,7 +110,7 @@ def test_a_whole_sentence_comes_back(voice, text):
     assert len(speech.pcm) % 2 == 0
     assert speech.seconds == len(speech.pcm) / 2 / speech.rate
     assert 0.25 < 1000 * speech.seconds / expected_ms(text) < 2
-    assert why_not_whole(speech.pcm, speech.rate, text) is None
+    assert why_incomplete(speech.pcm, speech.rate, text) is None
     assert max(map(abs, samples_of(speech))) > 32_768 / 50
     assert max(quiet_edges_s(speech)) < 0.5
 

@@ -1,7 +1,7 @@
 """Every clip of a script, from the store or spoken now.
 
 One object for one voice and one store. It knows the voice's level, the keys of clips, what
-is missing, and has an executor make the missing ones.
+is missing, and has an executor speak the missing ones.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ class ClipLibrary:
 
     It owns its voice: its end closes it. The lexicon is read once, so that a file that is edited
     changes no build and no running server midway. Any thread may look; one at a time has clips
-    made.
+    spoken.
 
     Attributes:
         voice: the voice's name.
@@ -65,7 +65,7 @@ class ClipLibrary:
         jobs: int | None = None,
         pace: Pace = Pace.NORMAL,
     ) -> None:
-        """Nothing is opened or made yet.
+        """Nothing is opened yet.
 
         Args:
             voice: the voice's name.
@@ -92,13 +92,13 @@ class ClipLibrary:
         level = self._known_level()
         if level is None:
             return None
-        found: dict[Clip, StoredClip] = {}
+        stored: dict[Clip, StoredClip] = {}
         for clip, key in self._keys(clips, level).items():
-            stored = self.store.get(key)
-            if stored is None:
+            entry = self.store.get(key)
+            if entry is None:
                 return None
-            found[clip] = stored
-        return found
+            stored[clip] = entry
+        return stored
 
     def missing(self, clips: Iterable[Clip]) -> list[Clip]:
         """Those of the clips that the store lacks. Speaks nothing."""
@@ -131,16 +131,13 @@ class ClipLibrary:
             sweep(folder)
         level = self._level()
         keys = self._keys(clips, level)
-        found = {clip: self.store.get(key) for clip, key in keys.items()}
-        missing = {clip: keys[clip] for clip, stored in found.items() if stored is None}
-        self._make(missing, level, progress or self._progress, executor or self.executor)
-        return {
-            clip: stored if stored is not None else self._read(keys[clip])
-            for clip, stored in found.items()
-        }
+        stored = {clip: self.store.get(key) for clip, key in keys.items()}
+        missing = {clip: keys[clip] for clip, entry in stored.items() if entry is None}
+        self._speak(missing, level, progress or self._progress, executor or self.executor)
+        return {clip: entry or self._new(keys[clip]) for clip, entry in stored.items()}
 
     def aac(self, clips: Iterable[Clip]) -> dict[Clip, AacClip]:
-        """The AAC frames of clips that were made, for an audiobook.
+        """The AAC frames of clips that are there, for an audiobook.
 
         Raises:
             StoreError: one is gone or damaged, or the store can't be read.
@@ -154,7 +151,7 @@ class ClipLibrary:
             return dict(zip(keys, executor.map(encode_stored, jobs), strict=True))
 
     def pcm(self, clips: Iterable[Clip]) -> dict[Clip, bytes]:
-        """The PCM of clips that were made; where it is damaged, a clip is made anew.
+        """The PCM of clips; those that lack it are spoken anew.
 
         Raises:
             as `ensure` does.
@@ -162,13 +159,13 @@ class ClipLibrary:
         level = self._level()
         keys = self._keys(clips, level)
         damaged = {clip: key for clip, key in keys.items() if self.store.pcm(key) is None}
-        self._make(damaged, level, self._progress, self.executor)
+        self._speak(damaged, level, self._progress, self.executor)
         pcm = {}
         for clip, key in keys.items():
-            stored = self.store.pcm(key)
-            if stored is None:
+            entry = self.store.pcm(key)
+            if entry is None:
                 raise self._vanished(key)
-            pcm[clip] = stored
+            pcm[clip] = entry
         return pcm
 
     def new_executor(self, sentences: int | None = None) -> "InlineExecutor | SpeechPool":
@@ -183,11 +180,11 @@ class ClipLibrary:
 
         return SpeechPool(min(self.jobs, sentences or self.jobs))
 
-    def _read(self, key: Key) -> StoredClip:
-        stored = self.store.get(key)
-        if stored is None:
+    def _new(self, key: Key) -> StoredClip:
+        entry = self.store.get(key)
+        if entry is None:
             raise self._vanished(key)
-        return stored
+        return entry
 
     def _vanished(self, key: Key) -> StoreError:
         return StoreError(self.store.path(key), "a clip vanished while it was needed")
@@ -205,7 +202,7 @@ class ClipLibrary:
         phonemes = self._handle.info.phonemes
         return line_of(clip, self._pace, self._lexicon, phonemes=phonemes)
 
-    def _make(
+    def _speak(
         self, clips: Mapping[Clip, Key], level: Lufs, progress: Progress, executor: Executor | None
     ) -> None:
         # By key: two ways of writing may come to the same words.
@@ -254,7 +251,7 @@ class ClipLibrary:
         except BrokenExecutor as error:
             raise VoiceError(
                 "a process that makes speech ended by itself",
-                "run the command again: it goes on from the clips made so far",
+                "run the command again: it goes on from the clips that are there",
             ) from error
         finally:
             for future in waiting:

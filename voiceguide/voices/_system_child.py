@@ -82,12 +82,12 @@ def watch_parent(folder: Path) -> None:
 def serve(wire: Wire, jobs: "queue.Queue[dict[str, Any]]", folder: Path) -> None:
     """Say hello, then do one job after another for ever."""
     try:
-        # In here, since what can't be imported is told the parent as well.
+        # In here, since the parent must also hear what can't be imported.
         from voiceguide.voices._pyttsx3 import SystemSpeech
 
         engine = SystemSpeech(folder)
         hello = {"ready": True, **engine.identity()}
-    except Exception as error:  # noqa: BLE001 - a driver can raise anything; the parent is told
+    except Exception as error:  # noqa: BLE001 - a driver can raise anything; the parent hears of it
         wire.send({"ready": False, "why": _reason(error)})
         return
     wire.send(hello)

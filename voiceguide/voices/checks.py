@@ -1,4 +1,4 @@
-"""Is a clip the whole sentence? One judgement for every voice.
+"""Is a clip the complete sentence? One judgement for every voice.
 
 The lengths come from a measurement: 35 of our own sentences of 1 to 15 words, spoken by
 espeak-ng (pyttsx3 `rate` 150) and by Piper joe (`length_scale` 1.3). `WORDS_A_MINUTE` and
@@ -45,7 +45,7 @@ def expected_ms(text: str) -> Millis:
     return Millis(REST_MS + words_in(text) * 60_000 // WORDS_A_MINUTE)
 
 
-def why_not_speakable(text: str) -> str | None:
+def why_unspeakable(text: str) -> str | None:
     """Why no voice can say a text, or None if it has words and no control characters."""
     if _CONTROL.search(text):
         return "it has a control character"
@@ -54,11 +54,11 @@ def why_not_speakable(text: str) -> str | None:
     return None
 
 
-def why_not_whole(pcm: bytes, rate: int, text: str) -> str | None:
-    """Why a clip can't be the whole of a sentence, or None if it can.
+def why_incomplete(pcm: bytes, rate: int, text: str) -> str | None:
+    """Why a clip can't be a complete sentence, or None if it can.
 
     Args:
-        pcm: Mono 16-bit little-endian samples, as a voice made them.
+        pcm: Mono 16-bit little-endian samples, as a voice gives them.
         rate: Samples a second.
         text: The sentence.
 
@@ -70,7 +70,7 @@ def why_not_whole(pcm: bytes, rate: int, text: str) -> str | None:
     if not MIN_RATE <= rate <= MAX_RATE:
         return f"a sample rate of {rate} Hz ({MIN_RATE} to {MAX_RATE} are possible)"
     if len(pcm) % 2:
-        return f"{len(pcm)} bytes are not whole 16-bit samples"
+        return f"{len(pcm)} bytes are not complete 16-bit samples"
     length = len(pcm) // 2 * 1000 // rate
     if length <= MIN_CLIP_MS:
         return f"a clip of {length} ms (more than {MIN_CLIP_MS} needed)"

@@ -1,6 +1,6 @@
 """Fetching a large file so that only the right one ever stands in its place.
 
-What has come is kept beside the target until all of it is there and its checksum is right; a
+What has come stays beside the target until all of it is there and its checksum is right; a
 second run goes on from there (Range). Whose part it is, its name says: it has the checksum in it,
 so neither a server's entity tag nor a note is needed. The standard library does it: a client like
 httpx has no resuming either, and what it would save here is a dozen lines.
@@ -103,7 +103,7 @@ def fetch(
 
 
 def part_of(target: Path, wanted: FileSpec) -> Path:
-    """Where what has come of a file is kept."""
+    """Where the part of a file is that has come."""
     return target.with_name(f"{target.name}.{wanted.checksum[-16:]}.part")
 
 
@@ -218,7 +218,7 @@ class _Transfer:
             start = 0
         elif not (response.headers.get("Content-Range") or "").startswith(f"bytes {start}-"):
             self.part.unlink()
-            raise _BrokenError("the server sent another part than the one asked for")
+            raise _BrokenError("the server sent another part than the one requested")
         length = response.headers.get("Content-Length") or ""
         if length.isdecimal() and start + int(length) != self.wanted.size:
             self.part.unlink(missing_ok=True)
@@ -263,13 +263,13 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
-def _check_address(url: str, asked: str, limits: Limits) -> None:
-    """See that an address may be asked: it, or the one that sent on to it, is named if not."""
+def _check_address(url: str, origin: str, limits: Limits) -> None:
+    """Raise a DownloadError that names the origin unless an address is an https one."""
     parts = urlsplit(url)
     loopback = limits.plain_loopback and parts.hostname == "127.0.0.1"
     if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
-        what = f"it is sent on to {url}, which" if url != asked else "its address"
-        raise DownloadError(asked, f"{what} is not https", _ELSEWHERE)
+        what = f"it is sent on to {url}, which" if url != origin else "its address"
+        raise DownloadError(origin, f"{what} is not https", _ELSEWHERE)
 
 
 def _refusal(source: str, code: int) -> Exception:

@@ -1,7 +1,7 @@
 """The contract of a speech engine: the voices that it has, one of them open, what it gives.
 
 docs/voices-howto.md shows how a package adds an engine; tests/test_voice_contract.py holds
-every voice of every engine to what is said here.
+every voice of every engine to it.
 """
 
 import hashlib
@@ -17,7 +17,7 @@ from voiceguide.units import Lufs
 
 @dataclass(frozen=True, slots=True)
 class Speech:
-    """What a voice made of one sentence.
+    """One sentence as a voice speaks it.
 
     Attributes:
         pcm: mono, 16 bit, little-endian.
@@ -37,7 +37,7 @@ class Voice(Protocol):
     """An open voice: says one sentence at a time.
 
     It is used through `VoiceHandle`, which lets one thread speak at a time, refuses texts that
-    have no word in them, checks that what comes back is the whole sentence, and makes a
+    have no word in them, checks that what comes back is complete, and makes a
     SpeechError of whatever `speak` raises.
     """
 
@@ -58,7 +58,7 @@ class Voice(Protocol):
             slowness: how many times as long as at the voice's usual pace it should take, 0.5
                 to 2.
 
-        The result holds the whole sentence, with no more than half a second of silence at
+        The result is the complete sentence, with no more than half a second of silence at
         either edge.
 
         Raises:
@@ -86,7 +86,7 @@ class VoiceInfo:
         level: integrated loudness of its speech as it comes, where that is known for everybody
             who has this voice; None: it is measured once on this machine.
         variant_of: the voice whose model it shares, where it is one of several.
-        other_names: further names that it can be asked for by.
+        other_names: further names that it can be called by.
     """
 
     name: str

@@ -8,7 +8,7 @@ from typing import Self
 
 from voiceguide.errors import SpeechError, VoiceError, VoiceUnavailableError
 from voiceguide.voices import registry
-from voiceguide.voices.checks import why_not_speakable, why_not_whole
+from voiceguide.voices.checks import why_incomplete, why_unspeakable
 from voiceguide.voices.engine import Speech, Voice
 
 
@@ -20,7 +20,7 @@ class VoiceHandle:
 
     Args:
         name: a voice of the registry.
-        identity: what its identity must be, if the keys of clips were made of it already.
+        identity: what its identity must be, where keys of clips depend on it already.
 
     Raises:
         UnknownNameError: there is no voice of that name.
@@ -59,11 +59,11 @@ class VoiceHandle:
         """Say one sentence, or one clause of it; see Voice.speak.
 
         Raises:
-            SpeechError: it has no word, or did not come back whole.
+            SpeechError: it has no word, or did not come back complete.
             VoiceUnavailableError: the voice can't run on this machine.
             VoiceDamagedError: its model is not the file it should be.
         """
-        if why := why_not_speakable(text):
+        if why := why_unspeakable(text):
             raise SpeechError(self.name, text, why)
         with self._speaking:
             voice = self._open()
@@ -74,7 +74,7 @@ class VoiceHandle:
             except Exception as error:
                 why = str(error) or type(error).__name__
                 raise SpeechError(self.name, text, why) from error
-        if why := why_not_whole(speech.pcm, speech.rate, text):
+        if why := why_incomplete(speech.pcm, speech.rate, text):
             raise SpeechError(self.name, text, why)
         return speech
 
@@ -95,7 +95,7 @@ class VoiceHandle:
                 identity = MappingProxyType(dict(voice.identity))
                 if self._identity and identity != self._identity:
                     voice.close()
-                    why = "its engine or its model is another one than where it was asked"
+                    why = "its engine or its model is another one than when the work began"
                     raise VoiceUnavailableError(self.name, why, "run the command again")
                 self._voice, self._identity = voice, identity
             return self._voice

@@ -75,8 +75,13 @@ def install(
         for file in files:
             # What is right of a damaged voice need not be fetched again.
             start = address if _fault(folder, file) else f"{folder}/"
-            target, told = staging / file.name, partial(progress, file.name)
-            fetch(f"{start}{file.name}", file, target, progress=told, limits=limits)
+            fetch(
+                f"{start}{file.name}",
+                file,
+                staging / file.name,
+                progress=partial(progress, file.name),
+                limits=limits,
+            )
         new = Installed(
             name=voice.name,
             engine=voice.engine,

@@ -1,6 +1,6 @@
 """Voices in the person's own folder: VOICEGUIDE_HOME/voices/NAME, each with a voice.json.
 
-A folder is put there whole, so a voice is there or it is not. Names that begin with a dot
+A folder is put there complete, so a voice is there or it is not. Names that begin with a dot
 are work in progress and belong to no voice.
 """
 

@@ -2,7 +2,7 @@
 
 Facts that shaped this module, each measured: two processes with one ONNX thread make more
 speech a second than one process with its default threads (20.6 and 17.1 s on two cores);
-Piper lifts every piece to full scale unless told not to.
+Piper lifts every piece to full scale unless it is kept from it.
 """
 
 import platform
@@ -142,7 +142,7 @@ def why_no_engine() -> str:
 
 def joe_folder() -> Path | None:
     """Where the package of `joe` has its model; None if it is not installed."""
-    # Not imported but found: importing a package may run anything, a listing must not.
+    # Looked up and not imported: importing a package may run anything, a listing must not.
     spec = find_spec(JOE_PACKAGE)
     return Path(spec.origin).parent / "data" if spec and spec.origin else None
 

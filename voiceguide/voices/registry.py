@@ -118,7 +118,7 @@ def _find(name: str) -> tuple[EntryPoint, VoiceInfo]:
 
 
 def _entry_points(name: str = "") -> Iterator[EntryPoint]:
-    """All engines, those first whose name a voice's begins with; each found when it is needed."""
+    """All engines, those first that a voice's name begins with. Others' are read last."""
     yield from sorted(_ours(), key=lambda point: not name.startswith(point.name))
     yield from _others()
 

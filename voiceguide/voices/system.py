@@ -13,7 +13,7 @@ from importlib.util import find_spec
 
 from voiceguide.errors import VoiceUnavailableError
 from voiceguide.voices._system_process import ChildError, ChildProcess
-from voiceguide.voices.checks import why_not_whole
+from voiceguide.voices.checks import why_incomplete
 from voiceguide.voices.engine import Engine, Speech, VoiceInfo
 
 _HINTS = {
@@ -58,10 +58,10 @@ class SystemVoice:
         self.identity: Mapping[str, str] = self._ready_child().identity
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
-        """One sentence, whole; see Voice.speak.
+        """One sentence, complete; see Voice.speak.
 
         Raises:
-            ChildError: it did not come out whole in any of the tries.
+            ChildError: it did not come out complete in any of the tries.
             VoiceUnavailableError: no child can be started any more.
         """
         limit_s = self._patience.sentence_s + self._patience.char_s * len(text)
@@ -76,7 +76,7 @@ class SystemVoice:
                 self._end_child()  # interrupted: its answer must not be taken for the next one's
                 raise
             else:
-                why = why_not_whole(speech.pcm, speech.rate, text) or ""
+                why = why_incomplete(speech.pcm, speech.rate, text) or ""
                 if not why:
                     return speech
             # A fresh process each time: a wrong clip tells of a wrong state, too.
@@ -104,7 +104,7 @@ class SystemVoice:
         return child
 
     def _started(self) -> ChildProcess:
-        """A child that said it is ready. One that says no is believed, a dead one is not."""
+        """A child that is ready. One that says it can't be is believed, a dead one is not."""
         why = ""
         for _ in range(self._patience.tries):
             try:

@@ -1,4 +1,4 @@
-"""The voice `tones`: speech of plausible length made of tones, at once.
+"""The voice `tones`: speech of plausible length in tones, at once.
 
 It is a real voice and no mock: its clips go the same way as any other's. A syllable is a
 short tone, a word a run of them, and different words differ in pitch, so that a test can
