@@ -100,13 +100,13 @@ class KokoroVoice:
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence; see Voice.speak."""
-        if self._model is None:
+        model, style = self._model, self._style
+        if model is None:
             from voiceguide.voices._kokoro_model import KokoroModel
 
-            folder = folder_of(KOKORO.name)
-            self._model = KokoroModel(ModelFiles(KOKORO.name, folder, KOKORO.files, INSTALL_HINT))
-        style, accent = self._style.array, self._style.accent
-        return self._model.speak(text, style, accent, self._style.speed / slowness)
+            files = ModelFiles(KOKORO.name, folder_of(KOKORO.name), KOKORO.files, INSTALL_HINT)
+            model = self._model = KokoroModel(files)
+        return model.speak(text, style.array, style.accent, style.speed / slowness)
 
     def close(self) -> None:
         """Let go of the model."""

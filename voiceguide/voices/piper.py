@@ -68,11 +68,12 @@ class PiperVoice:
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence; see Voice.speak."""
-        if self._model is None:
+        model = self._model
+        if model is None:
             from voiceguide.voices._piper_model import PiperModel
 
-            self._model = PiperModel(self._files, NOISE_SCALE, NOISE_W_SCALE)
-        return self._model.speak(text, LENGTH_SCALE * slowness)
+            model = self._model = PiperModel(self._files, NOISE_SCALE, NOISE_W_SCALE)
+        return model.speak(text, LENGTH_SCALE * slowness)
 
     def close(self) -> None:
         """Let go of the model."""
