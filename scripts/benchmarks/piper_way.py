@@ -21,7 +21,10 @@ def speak(sentences: list[str]) -> float:
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
-    model = piper.JoeVoice().model().path
+    folder = piper.joe_folder()
+    if folder is None:
+        raise SystemExit("the voice joe is not installed")
+    model = folder / piper.JOE_FILES[0].name
     config = PiperConfig.from_dict(json.loads(model.with_suffix(".onnx.json").read_bytes()))
     session = onnxruntime.InferenceSession(
         str(model), sess_options=options, providers=["CPUExecutionProvider"]

@@ -148,7 +148,7 @@ def _joining(bench: Bench, day: Day) -> None:
 
     studio = Studio(bench.home)
     with studio.library(bench.voice) as library:
-        clips = library.made({event.clip for event in day.timeline.events})
+        clips = library.ensure({event.clip for event in day.timeline.events})
     frames = {clip: stored.frames for clip, stored in clips.items()}
     ours = []
     for _ in range(20):

@@ -25,7 +25,7 @@ from voiceguide.audio.speak import store_sound
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import StoreError
 from voiceguide.units import Millis
-from voiceguide.voices import registry
+from voiceguide.voices.handle import VoiceHandle
 
 AAC_LC_24_KHZ_MONO = bytes.fromhex("1308")
 """AudioSpecificConfig (ISO 14496-3): object type 2, frequency index 6, one channel."""
@@ -40,7 +40,7 @@ def noise(length, seed=1, peak=20_000):
 
 
 def spoken(text):
-    return condition(registry.make("tones").speak(text), 0.5)
+    return condition(VoiceHandle("tones").speak(text), 0.5)
 
 
 def heard(frames):

@@ -25,7 +25,7 @@ from voiceguide.audit.tone_finder import find_sounds
 from voiceguide.errors import OutputError
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.units import Millis, Samples, frames_ms
-from voiceguide.voices import registry
+from voiceguide.voices.handle import VoiceHandle
 
 TICK, START, END = Sound("tick"), Sound("hold-start"), Sound("hold-end")
 SAY = Spoken("Let your knees fall apart, and breathe out.")
@@ -37,7 +37,7 @@ HALF_A_FRAME_MS = 21.4
 @pytest.fixture(scope="module")
 def pcm():
     made = {sound: sounds.pcm(sound.name) for sound in (TICK, START, END)}
-    return made | {SAY: condition(registry.make("tones").speak(SAY.text), 0.5)}
+    return made | {SAY: condition(VoiceHandle("tones").speak(SAY.text), 0.5)}
 
 
 @pytest.fixture(scope="module")

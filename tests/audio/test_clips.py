@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from voiceguide.audio.clips import CEILING_DBFS, CLIP_LUFS, condition, gain_for, on_beats, resample
 from voiceguide.audio.measure import loudness
 from voiceguide.units import Lufs
-from voiceguide.voices.base import Speech
+from voiceguide.voices.engine import Speech
 
 RATES = (16_000, 22_050, 24_000, 44_100, 48_000)
 TARGET = gain_for(Lufs(0.0))

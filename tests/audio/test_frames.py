@@ -17,7 +17,7 @@ from voiceguide.audio.frames import (
 )
 from voiceguide.audio.measure import decode
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, Samples
-from voiceguide.voices import registry
+from voiceguide.voices.handle import VoiceHandle
 
 BEFORE, BEHIND = 5, 6
 """Silent frames around a clip in a session of a test."""
@@ -41,7 +41,7 @@ def in_session(frames):
 
 
 def spoken(text):
-    return condition(registry.make("tones").speak(text), 0.5)
+    return condition(VoiceHandle("tones").speak(text), 0.5)
 
 
 def outside(frames):

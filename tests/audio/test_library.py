@@ -88,16 +88,16 @@ def damage(path, at):
 
 
 def test_every_clip_asked_for_comes_back(library):
-    made = library.made(ALL)
+    made = library.ensure(ALL)
     assert set(made) == set(ALL)
     assert all(clip.frames and clip.length_ms % 24 == 0 for clip in made.values())
     assert len({clip.frames for clip in made.values()}) == len(ALL)
 
 
 def test_only_what_the_store_lacks_is_spoken(library, told):
-    first = library.made((*SENTENCES[:2], TONE))
+    first = library.ensure((*SENTENCES[:2], TONE))
     assert told.started == [(2, "tones")]
-    second = library.made(ALL)
+    second = library.ensure(ALL)
     assert told.started == [(2, "tones"), (3, "tones")]
     assert told.advanced == 5
     assert told.finished == 2
@@ -105,26 +105,26 @@ def test_only_what_the_store_lacks_is_spoken(library, told):
 
 
 def test_when_all_is_there_nothing_is_spoken_and_nobody_is_told(library, told):
-    made = library.made(ALL)
-    assert library.made(ALL) == made
+    made = library.ensure(ALL)
+    assert library.ensure(ALL) == made
     assert told.started == [(5, "tones")]
 
 
 def test_tones_alone_are_not_speech(library, told):
-    assert set(library.made([TONE, Sound("switch")])) == {TONE, Sound("switch")}
+    assert set(library.ensure([TONE, Sound("switch")])) == {TONE, Sound("switch")}
     assert told.started == []
 
 
 def test_a_sentence_asked_for_twice_is_spoken_once(library, told):
-    library.made([SENTENCES[0], SENTENCES[0]])
+    library.ensure([SENTENCES[0], SENTENCES[0]])
     assert told.started == [(1, "tones")]
 
 
 def test_another_library_over_the_same_folder_finds_the_clips(library, told, tmp_path):
-    made = library.made(ALL)
+    made = library.ensure(ALL)
     again = Told()
     with ClipLibrary("tones", tmp_path, CALIBRATION, again) as other:
-        assert other.made(ALL) == made
+        assert other.ensure(ALL) == made
     assert again.started == []
 
 
@@ -133,7 +133,7 @@ def test_an_unknown_voice_is_an_error(tmp_path):
         pytest.raises(UnknownNameError),
         ClipLibrary("tonnes", tmp_path, CALIBRATION) as library,
     ):
-        library.made(ALL)
+        library.ensure(ALL)
 
 
 # Damage
@@ -141,28 +141,28 @@ def test_an_unknown_voice_is_an_error(tmp_path):
 
 @pytest.mark.parametrize("at", [0, 9, 20, 90, 200])
 def test_a_damaged_clip_is_made_anew(library, told, tmp_path, at):
-    before = library.made(ALL)
+    before = library.ensure(ALL)
     path = entry_with(tmp_path, before[SENTENCES[0]].frames)
     whole = path.read_bytes()
     damage(path, at)
-    assert library.made(ALL) == before
+    assert library.ensure(ALL) == before
     assert told.started[1:] == [(1, "tones")]
     assert path.read_bytes() == whole
 
 
 def test_a_damaged_sound_is_made_anew_too(library, told, tmp_path):
-    before = library.made(ALL)
+    before = library.ensure(ALL)
     damage(entry_with(tmp_path, before[TONE].frames), 100)
-    assert library.made(ALL) == before
+    assert library.ensure(ALL) == before
     assert told.started[1:] == []
 
 
 def test_clips_whose_pcm_is_damaged_are_made_anew_when_pcm_is_asked_for(library, told, tmp_path):
     spoken = (*SENTENCES, COUNT)
-    frames, pcm = library.made(spoken), library.pcm(spoken)
+    frames, pcm = library.ensure(spoken), library.pcm(spoken)
     for path in entries(tmp_path):
         damage(path, -1)
-    assert library.made(spoken) == frames
+    assert library.ensure(spoken) == frames
     assert len(told.started) == 1
     assert library.pcm(spoken) == pcm
     assert told.started[1:] == [(5, "tones")]
@@ -180,7 +180,7 @@ def test_a_sound_whose_pcm_is_damaged_is_made_anew_when_pcm_is_asked_for(library
 def test_stored_gives_all_clips_or_none_and_speaks_nothing(library, told, tmp_path):
     assert library.stored(ALL) is None
     assert entries(tmp_path) == []
-    made = library.made(ALL)
+    made = library.ensure(ALL)
     assert library.stored(ALL) == made
     assert library.stored(ALL[:2]) == {clip: made[clip] for clip in ALL[:2]}
     assert library.stored([*ALL, Spoken("Another one.")]) is None
@@ -191,9 +191,26 @@ def test_stored_gives_all_clips_or_none_and_speaks_nothing(library, told, tmp_pa
 
 
 def test_a_damaged_clip_is_not_stored(library, tmp_path):
-    library.made(ALL)
+    library.ensure(ALL)
     damage(entries(tmp_path)[0], 100)
     assert library.stored(ALL) is None
+
+
+def test_an_executor_and_a_progress_can_be_given_for_one_time(library, told):
+    used, other = Used(InlineExecutor()), Told()
+    library.ensure(SENTENCES[:2], executor=used, progress=other)
+    assert (used.jobs, other.started, told.started) == (2, [(2, "tones")], [])
+    library.ensure(SENTENCES)
+    assert (used.jobs, told.started) == (2, [(2, "tones")])
+
+
+def test_a_lexicon_that_is_edited_changes_nothing_for_a_library_that_is_there(library, tmp_path):
+    first = library.ensure(ALL)
+    (tmp_path / "lexicon.toml").write_text('leg = { say = "lag" }', encoding="utf-8")
+    assert library.stored(ALL) == first
+    assert library.ensure(ALL) == first
+    with ClipLibrary("tones", tmp_path, CALIBRATION) as later:
+        assert later.missing(ALL) == [SENTENCES[3]]
 
 
 # The level of a voice
@@ -215,12 +232,12 @@ def test_the_level_of_a_voice_is_measured_once(tmp_path):
     with ClipLibrary("system", tmp_path, CALIBRATION, jobs=1) as library:
         assert library.stored([SENTENCES[1]]) is None
         assert levels(tmp_path) == []
-        made = library.made([SENTENCES[1]])
+        made = library.ensure([SENTENCES[1]])
         assert library.stored([SENTENCES[1]]) == made
         (measured,) = levels(tmp_path)
     # Another machine's folder with other sentences to measure: the level stays what it was.
     with ClipLibrary("system", tmp_path, ("Hold.",), told := Told(), jobs=1) as library:
-        assert library.made([SENTENCES[1]]) == made
+        assert library.ensure([SENTENCES[1]]) == made
         assert levels(tmp_path) == [measured]
         assert told.started == []
         level = measured.read_bytes()
@@ -237,11 +254,11 @@ def test_the_level_of_a_voice_is_measured_once(tmp_path):
 @pytest.mark.parametrize("level_was", [b"damaged", b'{"integrated_lufs": -99}', b"[0]"])
 def test_a_damaged_level_is_measured_anew(tmp_path, level_was):
     with ClipLibrary("system", tmp_path, CALIBRATION, executor=InlineExecutor()) as library:
-        library.made([SENTENCES[1]])
+        library.ensure([SENTENCES[1]])
         (measured,) = levels(tmp_path)
         level = json.loads(measured.read_bytes())["integrated_lufs"]
         measured.write_bytes(level_was)
-        made = library.made([SENTENCES[1]])
+        made = library.ensure([SENTENCES[1]])
         # The system's voice never speaks quite the same twice.
         again = json.loads(measured.read_bytes())["integrated_lufs"]
         assert again == pytest.approx(level, abs=0.2)
@@ -249,7 +266,7 @@ def test_a_damaged_level_is_measured_anew(tmp_path, level_was):
 
 
 def test_a_voice_whose_level_is_known_is_not_measured(library, tmp_path):
-    library.made(ALL)
+    library.ensure(ALL)
     assert levels(tmp_path) == []
 
 
@@ -260,7 +277,7 @@ def test_the_given_executor_does_the_work_and_is_not_shut_down(tmp_path):
     with ThreadPoolExecutor(2) as threads:
         used = Used(threads)
         with ClipLibrary("tones", tmp_path, CALIBRATION, executor=used) as library:
-            made = library.made(ALL)
+            made = library.ensure(ALL)
         assert used.jobs == 5
         assert not used.ended
         assert set(made) == set(ALL)
@@ -272,7 +289,7 @@ def test_every_executor_makes_the_same_bytes(tmp_path):
         for index, executor in enumerate((None, InlineExecutor(), threads, processes)):
             root = tmp_path / str(index)
             with ClipLibrary("tones", root, CALIBRATION, executor=executor) as library:
-                library.made(ALL)
+                library.ensure(ALL)
             made.append([path.read_bytes() for path in entries(root)])
     assert made[1:] == made[:1] * 3
 
@@ -282,12 +299,12 @@ def test_an_error_of_one_sentence_is_raised_and_the_clips_made_before_it_are_kep
 ):
     short = Spoken("Z, z.", beat_ms=100)  # the longest are spoken first
     with pytest.raises(SpeechError) as caught:
-        library.made([short, *ALL])
+        library.ensure([short, *ALL])
     assert caught.value.text == short.text
     assert told.finished == len(told.started) == 1
     assert len(entries(tmp_path)) == len(ALL)
     assert told.advanced == len(ALL) - 1
-    library.made(ALL)
+    library.ensure(ALL)
     assert len(told.started) == 1
 
 
@@ -299,7 +316,7 @@ def test_progress_is_told_of_each_sentence_when_it_is_in_the_store(tmp_path):
 
     seen = []
     with ClipLibrary("tones", tmp_path, CALIBRATION, Looking()) as library:
-        library.made(SENTENCES)
+        library.ensure(SENTENCES)
     assert seen == [1, 2, 3, 4]
 
 
@@ -309,7 +326,7 @@ def test_an_error_out_of_another_process_says_which_sentence(tmp_path):
         ClipLibrary("tones", tmp_path, CALIBRATION, executor=pool) as library,
         pytest.raises(SpeechError) as caught,
     ):
-        library.made([NOT_SPEAKABLE])
+        library.ensure([NOT_SPEAKABLE])
     assert (caught.value.voice, caught.value.text) == ("tones", NOT_SPEAKABLE.text)
 
 
@@ -322,7 +339,7 @@ def test_after_an_error_a_given_executor_is_not_left_with_the_rest_of_the_work(t
             ClipLibrary("tones", tmp_path, CALIBRATION, executor=threads) as library,
             pytest.raises(SpeechError),
         ):
-            library.made([longest, NOT_SPEAKABLE, *many])
+            library.ensure([longest, NOT_SPEAKABLE, *many])
         threads.submit(int).result()
     assert len(entries(tmp_path)) < len(many)
 
@@ -335,7 +352,7 @@ def test_a_process_that_ends_by_itself_is_an_error_that_says_to_go_on(tmp_path):
             ClipLibrary("tones", tmp_path, CALIBRATION, executor=pool) as library,
             pytest.raises(VoiceError, match="ended by itself") as caught,
         ):
-            library.made(ALL)
+            library.ensure(ALL)
     assert "again" in caught.value.hint
 
 
@@ -345,4 +362,4 @@ def test_a_store_that_can_not_be_written_is_an_error(tmp_path):
         ClipLibrary("tones", tmp_path / "file", CALIBRATION) as library,
         pytest.raises(StoreError),
     ):
-        library.made(ALL)
+        library.ensure(ALL)

@@ -11,7 +11,7 @@ from voiceguide.errors import LexiconError, UnspeakableError
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
 from voiceguide.script.pace import MAX_SLOWNESS, MAX_WORDS_A_MINUTE, target_ms, word_count
-from voiceguide.voices.base import Speech
+from voiceguide.voices.engine import Speech
 from voiceguide.voices.lexicon import Lexicon
 
 RATE = 22_050
@@ -137,7 +137,7 @@ CLIPS = tuple(map(Spoken, SENTENCES))
 
 def made(root, pace=Pace.NORMAL):
     with ClipLibrary("tones", root, ("Lie down.",), pace=pace) as library:
-        library.made(CLIPS)
+        library.ensure(CLIPS)
         return {path.name for path in root.rglob("*.clip")}
 
 
@@ -162,7 +162,7 @@ def test_another_pace_makes_new_clips_and_going_back_finds_the_old(tmp_path):
 def test_two_ways_to_write_the_same_words_share_a_clip(tmp_path):
     written = [Spoken("Hold 30 s."), Spoken("Hold thirty seconds."), Spoken("Hold 30\u00a0s.")]
     with ClipLibrary("tones", tmp_path, ("Lie down.",)) as library:
-        clips = library.made(written)
+        clips = library.ensure(written)
     assert len(set(clips.values())) == 1
     assert len(clips) == 3
     assert len(list(tmp_path.rglob("*.clip"))) == 1
@@ -173,7 +173,7 @@ def test_a_sentence_that_nobody_can_say_is_found_before_any_is_spoken(tmp_path):
         ClipLibrary("tones", tmp_path, ("Lie down.",)) as library,
         pytest.raises(UnspeakableError) as caught,
     ):
-        library.made([*CLIPS, Spoken("\u041b\u044f\u0433.")])
+        library.ensure([*CLIPS, Spoken("\u041b\u044f\u0433.")])
     assert caught.value.text == "\u041b\u044f\u0433."
     assert not list(tmp_path.rglob("*.clip"))
 

@@ -13,7 +13,7 @@ import pytest
 from voiceguide.audio.jobs import InlineExecutor, default_jobs
 from voiceguide.audio.pool import SpeechPool
 from voiceguide.errors import SpeechError
-from voiceguide.voices.tones import TonesVoice
+from voiceguide.voices.handle import VoiceHandle
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups of POSIX")
 
@@ -91,7 +91,7 @@ def test_jobs_run_in_other_processes():
 
 def test_an_error_comes_back_out_of_another_process_as_it_was():
     with SpeechPool(1) as pool, pytest.raises(SpeechError) as caught:
-        pool.submit(TonesVoice().speak, "...").result()
+        pool.submit(VoiceHandle("tones").speak, "...").result()
     assert (caught.value.voice, caught.value.text) == ("tones", "...")
     assert caught.value.why
     assert caught.value.hint

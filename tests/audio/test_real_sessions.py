@@ -122,7 +122,7 @@ def small_script():
 def small_session(root):
     script = small_script()
     with ClipLibrary("tones", root, ()) as library:
-        clips = library.made(script.clips())
+        clips = library.ensure(script.clips())
         pcm = library.pcm(script.clips())
     line = schedule(
         script, {clip: c.length_ms for clip, c in clips.items()}, voice="tones", measured=True

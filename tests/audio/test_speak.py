@@ -9,19 +9,13 @@ from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition, levelled
 from voiceguide.audio.frames import encode
 from voiceguide.audio.phrasing import Line, line_of, phrased
-from voiceguide.audio.speak import (
-    SpeakJob,
-    close_voices,
-    measure_level,
-    speak,
-    store_sound,
-    voice_of,
-)
+from voiceguide.audio.speak import SpeakJob, measure_level, speak, store_sound
 from voiceguide.audio.store import ClipStore
-from voiceguide.errors import SpeechError, StoreError, UnknownNameError
+from voiceguide.errors import SpeechError, StoreError
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
 from voiceguide.voices import registry
+from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.lexicon import Lexicon
 
 KEY = "cd" + "1" * 38
@@ -29,35 +23,40 @@ KEY = "cd" + "1" * 38
 
 @pytest.fixture
 def store(tmp_path):
-    yield ClipStore(tmp_path / "clips")
-    close_voices()
+    return ClipStore(tmp_path / "clips")
 
 
-def job(store, clip, voice="tones"):
+@pytest.fixture
+def tones():
+    with VoiceHandle("tones") as voice:
+        yield voice
+
+
+def job(store, clip):
     line = line_of(clip, Pace.NORMAL, Lexicon({}), phonemes=False)
-    return SpeakJob(voice, clip.text, line, 0.5, KEY, store.folder)
+    return SpeakJob(clip.text, line, 0.5, KEY, store.folder)
 
 
-def test_a_sentence_is_conditioned_encoded_and_stored(store):
-    assert speak(job(store, Spoken("Lie on your back."))) == KEY
-    pcm = levelled(phrased(voice_of("tones"), Line("Lie on your back.")).pcm, 0.5)
+def test_a_sentence_is_conditioned_encoded_and_stored(store, tones):
+    assert speak(tones, job(store, Spoken("Lie on your back."))) == KEY
+    pcm = levelled(phrased(tones, Line("Lie on your back.")).pcm, 0.5)
     assert store.pcm(KEY) == pcm
     assert store.get(KEY).frames == encode(pcm)
 
 
-def test_a_job_can_be_sent_to_another_process(store):
+def test_a_job_can_be_sent_to_another_process(store, tones):
     there = pickle.loads(pickle.dumps(job(store, Spoken("Hold."))))  # noqa: S301
     assert there == job(store, Spoken("Hold."))
-    speak(there)
+    speak(tones, there)
     assert store.get(KEY)
 
 
 @pytest.mark.parametrize("beat_ms", [900, 1000, 1500])
-def test_counted_words_start_on_the_beat_to_the_sample(store, beat_ms):
-    speak(job(store, Spoken("Three, two, one.", beat_ms=beat_ms)))
+def test_counted_words_start_on_the_beat_to_the_sample(store, tones, beat_ms):
+    speak(tones, job(store, Spoken("Three, two, one.", beat_ms=beat_ms)))
     counted = np.frombuffer(store.pcm(KEY), "<i2")
     for index, word in enumerate(["Three.", "Two.", "One."]):
-        alone = np.frombuffer(condition(voice_of("tones").speak(word), 0.5), "<i2")
+        alone = np.frombuffer(condition(tones.speak(word), 0.5), "<i2")
         start = index * beat_ms * 24
         assert np.array_equal(counted[start : start + alone.size], alone)
 
@@ -65,34 +64,35 @@ def test_counted_words_start_on_the_beat_to_the_sample(store, beat_ms):
 def test_counted_words_are_spoken_as_sentences_of_their_own(store):
     if why := registry.info("joe").why_not:
         pytest.skip(f"the voice 'joe' can't run here: {why}")
-    speak(job(store, Spoken("Two, one.", beat_ms=1000), "joe"))
-    counted = np.frombuffer(store.pcm(KEY), "<i2")
-    for index, word in enumerate(["Two.", "One."]):
-        alone = np.frombuffer(condition(voice_of("joe").speak(word), 0.5), "<i2")
-        assert np.array_equal(counted[index * 24_000 :][: alone.size], alone)
+    with VoiceHandle("joe") as joe:
+        speak(joe, job(store, Spoken("Two, one.", beat_ms=1000)))
+        counted = np.frombuffer(store.pcm(KEY), "<i2")
+        for index, word in enumerate(["Two.", "One."]):
+            alone = np.frombuffer(condition(joe.speak(word), 0.5), "<i2")
+            assert np.array_equal(counted[index * 24_000 :][: alone.size], alone)
 
 
-def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(store):
+def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(store, tones):
     clip = Spoken("Relaxation, one.", beat_ms=300)
     with pytest.raises(SpeechError, match="does not fit a beat of 300 ms") as caught:
-        speak(job(store, clip))
+        speak(tones, job(store, clip))
     assert caught.value.text == clip.text
     assert store.get(KEY) is None
 
 
-def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store):
+def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store, tones):
     line = Line("Hold\0.")
     with pytest.raises(SpeechError) as caught:
-        speak(SpeakJob("tones", "As it is written.", line, 0.5, KEY, store.folder))
+        speak(tones, SpeakJob("As it is written.", line, 0.5, KEY, store.folder))
     assert caught.value.text == "As it is written."
     assert store.get(KEY) is None
     assert store.pcm(KEY) is None
 
 
-def test_a_store_that_can_not_be_written_is_an_error(tmp_path):
+def test_a_store_that_can_not_be_written_is_an_error(tmp_path, tones):
     (tmp_path / "clips").write_bytes(b"")
     with pytest.raises(StoreError):
-        speak(job(ClipStore(tmp_path / "clips"), Spoken("Hold.")))
+        speak(tones, job(ClipStore(tmp_path / "clips"), Spoken("Hold.")))
 
 
 @pytest.mark.parametrize("name", sounds.NAMES)
@@ -103,19 +103,6 @@ def test_a_sound_is_stored_as_it_is(store, name):
     assert store.get(key).length_ms == sounds.length_ms(name)
 
 
-def test_a_process_has_one_voice_of_a_name_until_it_is_closed():
-    first = voice_of("tones")
-    assert voice_of("tones") is first
-    close_voices()
-    close_voices()
-    assert voice_of("tones") is not first
-
-
-def test_there_is_no_voice_of_an_unknown_name():
-    with pytest.raises(UnknownNameError):
-        voice_of("tonnes")
-
-
-def test_the_level_of_a_voice_is_measured_over_all_sentences():
-    level = measure_level("tones", ("Lie on your back.", "Now let your knees sink."))
+def test_the_level_of_a_voice_is_measured_over_all_sentences(tones):
+    level = measure_level(tones, ("Lie on your back.", "Now let your knees sink."))
     assert -25 < level < -15

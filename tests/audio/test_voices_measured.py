@@ -10,8 +10,8 @@ import pytest
 from voiceguide.script.model import Spoken
 from voiceguide.studio.studio import Studio
 from voiceguide.voices import registry
-from voiceguide.voices.checks import why_not_whole
-from voiceguide.voices.system import SystemVoice
+from voiceguide.voices.checks import why_incomplete
+from voiceguide.voices.system import Patience, SystemVoice
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "measure_voice.py"
 
@@ -72,13 +72,13 @@ def test_the_system_voice_says_a_thousand_sentences_in_a_row():
         pytest.skip(f"the voice 'system' can't run here: {why}")
     clips = Studio().script(1).clips()
     texts = sorted({clip.text for clip in clips if isinstance(clip, Spoken)})
-    voice = SystemVoice(tries=1)
+    voice = SystemVoice(Patience(tries=1))
     lengths = {}
     try:
         for index, text in enumerate(islice(cycle(texts), 1000)):
             slowness = (1.0, 1.5, 1.15)[index % 3]
             speech = voice.speak(text, slowness)
-            assert why_not_whole(speech.pcm, speech.rate, text) is None
+            assert why_incomplete(speech.pcm, speech.rate, text) is None
             # Whatever was said before it, a sentence takes its own time.
             usual = lengths.setdefault((text, slowness), speech.seconds)
             assert speech.seconds == pytest.approx(usual, rel=0.05)

@@ -196,7 +196,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _session(folder: Path, written: Script) -> Session:
     with ClipLibrary("tones", folder / "home", ()) as library:
-        clips = library.made(written.clips())
+        clips = library.ensure(written.clips())
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}
     line = schedule(written, lengths, voice="tones", measured=True)
     joined = assemble(line, {clip: stored.frames for clip, stored in clips.items()})

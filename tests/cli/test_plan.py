@@ -99,7 +99,7 @@ def test_lengths_are_estimated_until_the_session_is_built_and_then_those_of_the_
     assert others.get("durations", "estimated") == "estimated"
 
 
-@pytest.mark.parametrize("voice", registry.SPEAKING)
+@pytest.mark.parametrize("voice", registry.PREFERRED)
 def test_a_plan_speaks_nothing_whatever_the_voice(plan, home, voice, nothing_spoken):
     assert plan("1", "--voice", voice)["durations"] == "estimated"
     plan()

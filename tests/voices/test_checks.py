@@ -5,8 +5,8 @@ import pytest
 
 from voiceguide.voices.checks import (
     expected_ms,
-    why_not_speakable,
-    why_not_whole,
+    why_incomplete,
+    why_unspeakable,
     words_in,
 )
 
@@ -48,11 +48,11 @@ def test_expected_length_is_161_words_a_minute_and_some_rest():
 @pytest.mark.parametrize("rest_ms", [0, 400])
 def test_lengths_of_real_speech_pass(text, sounding_ms, rest_ms):
     clip = silence(rest_ms // 2) + tone(sounding_ms) + silence(rest_ms)
-    assert why_not_whole(clip, RATE, text) is None
+    assert why_incomplete(clip, RATE, text) is None
 
 
 def test_a_quiet_voice_passes():
-    assert why_not_whole(tone(500, amplitude=400), RATE, "Hold.") is None
+    assert why_incomplete(tone(500, amplitude=400), RATE, "Hold.") is None
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_quiet_voice_passes():
         (tone(500), -22_050, "a sample rate of -22050 Hz"),
         (tone(500), 7_999, "a sample rate of 7999 Hz"),
         (tone(500), 96_000, "a sample rate of 96000 Hz"),
-        (tone(500)[:-1], RATE, "not whole 16-bit samples"),
+        (tone(500)[:-1], RATE, "not complete 16-bit samples"),
         (b"", RATE, "a clip of 0 ms"),
         (tone(100), RATE, "ms (more than 100 needed)"),
         (silence(500), RATE, "silence (peak 0.00 %"),
@@ -73,24 +73,24 @@ def test_a_quiet_voice_passes():
     ],
 )
 def test_what_can_not_be_the_sentence_is_named(clip, rate, why):
-    assert why in why_not_whole(clip, rate, "Hold.")
+    assert why in why_incomplete(clip, rate, "Hold.")
 
 
 def test_a_third_of_a_long_sentence_is_not_the_sentence():
     text = "Breathe out and draw that knee towards your chest until you feel a mild stretch."
-    assert why_not_whole(tone(4300), RATE, text) is None
-    assert "only" in why_not_whole(tone(1433) + silence(500), RATE, text)
+    assert why_incomplete(tone(4300), RATE, text) is None
+    assert "only" in why_incomplete(tone(1433) + silence(500), RATE, text)
 
 
 def test_the_loudest_negative_sample_is_a_peak_too():
-    assert why_not_whole(array("h", [-32_768] * RATE).tobytes(), RATE, "Hold.") is None
+    assert why_incomplete(array("h", [-32_768] * RATE).tobytes(), RATE, "Hold.") is None
 
 
 @pytest.mark.parametrize("text", ["", " ", "...", "?!", "a\0b", "Hold\x1b.", "\ud800 hold"])
 def test_what_no_voice_can_say_is_named(text):
-    assert why_not_speakable(text)
+    assert why_unspeakable(text)
 
 
 @pytest.mark.parametrize("text", ["Hold.", "10", "Line\nbreak\tand tab", "\u00c9t\u00e9"])
 def test_what_a_voice_can_say(text):
-    assert why_not_speakable(text) is None
+    assert why_unspeakable(text) is None

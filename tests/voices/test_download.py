@@ -9,9 +9,8 @@ from dataclasses import replace
 import pytest
 
 from voiceguide.errors import DownloadError
-from voiceguide.voices.catalogue import FileSpec
-from voiceguide.voices.connection import Limits
-from voiceguide.voices.download import fetch, local_path
+from voiceguide.voices.download import Limits, fetch, local_path, part_of
+from voiceguide.voices.engine import FileSpec
 
 DATA = bytes(range(256)) * 1000
 
@@ -36,7 +35,8 @@ def get(site, here, target):
     def _get(source="model.onnx", spec=SPEC, **limits):
         told = []
         address = source if ":" in source else f"{site.address}{source}"
-        fetch(address, spec, target, lambda *now: told.append(now), replace(here, **limits))
+        progress = lambda *now: told.append(now)  # noqa: E731
+        fetch(address, spec, target, progress=progress, limits=replace(here, **limits))
         return told
 
     return _get
@@ -99,11 +99,10 @@ def test_a_run_that_is_killed_is_gone_on_with(get, site, target):
     site.wait_s = 0.02
     code = (
         "import sys; from pathlib import Path;"
-        "from voiceguide.voices.catalogue import FileSpec;"
-        "from voiceguide.voices.connection import Limits;"
-        "from voiceguide.voices.download import fetch;"
+        "from voiceguide.voices.download import Limits, fetch;"
+        "from voiceguide.voices.engine import FileSpec;"
         "fetch(sys.argv[1], FileSpec('m', int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]),"
-        "lambda done, size: print(done, flush=True), Limits(plain_loopback=True))"
+        "progress=lambda done, size: print(done, flush=True), limits=Limits(plain_loopback=True))"
     )
     argv = [site.address + "model.onnx", str(SPEC.size), SPEC.checksum, str(target)]
     process = subprocess.Popen([sys.executable, "-c", code, *argv], stdout=subprocess.PIPE)
@@ -152,7 +151,7 @@ def test_a_part_of_another_version_is_thrown_away(get, site, target):
 def test_a_part_that_was_damaged_is_found_by_its_checksum(get, site, target):
     site.break_off(100_000)
     refused(get)
-    part = target.with_name("model.onnx.part")
+    part = part_of(target, SPEC)
     part.write_bytes(b"?" + part.read_bytes()[1:])
     site.mend()
     assert "checksum" in refused(get).why
@@ -234,7 +233,7 @@ def test_a_host_that_only_looks_like_a_known_one_is_another(get, site, host):
 def test_plain_http_is_refused_even_on_this_machine_unless_a_test_asks(site, target):
     site.files["model.onnx"] = DATA
     with pytest.raises(DownloadError, match="not https"):
-        fetch(f"{site.address}model.onnx", SPEC, target, lambda *_: None, Limits())
+        fetch(f"{site.address}model.onnx", SPEC, target, progress=lambda *_: None, limits=Limits())
     assert site.asked == []
 
 
@@ -296,7 +295,13 @@ def test_a_disk_that_fills_up_meanwhile_is_named(get, site, tmp_path, here):
     try:
         limits = replace(here, free=lambda _: 10**9)
         with pytest.raises(DownloadError, match="the disk is full"):
-            fetch(f"{site.address}model.onnx", SPEC, small / "model.onnx", lambda *_: None, limits)
+            fetch(
+                f"{site.address}model.onnx",
+                SPEC,
+                small / "model.onnx",
+                progress=lambda *_: None,
+                limits=limits,
+            )
         assert not (small / "model.onnx").exists()
     finally:
         subprocess.run(["umount", str(small)], check=True)
@@ -310,7 +315,7 @@ def test_a_path_and_a_file_address_are_copied(get, tmp_path, target):
     mine.parent.mkdir()
     mine.write_bytes(DATA)
     for source in (str(mine), mine.as_uri()):
-        fetch(source, SPEC, target, lambda *_: None, Limits())
+        fetch(source, SPEC, target, progress=lambda *_: None, limits=Limits())
         assert target.read_bytes() == DATA
         target.unlink()
     assert mine.read_bytes() == DATA
@@ -321,10 +326,10 @@ def test_a_copy_is_checked_as_a_download_is(tmp_path, target):
     for data, said in ((DATA[:-1], "bytes"), (bytes(len(DATA)), "checksum")):
         mine.write_bytes(data)
         with pytest.raises(DownloadError, match=said):
-            fetch(str(mine), SPEC, target, lambda *_: None, Limits())
+            fetch(str(mine), SPEC, target, progress=lambda *_: None, limits=Limits())
         assert nothing_is_left(target)
     with pytest.raises(DownloadError, match="no such file"):
-        fetch(str(tmp_path / "gone"), SPEC, target, lambda *_: None, Limits())
+        fetch(str(tmp_path / "gone"), SPEC, target, progress=lambda *_: None, limits=Limits())
 
 
 def test_what_is_an_address_and_what_a_path():

@@ -16,15 +16,16 @@ from voiceguide.errors import (
     VoiceUnavailableError,
 )
 from voiceguide.voices import piper, registry
-from voiceguide.voices.catalogue import CARD, FileSpec, Published
-from voiceguide.voices.connection import Limits
-from voiceguide.voices.install import install, install_own, own_model, remove
-from voiceguide.voices.installed import all_installed, installed
+from voiceguide.voices.engine import Download, FileSpec
+from voiceguide.voices.handle import VoiceHandle
+from voiceguide.voices.install import install, own_model, remove
+from voiceguide.voices.installed import CARD, all_installed, installed
 
 MODEL, SETTINGS = bytes(range(256)) * 400, b'{"audio": {}}'
 FILES = {"tiny.onnx": MODEL, "tiny.onnx.json": SETTINGS, CARD: b"* License: CC0\n"}
 
-needs_joe = pytest.mark.skipif(bool(piper.why_not()), reason=f"the voice joe: {piper.why_not()}")
+NO_JOE = registry.info("joe").why_not
+needs_joe = pytest.mark.skipif(bool(NO_JOE), reason=f"the voice joe: {NO_JOE}")
 
 
 def quiet(*_):
@@ -41,7 +42,7 @@ def tiny(site):
     site.files.update(FILES)
     specs = tuple(spec_of(name, data) for name, data in FILES.items())
     home = "https://example.org/tiny"
-    return Published("tiny", "piper", "en-US", "man", "fair", "CC0", home, site.address, specs)
+    return Download("tiny", "piper", "en-US", "man", "fair", "CC0", home, site.address, specs)
 
 
 def in_home(home):
@@ -51,7 +52,7 @@ def in_home(home):
 
 def test_an_installed_voice_is_listed_with_its_licence_and_source(tiny, here, home):
     assert registry.names().count("tiny") == 0
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     assert "tiny" in registry.names()
     info = registry.info("tiny")
     assert (info.licence, info.source, info.language) == ("CC0", tiny.home, "en-US")
@@ -61,7 +62,7 @@ def test_an_installed_voice_is_listed_with_its_licence_and_source(tiny, here, ho
 
 
 def test_its_manifest_has_the_sha256_of_each_file(tiny, here, home):
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     manifest = json.loads((home / "voices" / "tiny" / "voice.json").read_text())
     assert [f"sha256:{file['sha256']}" for file in manifest["files"]] == [
         file.checksum for file in tiny.files
@@ -70,7 +71,7 @@ def test_its_manifest_has_the_sha256_of_each_file(tiny, here, home):
 
 def test_progress_is_told_of_every_file(tiny, here):
     told = []
-    install(tiny, None, lambda *now: told.append(now), here)
+    install(tiny, lambda *now: told.append(now), limits=here)
     assert {name for name, _, _ in told} == set(FILES)
     assert all(0 < done <= size for _, done, size in told)
 
@@ -81,12 +82,12 @@ def test_an_install_that_was_cut_at_any_tenth_lists_nothing_and_goes_on(
 ):
     site.break_off(len(MODEL) * tenth // 10)
     with pytest.raises(DownloadError):
-        install(tiny, None, quiet, here)
+        install(tiny, quiet, limits=here)
     assert all_installed() == []
     assert "tiny" not in registry.names()
     assert in_home(home) == []
     site.mend()
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     assert [voice.name for voice in all_installed()] == ["tiny"]
     if tenth:
         assert f"bytes={len(MODEL) * tenth // 10}-" in site.asked
@@ -101,27 +102,27 @@ def test_a_fault_in_any_file_lists_nothing(tiny, site, here, name, fault):
     if fault == "missing":
         del site.files[name]
     with pytest.raises(DownloadError) as caught:
-        install(tiny, None, quiet, here)
+        install(tiny, quiet, limits=here)
     assert name in caught.value.message
     assert all_installed() == []
     site.files.update(FILES)
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     assert "tiny" in registry.names()
 
 
 def test_what_has_come_is_not_fetched_again(tiny, site, here):
     del site.files[CARD]
     with pytest.raises(DownloadError):
-        install(tiny, None, quiet, here)
+        install(tiny, quiet, limits=here)
     asked = len(site.asked)
     site.files.update(FILES)
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     assert len(site.asked) == asked + 1
 
 
 def test_room_is_needed_for_all_files_before_the_first_byte_comes(tiny, site, here):
     with pytest.raises(DownloadError, match="are needed"):
-        install(tiny, None, quiet, replace(here, free=lambda _: len(MODEL)))
+        install(tiny, quiet, limits=replace(here, free=lambda _: len(MODEL)))
     assert site.asked == []
 
 
@@ -132,7 +133,7 @@ def test_a_mirror_is_a_folder_or_one_of_its_files(tiny, tmp_path, named):
     for name, data in FILES.items():
         (mirror / name).write_bytes(data)
     source = {"folder": f"{mirror}", "folder/": f"{mirror}/", "model": str(mirror / "tiny.onnx")}
-    install(tiny, source.get(named, str(mirror / "tiny.onnx.json")), quiet, Limits())
+    install(tiny, quiet, source=source.get(named, str(mirror / "tiny.onnx.json")))
     assert "tiny" in registry.names()
 
 
@@ -141,46 +142,46 @@ def test_a_mirror_is_held_to_the_same_checksums(tiny, site, here, file):
     elsewhere = replace(tiny, address="https://example.org/")
     site.files["tiny.onnx"] = bytes(len(MODEL))
     with pytest.raises(DownloadError, match="checksum"):
-        install(elsewhere, site.address + file, quiet, here)
+        install(elsewhere, quiet, source=site.address + file, limits=here)
     site.files.update(FILES)
-    install(elsewhere, site.address + file, quiet, here)
+    install(elsewhere, quiet, source=site.address + file, limits=here)
     assert "tiny" in registry.names()
 
 
 def test_installing_again_replaces_it(tiny, site, here):
-    install(tiny, None, quiet, here)
-    before = registry.make("tiny").identity() if not piper.why_no_engine() else None
+    install(tiny, quiet, limits=here)
+    before = None if piper.why_no_engine() else VoiceHandle("tiny").identity
     newer = MODEL[::-1]
     site.files["tiny.onnx"] = newer
     changed = replace(tiny, files=(spec_of("tiny.onnx", newer), *tiny.files[1:]))
-    install(changed, None, quiet, here)
-    assert installed("tiny").files[0].sha256 in changed.files[0].checksum
-    assert before is None or registry.make("tiny").identity() != before
+    install(changed, quiet, limits=here)
+    assert installed("tiny").files[0].checksum == changed.files[0].checksum
+    assert before is None or VoiceHandle("tiny").identity != before
 
 
 def test_a_voice_that_is_there_and_right_is_left_alone(tiny, site, here):
-    first = install(tiny, None, quiet, here)
+    first = install(tiny, quiet, limits=here)
     asked = len(site.asked)
-    assert install(tiny, None, quiet, here) == first
+    assert install(tiny, quiet, limits=here) == first
     assert len(site.asked) == asked
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_of_a_damaged_voice_only_the_damaged_file_is_fetched_again(tiny, site, here, home, name):
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     asked = len(site.asked)
     (home / "voices" / "tiny" / name).write_bytes(b"damaged")
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     assert len(site.asked) == asked + 1
     assert (home / "voices" / "tiny" / name).read_bytes() == FILES[name]
 
 
 def test_a_failed_install_leaves_the_voice_that_was_there(tiny, site, here):
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     site.status = 404
     newer = replace(tiny, files=(spec_of("tiny.onnx", b"?"), *tiny.files[1:]))
     with pytest.raises(DownloadError):
-        install(newer, None, quiet, here)
+        install(newer, quiet, limits=here)
     assert installed("tiny").files[0].size == len(MODEL)
     assert registry.info("tiny").why_not in ("", piper.why_no_engine())
 
@@ -188,12 +189,12 @@ def test_a_failed_install_leaves_the_voice_that_was_there(tiny, site, here):
 def test_a_home_that_can_not_be_written_is_an_error_that_says_so(tiny, here, home):
     home.write_text("a file")
     with pytest.raises(VoiceError, match="tiny") as caught:
-        install(tiny, None, quiet, here)
+        install(tiny, quiet, limits=here)
     assert "VOICEGUIDE_HOME" in caught.value.hint
 
 
 def test_a_removed_voice_is_gone(tiny, here, home):
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     remove("tiny")
     assert "tiny" not in registry.names()
     assert not (home / "voices" / "tiny").exists()
@@ -223,7 +224,7 @@ def test_a_folder_without_a_manifest_that_makes_sense_is_no_voice(home, manifest
 
 
 def test_a_manifest_that_names_files_elsewhere_is_none(tiny, here, home):
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     path = home / "voices" / "tiny" / "voice.json"
     path.write_text(path.read_text().replace("tiny.onnx", "../tiny.onnx"))
     assert all_installed() == []
@@ -233,7 +234,7 @@ def test_a_manifest_that_names_files_elsewhere_is_none(tiny, here, home):
 def test_a_damaged_file_is_seen_by_the_listing(tiny, here, home, damage):
     if piper.why_no_engine():
         pytest.skip(piper.why_no_engine())
-    install(tiny, None, quiet, here)
+    install(tiny, quiet, limits=here)
     model = home / "voices" / "tiny" / "tiny.onnx"
     model.write_bytes(MODEL[:-1])
     if damage == "gone":
@@ -245,7 +246,7 @@ def test_a_damaged_file_is_seen_by_the_listing(tiny, here, home, damage):
 
 
 def test_a_published_voice_that_is_not_installed_says_how_to_get_it():
-    for look_up in (registry.info, registry.make):
+    for look_up in (registry.info, VoiceHandle):
         with pytest.raises(VoiceUnavailableError) as caught:
             look_up("en_US-norman-medium")
         assert caught.value.hint == "voiceguide voices install en_US-norman-medium"
@@ -257,7 +258,7 @@ def test_a_published_voice_that_is_not_installed_says_how_to_get_it():
 @pytest.fixture
 def mine(tmp_path):
     """The model of the voice joe, as a person's own file."""
-    original = piper._model_path()
+    original = piper.joe_folder() / piper.JOE_FILES[0].name
     copy = tmp_path / "mine.onnx"
     shutil.copyfile(original, copy)
     shutil.copyfile(original.with_suffix(".onnx.json"), tmp_path / "mine.onnx.json")
@@ -268,12 +269,12 @@ def mine(tmp_path):
 def test_ones_own_model_speaks_under_its_name(mine):
     model = own_model(mine, None)
     assert (model.name, model.language, model.licence) == ("mine", "en-US", "not stated")
-    install_own(model, quiet, Limits())
+    install(model, quiet)
     mine.unlink()
-    voice = registry.make("mine")
-    assert voice.name == "mine"
-    assert voice.level is None
-    assert voice.speak("Lie on your back.").seconds > 0.8
+    with VoiceHandle("mine") as voice:
+        assert voice.name == "mine"
+        assert voice.info.level is None
+        assert voice.speak("Lie on your back.").seconds > 0.8
 
 
 @needs_joe
@@ -281,23 +282,23 @@ def test_a_card_beside_ones_own_model_tells_its_licence(mine):
     mine.with_name(CARD).write_text("# Card\n\n* License: CC BY 4.0\n")
     model = own_model(mine, "alba-2")
     assert (model.name, model.licence) == ("alba-2", "model card: CC BY 4.0")
-    assert [path.name for path in model.files] == ["mine.onnx", "mine.onnx.json", CARD]
+    assert [file.name for file in model.files] == ["mine.onnx", "mine.onnx.json", CARD]
 
 
 @needs_joe
 def test_another_model_file_is_another_identity_and_a_changed_one_is_refused(mine, home):
-    install_own(own_model(mine, None), quiet, Limits())
-    identity = registry.make("mine").identity()
+    install(own_model(mine, None), quiet)
+    identity = VoiceHandle("mine").identity
     path = home / "voices" / "mine" / "mine.onnx"
     data = bytearray(path.read_bytes())
     data[40_000_000] ^= 1
     path.write_bytes(data)
     with pytest.raises(VoiceDamagedError, match=r"mine\.onnx") as caught:
-        registry.make("mine").speak("Hold.")
+        VoiceHandle("mine").speak("Hold.")
     assert "voices install mine --from" in caught.value.hint
     mine.write_bytes(data)
-    install_own(own_model(mine, None), quiet, Limits())
-    assert registry.make("mine").identity() != identity
+    install(own_model(mine, None), quiet)
+    assert VoiceHandle("mine").identity != identity
 
 
 @needs_joe
@@ -305,7 +306,7 @@ def test_another_model_file_is_another_identity_and_a_changed_one_is_refused(min
 def test_what_is_no_model_is_not_installed(mine, content):
     mine.write_bytes(content)
     with pytest.raises(VoiceError, match="does not speak"):
-        install_own(own_model(mine, None), quiet, Limits())
+        install(own_model(mine, None), quiet)
     assert all_installed() == []
 
 

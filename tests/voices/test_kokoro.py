@@ -1,7 +1,6 @@
 """The voice kokoro: its model is the file it should be, and it speaks beside the others."""
 
 import os
-import shutil
 import subprocess
 import sys
 
@@ -9,9 +8,9 @@ import pytest
 
 from voiceguide.errors import VoiceDamagedError, VoiceUnavailableError
 from voiceguide.voices import kokoro, registry
-from voiceguide.voices.catalogue import KOKORO
-from voiceguide.voices.connection import Limits
+from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.install import install
+from voiceguide.voices.kokoro import KOKORO
 
 MODEL, STYLES = (file.name for file in KOKORO.files)
 
@@ -19,10 +18,7 @@ MODEL, STYLES = (file.name for file in KOKORO.files)
 @pytest.fixture
 def installed(home, kokoro_model):
     """Kokoro, installed in this test's home; copied, so that a test may damage it."""
-    install(KOKORO, str(kokoro_model), lambda *_: None, Limits())
-    kokoro._engine.cache_clear()
-    yield home / "voices" / "kokoro"
-    kokoro._engine.cache_clear()
+    return install(KOKORO, lambda *_: None, source=str(kokoro_model)).folder
 
 
 def test_there_are_women_and_men_american_and_british():
@@ -36,7 +32,7 @@ def test_there_are_women_and_men_american_and_british():
 
 def test_the_best_one_has_two_names():
     assert registry.info("kokoro-heart") == registry.info("kokoro")
-    assert registry.make("kokoro-heart").name == "kokoro"
+    assert VoiceHandle("kokoro-heart").name == "kokoro"
 
 
 def test_before_it_is_installed_every_one_says_what_to_do():
@@ -45,14 +41,17 @@ def test_before_it_is_installed_every_one_says_what_to_do():
         assert not info.runs_here
         assert "voices install kokoro" in info.hint
         with pytest.raises(VoiceUnavailableError) as caught:
-            registry.make(name).speak("Hold.")
+            VoiceHandle(name).speak("Hold.")
         assert caught.value.voice == name
         with pytest.raises(VoiceUnavailableError):
-            registry.make(name).identity()
+            _ = VoiceHandle(name).identity
 
 
 def test_without_its_package_it_names_the_extra(without_packages, run):
-    code = "from voiceguide.voices.kokoro import hint, why_not; print(why_not(), hint())"
+    code = (
+        "from voiceguide.voices.registry import info;"
+        "print(info('kokoro').why_not, info('kokoro').hint)"
+    )
     said = run(python=("-c", code), **without_packages("kokoro_onnx")).out
     assert "kokoro-onnx" in said
     if sys.version_info < (3, 14):
@@ -61,8 +60,8 @@ def test_without_its_package_it_names_the_extra(without_packages, run):
 
 def test_looking_at_it_loads_nothing():
     code = (
-        "import sys; from voiceguide.voices import registry;"
-        "registry.info('kokoro'); registry.make('kokoro-george'); registry.names();"
+        "import sys; from voiceguide.voices import handle, registry;"
+        "registry.info('kokoro'); handle.VoiceHandle('kokoro-george'); registry.names();"
         "heavy = {'kokoro_onnx', 'onnxruntime', 'numpy', 'urllib.request', 'ssl'};"
         "print(sorted(heavy & set(sys.modules)))"
     )
@@ -71,9 +70,9 @@ def test_looking_at_it_loads_nothing():
 
 
 def test_voices_of_one_model_sound_different_and_have_their_own_identity(installed):
-    made = [registry.make(name) for name in ("kokoro", "kokoro-george")]
-    assert len({voice.speak("Hold.").pcm for voice in made}) == 2
-    assert len({str(voice.identity()) for voice in made}) == 2
+    with VoiceHandle("kokoro") as one, VoiceHandle("kokoro-george") as other:
+        assert one.speak("Hold.").pcm != other.speak("Hold.").pcm
+        assert one.identity != other.identity
 
 
 @pytest.mark.parametrize("name", [MODEL, STYLES])
@@ -86,7 +85,7 @@ def test_a_damaged_file_is_refused_by_name(installed, name, damage):
     if damage != "gone":
         path.write_bytes(data if damage == "changed" else data[:-1])
     with pytest.raises((VoiceDamagedError, VoiceUnavailableError)) as caught:
-        registry.make("kokoro").speak("Hold.")
+        VoiceHandle("kokoro").speak("Hold.")
     assert name in caught.value.message
     assert "voices install kokoro" in caught.value.hint
 
@@ -96,8 +95,8 @@ def test_it_speaks_in_one_process_with_piper_and_without_espeak(installed, order
     if why := registry.info("joe").why_not:
         pytest.skip(why)
     code = (
-        "import sys; from voiceguide.voices import registry;"
-        "print([registry.make(n).speak('Lie on your back.').seconds > 0.8 for n in sys.argv[1:]])"
+        "import sys; from voiceguide.voices.handle import VoiceHandle;"
+        "print([VoiceHandle(n).speak('Lie on your back.').seconds > 0.8 for n in sys.argv[1:]])"
     )
     done = subprocess.run(
         [sys.executable, "-c", code, *order.split(), *order.split()],
@@ -112,24 +111,24 @@ def test_it_speaks_in_one_process_with_piper_and_without_espeak(installed, order
 def test_a_long_path_to_espeaks_data_is_no_trouble(installed, monkeypatch):
     import espeakng_loader
 
-    monkeypatch.setattr(kokoro, "LONGEST_DATA_PATH", 5)
-    short = kokoro._data_path()
-    assert short != espeakng_loader.get_data_path()
-    expected = registry.make("kokoro").speak("Hold.")
-    shutil.rmtree(short)
-    monkeypatch.setattr(kokoro, "LONGEST_DATA_PATH", 1000)
-    kokoro._engine.cache_clear()
-    assert registry.make("kokoro").speak("Hold.") == expected
+    from voiceguide.voices import _kokoro_model
+
+    with VoiceHandle("kokoro") as voice:
+        expected = voice.speak("Hold.")
+    monkeypatch.setattr(_kokoro_model, "MAX_DATA_PATH", 5)
+    assert _kokoro_model._data_path() != espeakng_loader.get_data_path()
+    with VoiceHandle("kokoro") as voice:
+        assert voice.speak("Hold.") == expected
 
 
 def test_slower_takes_longer(installed):
-    voice = registry.make("kokoro")
+    voice = VoiceHandle("kokoro")
     usual, slow = (voice.speak("Lie on your back, and rest.", s).seconds for s in (1.0, 1.4))
     assert 1.2 < slow / usual < 1.7
 
 
 def test_phonemes_in_double_brackets_are_spoken_as_they_are(installed):
-    voice = registry.make("kokoro")
+    voice = VoiceHandle("kokoro")
     plain = voice.speak("Rest the back.")
     assert (
         voice.speak("Rest the [[b\u02c8\u00e6k]].").pcm

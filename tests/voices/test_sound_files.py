@@ -4,7 +4,7 @@ from array import array
 
 import pytest
 
-from voiceguide.voices.sound_files import read_mono16
+from voiceguide.voices._sound_files import read_mono16
 
 SAMPLES = array("h", [0, 1, -1, 300, -300, 32_767, -32_768, 5])
 LITTLE = SAMPLES.tobytes()

@@ -8,14 +8,15 @@ import subprocess
 import sys
 import time
 from array import array
+from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 
 from voiceguide.errors import SpeechError, VoiceUnavailableError
-from voiceguide.voices import checks
-from voiceguide.voices.system import SystemVoice, info
+from voiceguide.voices import checks, registry, system
+from voiceguide.voices.handle import VoiceHandle
 
 FAKES = Path(__file__).parent / "fake_drivers"
 ROOT = Path(__file__).parents[2]
@@ -62,12 +63,15 @@ def use(monkeypatch):
 
 
 @contextlib.contextmanager
-def speaker(**limits):
-    voice = SystemVoice(**limits)
-    try:
+def speaker(**patience):
+    with pytest.MonkeyPatch.context() as patch, VoiceHandle("system") as voice:
+        patch.setattr(system, "PATIENCE", system.Patience(**patience))
         yield voice
-    finally:
-        voice.close()
+
+
+def child_of(voice):
+    """The child process that a voice has now; None if it has none."""
+    return voice._voice and voice._voice._child
 
 
 def wait_until(true, what, seconds=8):
@@ -109,37 +113,49 @@ def test_one_child_serves_sentence_after_sentence(use):
     use("normal")
     with speaker() as voice:
         voice.speak(TEXT)
-        first = voice._child
+        first = child_of(voice)
         for _ in range(20):
             voice.speak(TEXT)
-        assert voice._child is first
+        assert child_of(voice) is first
 
 
 def test_making_a_voice_starts_nothing(own_temporary_folder):
     with speaker() as voice:
-        assert voice._child is None
+        assert child_of(voice) is None
         assert not list(own_temporary_folder.iterdir())
 
 
 def test_the_identity_names_engine_voice_and_rate(use):
     use("normal")
     with speaker() as one, speaker() as other:
-        identity = one.identity()
+        identity = one.identity
         assert identity["engine"] == "normal"
         assert identity["voice"] == "dummy.voice1"
         assert identity["rate"] == "140"
         assert set(identity) == {"engine", "version", "voice", "rate", "pyttsx3"}
-        assert identity == other.identity()
+        assert identity == other.identity
 
 
-def test_closing_twice_and_speaking_again(use):
+def test_closing_twice_ends_it_once_and_for_all(use, own_temporary_folder):
     use("normal")
     with speaker() as voice:
-        voice.close()
         voice.speak(TEXT)
         voice.close()
         voice.close()
-        voice.speak(TEXT)
+        with pytest.raises(VoiceUnavailableError, match="closed"):
+            voice.speak(TEXT)
+        assert not list(own_temporary_folder.iterdir())
+
+
+def test_closed_in_the_middle_of_a_sentence_it_ends_and_starts_no_other(use, own_temporary_folder):
+    use("hangs")
+    with speaker() as voice, ThreadPoolExecutor(1) as thread:
+        speaking = thread.submit(voice.speak, TEXT)
+        wait_until(lambda: child_of(voice) and child_of(voice)._asked, "it is speaking")
+        voice.close()
+        with pytest.raises(SpeechError, match="closed"):
+            speaking.result(10)
+        assert not list(own_temporary_folder.iterdir())
 
 
 def test_it_works_from_any_folder(use, tmp_path, monkeypatch):
@@ -153,7 +169,7 @@ def test_it_works_from_any_folder(use, tmp_path, monkeypatch):
 def test_a_default_voice_that_is_not_english_is_replaced_by_a_familiar_one(use):
     use("german_default")
     with speaker() as voice:
-        assert voice.identity()["voice"] == "samantha"
+        assert voice.identity["voice"] == "samantha"
 
 
 # What fails
@@ -175,7 +191,7 @@ def test_a_default_voice_that_is_not_english_is_replaced_by_a_familiar_one(use):
 )
 def test_what_is_not_the_sentence_is_an_error_that_names_it(use, driver, why, capfd):
     use(driver)
-    limits = {"limit_s": 0.2, "limit_s_per_char": 0.01} if driver == "hangs" else {}
+    limits = {"sentence_s": 0.2, "char_s": 0.01} if driver == "hangs" else {}
     with speaker(**limits) as voice, pytest.raises(SpeechError) as caught:
         voice.speak(TEXT)
     assert caught.value.text == TEXT
@@ -204,7 +220,7 @@ def test_one_try_can_be_all(use, tmp_path, monkeypatch):
 
 def test_a_time_limit_grows_with_the_sentence(use):
     use("hangs")
-    with speaker(limit_s=0.1, limit_s_per_char=0.1, tries=1) as voice:
+    with speaker(sentence_s=0.1, char_s=0.1, tries=1) as voice:
         with pytest.raises(SpeechError, match=r"within 0\.6 seconds"):
             voice.speak("Hold.")
         with pytest.raises(SpeechError, match=r"within 1\.1 seconds"):
@@ -216,7 +232,7 @@ def test_a_text_that_nobody_can_say_starts_no_child(text):
     with speaker() as voice:
         with pytest.raises(SpeechError):
             voice.speak(text)
-        assert voice._child is None
+        assert child_of(voice) is None
 
 
 @pytest.mark.parametrize(
@@ -231,7 +247,7 @@ def test_a_text_that_nobody_can_say_starts_no_child(text):
 def test_a_machine_without_a_voice_is_told_what_to_do(use, driver, why):
     use(driver)
     with speaker() as voice:
-        for work in (voice.identity, lambda: voice.speak(TEXT)):
+        for work in (lambda: voice.identity, lambda: voice.speak(TEXT)):
             with pytest.raises(VoiceUnavailableError) as caught:
                 work()
             assert why in caught.value.why
@@ -240,7 +256,7 @@ def test_a_machine_without_a_voice_is_told_what_to_do(use, driver, why):
 
 def test_a_child_that_does_not_get_ready(use, monkeypatch):
     use("normal")
-    with speaker(start_limit_s=0.0) as voice, pytest.raises(VoiceUnavailableError) as caught:
+    with speaker(start_s=0.0) as voice, pytest.raises(VoiceUnavailableError) as caught:
         voice.speak(TEXT)
     assert "no answer within 0 seconds" in caught.value.why
 
@@ -260,16 +276,16 @@ def test_a_killed_child_is_replaced(use):
     use("normal")
     with speaker() as voice:
         voice.speak(TEXT)
-        os.kill(voice._child._process.pid, signal.SIGKILL)
+        os.kill(child_of(voice)._process.pid, signal.SIGKILL)
         voice.speak(TEXT)
 
 
 @posix_only
 def test_a_stopped_child_is_killed(use):
     use("normal")
-    with speaker(limit_s=0.2, limit_s_per_char=0) as voice:
+    with speaker(sentence_s=0.2, char_s=0) as voice:
         voice.speak(TEXT)
-        pid = voice._child._process.pid
+        pid = child_of(voice)._process.pid
         os.kill(pid, signal.SIGSTOP)
         voice.speak(TEXT)
         assert not is_running(pid)
@@ -283,8 +299,8 @@ def test_ctrl_c_is_the_parents_and_ends_the_work(use):
         raise KeyboardInterrupt
 
     with speaker() as voice:
-        voice.identity()
-        pid = voice._child._process.pid
+        _ = voice.identity
+        pid = child_of(voice)._process.pid
         assert os.getsid(pid) != os.getsid(0)
         old = signal.signal(signal.SIGALRM, interrupt)
         signal.setitimer(signal.ITIMER_REAL, 0.2)
@@ -302,7 +318,6 @@ from voiceguide.voices.system import SystemVoice
 
 def main():
     voice = SystemVoice()
-    voice.identity()
     print(voice._child._process.pid, flush=True)
 """
 BUSY = "    voice.speak('Hold.')\n"
@@ -381,13 +396,13 @@ def test_a_forked_process_gets_a_child_of_its_own(use):
 def edges_ms(speech):
     """Silence before and after the sound, in ms."""
     samples = array("h", speech.pcm)
-    loud = [index for index, sample in enumerate(samples) if abs(sample) > checks.LEAST_PEAK]
+    loud = [index for index, sample in enumerate(samples) if abs(sample) > checks.MIN_PEAK]
     return [ms * 1000 // speech.rate for ms in (loud[0], len(samples) - 1 - loud[-1])]
 
 
 def needs(voice):
     try:
-        voice.identity()
+        _ = voice.identity
     except VoiceUnavailableError as error:
         pytest.skip(f"{error}: {error.hint}")
 
@@ -395,12 +410,12 @@ def needs(voice):
 def test_the_real_engine_says_every_sentence_whole(capfd):
     with speaker() as voice:
         needs(voice)
-        first = voice._child
+        first = child_of(voice)
         for text in SENTENCES:
             speech = voice.speak(text)
-            assert checks.why_not_whole(speech.pcm, speech.rate, text) is None
+            assert checks.why_incomplete(speech.pcm, speech.rate, text) is None
             assert max(edges_ms(speech)) <= 500
-        assert voice._child is first, "a sentence needed a second try"
+        assert child_of(voice) is first, "a sentence needed a second try"
     assert capfd.readouterr() == ("", "")
 
 
@@ -416,8 +431,8 @@ def test_the_real_engine_says_a_passage_of_a_hundred_words_at_once():
 def test_the_english_of_america_is_chosen_under_espeak():
     with speaker() as voice:
         needs(voice)
-        assert voice.identity()["voice"] == "gmw/en-us"
-        assert voice.identity()["version"].startswith("1.")
+        assert voice.identity["voice"] == "gmw/en-us"
+        assert voice.identity["version"].startswith("1.")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="the package is for Linux")
@@ -432,14 +447,14 @@ def test_the_packaged_library_works_however_deep_it_lies(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(deep)
     monkeypatch.setenv("VOICEGUIDE_ESPEAK", "packaged")
     with speaker() as voice:
-        assert voice.identity()["version"].startswith("1.52")
-        assert voice.identity()["voice"] == "gmw/en-us"
+        assert voice.identity["version"].startswith("1.52")
+        assert voice.identity["voice"] == "gmw/en-us"
         for text in SENTENCES[:3]:
             voice.speak(text)
 
 
 def test_a_listing_starts_nothing(own_temporary_folder):
-    listed = info()
+    listed = registry.info("system")
     assert listed.name == "system"
     assert listed.hint
     assert not list(own_temporary_folder.iterdir())

@@ -716,6 +716,13 @@ class TestSpeaking:
         assert shown(site.get("/").text)["days"][1]["measured"] == 1
         assert site.get("/day-02.mp3").content == (week.folder / "day-02.mp3").read_bytes()
 
+    def test_a_lexicon_that_is_edited_meanwhile_changes_nothing_until_the_next_start(
+        self, site, week
+    ):
+        (week.home / "lexicon.toml").write_text('back = { say = "bark" }\n', encoding="utf-8")
+        until_spoken(site, 2)
+        assert site.get("/day-02.mp3").content == (week.folder / "day-02.mp3").read_bytes()
+
     def test_a_file_that_needs_it_is_begun(self, site, week):
         late = site.get("/day-02.mp3")
         assert (late.status_code, late.headers["retry-after"]) == (503, "10")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from voiceguide.audio.measure import audio_frame, filtered, integrated_loudness
 from voiceguide.units import SAMPLE_RATE, Lufs
-from voiceguide.voices.base import Speech
+from voiceguide.voices.engine import Speech
 
 if TYPE_CHECKING:
     import numpy as np

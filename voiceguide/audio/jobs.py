@@ -1,12 +1,13 @@
-"""Who runs jobs: any `concurrent.futures.Executor`, this machine's or another's.
+"""Who runs jobs, and who hears how they go on.
 
-The pool of processes stands in `audio/pool.py`: who speaks nothing need not load it.
+Any `concurrent.futures.Executor` runs them, this machine's or another's. The pool of processes
+stands in `audio/pool.py`: who speaks nothing need not load it.
 """
 
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import Any
+from typing import Any, Protocol
 
 
 class InlineExecutor(Executor):
@@ -21,9 +22,38 @@ class InlineExecutor(Executor):
             future.set_exception(error)
         return future
 
+    def abandon(self) -> None:
+        """As SpeechPool.abandon says: nothing goes on here."""
+
 
 def default_jobs() -> int:
     """As many processes as this program may use cores."""
     if hasattr(os, "sched_getaffinity"):
         return max(1, len(os.sched_getaffinity(0)))
     return max(1, os.cpu_count() or 1)
+
+
+class Progress(Protocol):
+    """Who hears how the speaking goes on."""
+
+    def start(self, sentences: int, voice: str) -> None:
+        """So many sentences are about to be spoken."""
+
+    def advance(self) -> None:
+        """One of them is in the store."""
+
+    def finish(self) -> None:
+        """All of them are, or the work has stopped."""
+
+
+class NoProgress:
+    """Fulfils Progress in silence."""
+
+    def start(self, sentences: int, voice: str) -> None:
+        """Say nothing."""
+
+    def advance(self) -> None:
+        """Say nothing."""
+
+    def finish(self) -> None:
+        """Say nothing."""

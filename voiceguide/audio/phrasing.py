@@ -16,7 +16,7 @@ from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
 from voiceguide.script.pace import MARGIN_MS, MAX_SLOWNESS, slowness_for, target_ms
 from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis, samples_at
-from voiceguide.voices.base import Speech, Voice
+from voiceguide.voices.engine import Speech, Voice
 from voiceguide.voices.lexicon import Lexicon
 
 MOST_CLAUSES = 200

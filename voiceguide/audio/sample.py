@@ -30,6 +30,6 @@ def sample(library: ClipLibrary, text: str, target: Path) -> None:
         raise UsageError(f"{target}: neither an MP3 nor a WAV", f"end it in {' or '.join(KINDS)}")
     check_can_write(target)
     with library:
-        clips, pcm = library.made([sentence]), library.pcm([sentence])
+        clips, pcm = library.ensure([sentence]), library.pcm([sentence])
     frames = clips[sentence].frames
     write_new(target, frames if kind == ".mp3" else wav(segment(pcm[sentence])))

@@ -1,7 +1,7 @@
 """From a sentence to a clip in the store: the job that a pool of processes does.
 
-Jobs are plain data and can be pickled, so that any `concurrent.futures.Executor` can run
-them, on this machine or on another that shares the store.
+Jobs are plain data and can be pickled, and so can the handle of the voice, so that any
+`concurrent.futures.Executor` can run them, on this machine or on another that shares the store.
 """
 
 from dataclasses import dataclass
@@ -16,20 +16,18 @@ from voiceguide.audio.store import ClipStore, Key, key_of_sound
 from voiceguide.errors import SpeechError
 from voiceguide.language.speakable import speakable
 from voiceguide.units import Lufs
-from voiceguide.voices import registry
-from voiceguide.voices.base import Voice
+from voiceguide.voices.handle import VoiceHandle
 
 
 @dataclass(frozen=True, slots=True)
 class SpeakJob:
-    """One sentence for one voice, into one store.
+    """One sentence into one store.
 
     Attributes:
         text: the sentence as it is written, for messages.
         line: what the voice gets of it.
     """
 
-    voice: str
     text: str
     line: Line
     gain_db: float
@@ -37,14 +35,13 @@ class SpeakJob:
     store: Path
 
 
-def speak(job: SpeakJob) -> Key:
+def speak(voice: VoiceHandle, job: SpeakJob) -> Key:
     """Speak a sentence, condition it, encode it, store it.
 
     Raises:
-        SpeechError, VoiceUnavailableError, VoiceDamagedError: as Voice.speak does.
+        SpeechError, VoiceUnavailableError, VoiceDamagedError: as VoiceHandle.speak does.
         StoreError: the store can't be written.
     """
-    voice = voice_of(job.voice)
     try:
         if job.line.beat_ms:
             pcm = _counted(voice, job.line, job.gain_db)
@@ -65,35 +62,13 @@ def store_sound(name: str, store: ClipStore) -> Key:
     return key
 
 
-def measure_level(voice: str, sentences: tuple[str, ...]) -> Lufs:
+def measure_level(voice: VoiceHandle, sentences: tuple[str, ...]) -> Lufs:
     """The integrated loudness of a voice over some sentences, as it gives them."""
-    speaker = voice_of(voice)
-    return loudness(
-        b"".join(resample(speaker.speak(speakable(text))) for text in sentences)
-    ).integrated
+    spoken = (resample(voice.speak(speakable(text))) for text in sentences)
+    return loudness(b"".join(spoken)).integrated
 
 
-def voice_of(name: str) -> Voice:
-    """This process's one voice of a name: its model is loaded, its engine started once.
-
-    Raises:
-        UnknownNameError: there is no voice of that name.
-    """
-    if name not in _voices:
-        _voices[name] = registry.make(name)
-    return _voices[name]
-
-
-def close_voices() -> None:
-    """End what this process's voices have started."""
-    for name in list(_voices):
-        _voices.pop(name).close()
-
-
-_voices: dict[str, Voice] = {}
-
-
-def _counted(voice: Voice, line: Line, gain_db: float) -> bytes:
+def _counted(voice: VoiceHandle, line: Line, gain_db: float) -> bytes:
     words = [word.strip(" .") for word in line.words.split(",")]
     spoken = [condition(voice.speak(f"{word}.".capitalize()), gain_db) for word in words]
     try:

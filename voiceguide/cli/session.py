@@ -65,6 +65,6 @@ def build(studio: Studio, request: SessionRequest) -> BuiltSession:
 
 def announce_voice(voice: str | None) -> None:
     """A note where the best voice can't run and nobody asked for another."""
-    if voice is None and registry.default_name() != registry.SPEAKING[0]:
-        best = registry.info(registry.SPEAKING[0])
+    if voice is None and registry.default_name() != registry.PREFERRED[0]:
+        best = registry.info(registry.PREFERRED[0])
         note(f"note: speaking with the system's voice, since {best.name} can't run: {best.why_not}")

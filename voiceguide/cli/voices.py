@@ -14,14 +14,13 @@ from voiceguide.cli.progress import file_progress
 from voiceguide.cli.terminal import confirmed, note, result
 from voiceguide.errors import UsageError, VoiceError
 from voiceguide.studio.studio import Studio
-from voiceguide.voices import catalogue, registry
-from voiceguide.voices.base import VoiceInfo
-from voiceguide.voices.catalogue import KOKORO, Published
-from voiceguide.voices.connection import Limits
+from voiceguide.voices import registry
 from voiceguide.voices.download import megabytes
-from voiceguide.voices.install import OwnModel, install_own, own_model
-from voiceguide.voices.install import install as install_published
-from voiceguide.voices.install import remove as remove_installed
+from voiceguide.voices.engine import Download, VoiceInfo
+from voiceguide.voices.install import install as install_voice
+from voiceguide.voices.install import own_model
+from voiceguide.voices.install import remove as remove_voice
+from voiceguide.voices.installed import installed
 
 SAMPLE = "Lie on your back, and breathe out slowly. Five, four, three, two, one, and rest."
 
@@ -38,10 +37,9 @@ def _list(
 ) -> None:
     if context.invoked_subcommand is not None:
         return
-
-    infos = [registry.info(name) for name in registry.names()]
+    infos = registry.voices()
     known = {info.name for info in infos}
-    others = [catalogue.published(name) for name in catalogue.names() if name not in known]
+    others = [voice for voice in registry.downloads() if voice.name not in known]
     if as_json:
         rows = [*infos, *map(_not_installed, others)]
         result(json.dumps([_row(info) for info in rows], indent=1))
@@ -68,8 +66,7 @@ def _show(info: VoiceInfo, variants: list[VoiceInfo], width: int) -> None:
         result(f"{'':<{width}}{line}")
 
 
-def _not_installed(voice: Published) -> VoiceInfo:
-
+def _not_installed(voice: Download) -> VoiceInfo:
     return VoiceInfo(
         voice.name,
         voice.engine,
@@ -123,36 +120,27 @@ def install(
     yes: Yes = False,
 ) -> None:
     """Install a voice, after a look at its licence; prints its folder."""
-    name = _family(name or Path(source or "").name.removesuffix(".onnx"))
+    name = registry.model_name(name or Path(source or "").name.removesuffix(".onnx"))
+    known = [voice.name for voice in registry.downloads()]
     if not name:
-        raise UsageError("no voice named", f"there are: {', '.join(catalogue.names())}")
-    if name in catalogue.names():
-        voice = catalogue.published(name)
-        _accept(
-            f"{voice.name}: {megabytes(voice.size)} from {source or voice.address}\n"
-            f"licence: {voice.licence} ({voice.home})",
-            yes=yes,
-        )
-        with file_progress() as progress:
-            made = install_published(voice, source, progress, Limits())
+        raise UsageError("no voice named", f"choose one of: {', '.join(known)}")
+    if source is None or name in known:
+        voice = registry.download(name)
+        about = f"{voice.name}: {megabytes(voice.size)} from {source or voice.address}"
+        licence = f"{voice.licence} ({voice.home})"
     else:
-        if source is None:
-            catalogue.published(name)
-        if registry.built_in(name):
+        if name in registry.names() and installed(name) is None:
             raise UsageError(f"{name!r} is a voice of ours", "give yours another name: NAME --from")
-        own: OwnModel = own_model(Path(source or ""), name)
-        _accept(f"{own.name}: your own Piper model, {own.path}\nlicence: {own.licence}", yes=yes)
-        with file_progress() as progress:
-            made = install_own(own, progress, Limits())
-    info = registry.info(made.name)
+        voice = own_model(Path(source), name)
+        about, licence = f"{voice.name}: your own Piper model, {source}", voice.licence
+        source = None
+    _accept(f"{about}\nlicence: {licence}", yes=yes)
+    with file_progress() as progress:
+        folder = install_voice(voice, progress, source=source).folder
+    info = registry.info(voice.name)
     if not info.runs_here:
         note(f"it can't run yet: {info.why_not}; {info.hint}")
-    result(str(made.folder))
-
-
-def _family(name: str) -> str:
-    """One of Kokoro's voices is installed with all of them."""
-    return KOKORO.name if name.startswith(f"{KOKORO.name}-") else name
+    result(str(folder))
 
 
 def _accept(about: str, *, yes: bool) -> None:
@@ -177,5 +165,5 @@ def remove(
     name: Annotated[str, typer.Argument(metavar="NAME", help="An installed voice.")],
 ) -> None:
     """Remove an installed voice; the clips that it spoke stay."""
-    remove_installed(_family(name))
+    remove_voice(registry.model_name(name))
     note(f"{name} is removed")

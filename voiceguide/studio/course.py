@@ -7,13 +7,13 @@ goes on where it was.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from voiceguide.audio.jobs import NoProgress, Progress
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import Covers
 from voiceguide.disks import check_room, free_bytes, on_one_disk
@@ -128,7 +128,7 @@ def build_course(
     Args:
         request: which days, and where to.
         bundle: the program.
-        library: the clips of who speaks.
+        library: the clips of who speaks; closed at the end.
         covers: where covers are kept.
         progress: is told how it goes on.
     """
@@ -140,12 +140,12 @@ def build_course(
     build = _Build(
         request,
         program=bundle.program,
-        library=replace(library, progress=progress),
+        library=library,
         covers=covers,
         folder=folder,
         progress=progress,
     )
-    with folder.held(progress.waiting):
+    with library, folder.held(progress.waiting):
         progress.days(days)
         timelines, clips = build.speak(scripts)
         return build.finish(*build.join(timelines, clips))
@@ -165,12 +165,12 @@ class _Build:
     def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, StoredClip]]:
         """The timelines of all days and all of their clips, missing ones spoken first."""
         wanted = frozenset(clip for script in scripts for clip in script.clips())
-        with self.library as library:
-            clips = library.stored(wanted)
-            if clips is None:
-                self._check_room(scripts, wanted)
-                clips = library.made(wanted)
-        return [measured_timeline(script, clips, library.voice) for script in scripts], clips
+        clips = self.library.stored(wanted)
+        if clips is None:
+            self._check_room(scripts, wanted)
+            clips = self.library.ensure(wanted)
+        voice = self.library.voice
+        return [measured_timeline(script, clips, voice) for script in scripts], clips
 
     def _check_room(self, scripts: list[Script], wanted: frozenset[Clip]) -> None:
         """Who has no room for the whole should not wait for the speech."""

@@ -93,7 +93,7 @@ def build_session(
     """
     target = request.target()
     with library:
-        clips = library.made(script.clips())
+        clips = library.ensure(script.clips())
         timeline = measured_timeline(script, clips, library.voice)
         if request.format == "mp3":
             mp3 = tagged_mp3(timeline, clips, timeline.program_days, covers)

@@ -9,12 +9,12 @@ Dose(hold_s=10, repetitions=4)
 
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.jobs import Progress
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.progress import NoProgress, Progress
 from voiceguide.covers.cache import Covers
 from voiceguide.errors import JournalError, PauseError
 from voiceguide.language.reasons import pause_text
@@ -124,7 +124,7 @@ class Studio:
             self._check_person(wishes)
         script = self.script(request.day, wishes, easy=request.easy)
         request.target()
-        library = replace(self._speaking_library(request), progress=progress or NoProgress())
+        library = self._speaking_library(request, progress)
         return build_session(request, script, library, self.covers)
 
     def course(
@@ -146,7 +146,7 @@ class Studio:
         if not request.anyway:
             self._check_person(request.wishes)
         bundle = self.bundle(request.wishes.program)
-        library = self._speaking_library(request)
+        library = self._speaking_library(request, progress)
         return build_course(request, bundle, library, self.covers, progress=progress)
 
     def estimate(self, request: "CourseRequest") -> "CourseEstimate":
@@ -207,6 +207,7 @@ class Studio:
         pace: Pace = Pace.NORMAL,
         *,
         jobs: int | None = None,
+        progress: Progress | None = None,
     ) -> ClipLibrary:
         """The clips of a voice at a pace, to be used in a `with` statement."""
         # Ours whatever the program: a voice's level must not depend on a person's sentences.
@@ -216,6 +217,7 @@ class Studio:
             voice,
             self.home,
             calibration,
+            progress,
             executor=self.executor,
             jobs=jobs,
             pace=pace,
@@ -226,12 +228,13 @@ class Studio:
         """The covers, kept beside the clips."""
         return Covers(self.home)
 
-    def _speaking_library(self, request: "SessionRequest | CourseRequest") -> ClipLibrary:
+    def _speaking_library(
+        self, request: "SessionRequest | CourseRequest", progress: Progress | None
+    ) -> ClipLibrary:
         """The clips of who shall speak. Raises VoiceUnavailableError if nobody can."""
         wishes = request.wishes
         voice = wishes.voice or registry.default_name()
-        registry.info(voice)
-        return self.library(voice, wishes.pace, jobs=request.jobs)
+        return self.library(voice, wishes.pace, jobs=request.jobs, progress=progress)
 
     def _check_person(self, wishes: Wishes) -> None:
         """Raise PauseError where the person must stop.

@@ -1,34 +1,31 @@
-"""Is a clip the whole sentence? One judgement for every voice.
+"""Is a clip the complete sentence? One judgement for every voice.
 
 The lengths come from a measurement: 35 of our own sentences of 1 to 15 words, spoken by
-espeak-ng (pyttsx3 `rate` 150) and by Piper joe (`length_scale` 1.3). Around 161 words a
-minute and 0.4 s of rest at the ends describe both: the real clips were 0.63 to 1.28 times
-as long as `expected_ms` says. Single words took 0.6 to 0.95 s as a clip, of which 0.35 to
-0.55 s sounded. The fastest reading (espeak at 170) sounded for 0.10 s + 0.22 s a word.
+espeak-ng (pyttsx3 `rate` 150) and by Piper joe (`length_scale` 1.3). `WORDS_A_MINUTE` and
+`REST_MS` at the ends describe both: the real clips were 0.63 to 1.28 times as long as
+`expected_ms` says. Single words took 0.6 to 0.95 s as a clip, of which 0.35 to 0.55 s
+sounded. The fastest reading (espeak at 170) sounded for 0.10 s + 0.22 s a word.
 """
 
 import re
-from typing import TYPE_CHECKING
+import sys
+from array import array
 
 from voiceguide.units import Millis
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
 WORDS_A_MINUTE = 161
 REST_MS = 400
-LONGEST_RATIO = 4
+MAX_RATIO = 4
 
-LEAST_SOUNDING_MS = 50
+MIN_SOUNDING_MS = 50
 """Half of what the fastest reading took, as is the next; both in ms of sound, no silence."""
-LEAST_SOUNDING_MS_A_WORD = 110
+MIN_SOUNDING_MS_A_WORD = 110
 
-LEAST_CLIP_MS = 100
-LEAST_RATE, MOST_RATE = 8_000, 48_000
+MIN_CLIP_MS = 100
+MIN_RATE, MAX_RATE = 8_000, 48_000
 
 FULL_SCALE = 32_768
-LEAST_PEAK = FULL_SCALE // 100
+MIN_PEAK = FULL_SCALE // 100
 
 _WORD = re.compile(r"\d|[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -48,7 +45,7 @@ def expected_ms(text: str) -> Millis:
     return Millis(REST_MS + words_in(text) * 60_000 // WORDS_A_MINUTE)
 
 
-def why_not_speakable(text: str) -> str | None:
+def why_unspeakable(text: str) -> str | None:
     """Why no voice can say a text, or None if it has words and no control characters."""
     if _CONTROL.search(text):
         return "it has a control character"
@@ -57,11 +54,11 @@ def why_not_speakable(text: str) -> str | None:
     return None
 
 
-def why_not_whole(pcm: bytes, rate: int, text: str) -> str | None:
-    """Why a clip can't be the whole of a sentence, or None if it can.
+def why_incomplete(pcm: bytes, rate: int, text: str) -> str | None:
+    """Why a clip can't be a complete sentence, or None if it can.
 
     Args:
-        pcm: Mono 16-bit little-endian samples, as a voice made them.
+        pcm: Mono 16-bit little-endian samples, as a voice gives them.
         rate: Samples a second.
         text: The sentence.
 
@@ -70,41 +67,39 @@ def why_not_whole(pcm: bytes, rate: int, text: str) -> str | None:
         It catches silence, a wrong rate, clips that break off early and clips that never
         end. A sentence that lost its last word can pass: lengths differ more than that.
     """
-    if not LEAST_RATE <= rate <= MOST_RATE:
-        return f"a sample rate of {rate} Hz ({LEAST_RATE} to {MOST_RATE} are possible)"
+    if not MIN_RATE <= rate <= MAX_RATE:
+        return f"a sample rate of {rate} Hz ({MIN_RATE} to {MAX_RATE} are possible)"
     if len(pcm) % 2:
-        return f"{len(pcm)} bytes are not whole 16-bit samples"
+        return f"{len(pcm)} bytes are not complete 16-bit samples"
     length = len(pcm) // 2 * 1000 // rate
-    if length <= LEAST_CLIP_MS:
-        return f"a clip of {length} ms (more than {LEAST_CLIP_MS} needed)"
-    return _why_wrong_sound(_levels(pcm), rate, length, text)
+    if length <= MIN_CLIP_MS:
+        return f"a clip of {length} ms (more than {MIN_CLIP_MS} needed)"
+    samples = array("h", pcm)
+    if sys.byteorder == "big":
+        samples.byteswap()
+    return _why_wrong_sound(samples, rate, text)
 
 
-def _levels(pcm: bytes) -> "NDArray[np.int32]":
-    """How far each sample is from silence; 32 bits, since -32,768 has no opposite in 16."""
-    import numpy as np
-
-    return np.abs(np.frombuffer(pcm, dtype="<i2").astype(np.int32))
-
-
-def _why_wrong_sound(levels: "NDArray[np.int32]", rate: int, length: int, text: str) -> str | None:
-    peak = int(levels.max())
-    if peak < LEAST_PEAK:
+def _why_wrong_sound(samples: "array[int]", rate: int, text: str) -> str | None:
+    loudest, lowest = max(samples), min(samples)
+    peak, length = max(loudest, -lowest), len(samples) * 1000 // rate
+    if peak < MIN_PEAK:
         return f"silence (peak {100 * peak / FULL_SCALE:.2f} % of full scale)"
-    most = LONGEST_RATIO * expected_ms(text)
-    if length > most:
-        return f"a clip of {length} ms (at most {most} for {words_in(text)} words)"
-    sounding = _sounding_samples(levels, peak) * 1000 // rate
-    least = LEAST_SOUNDING_MS + LEAST_SOUNDING_MS_A_WORD * words_in(text)
-    if sounding < least:
-        return f"only {sounding} ms of sound (at least {least} for {words_in(text)} words)"
+    longest = MAX_RATIO * expected_ms(text)
+    if length > longest:
+        return f"a clip of {length} ms (at most {longest} for {words_in(text)} words)"
+    sounding = _sounding_samples(samples, peak) * 1000 // rate
+    shortest = MIN_SOUNDING_MS + MIN_SOUNDING_MS_A_WORD * words_in(text)
+    if sounding < shortest:
+        return f"only {sounding} ms of sound (at least {shortest} for {words_in(text)} words)"
     return None
 
 
-def _sounding_samples(levels: "NDArray[np.int32]", peak: int) -> int:
+def _sounding_samples(samples: "array[int]", peak: int) -> int:
     """From the first to the last sample that is louder than the clip's own background."""
-    import numpy as np
-
     # A quiet voice has quiet consonants: its threshold sinks with its peak.
-    sounding = np.flatnonzero(levels > min(LEAST_PEAK, peak // 20))
-    return int(sounding[-1] - sounding[0]) + 1
+    threshold = min(MIN_PEAK, peak // 20)
+    places = range(len(samples))
+    first = next(at for at in places if abs(samples[at]) > threshold)
+    last = next(at for at in reversed(places) if abs(samples[at]) > threshold)
+    return last - first + 1

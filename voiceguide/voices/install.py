@@ -8,150 +8,132 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from functools import partial
-from hashlib import file_digest
 from pathlib import Path
 
 from voiceguide.errors import UnknownNameError, VoiceError
 from voiceguide.files import reason, write_atomic
-from voiceguide.voices import piper
-from voiceguide.voices.catalogue import CARD, FileSpec, Published
-from voiceguide.voices.connection import Limits
-from voiceguide.voices.download import check_space, fetch, local_path
+from voiceguide.voices.download import Limits, check_space, fetch, local_path, part_of, size_of
+from voiceguide.voices.engine import Download, FileSpec
 from voiceguide.voices.installed import (
+    CARD,
     LICENCE,
     MANIFEST,
     Installed,
-    InstalledFile,
     all_installed,
     folder_of,
     installed,
     voices_folder,
 )
+from voiceguide.voices.piper import open_installed
 
 FileProgress = Callable[[str, int, int], None]
-"""Told a file's name, the bytes of it that are there, and the bytes it will have."""
+"""Gets a file's name, the bytes of it that are there, and the bytes that it will have."""
 
-WRITABLE = "set VOICEGUIDE_HOME to a folder that can be written"
+OWN = "your own"
+"""The source of a voice that a person has installed from a file of theirs."""
+
+_FROM = "--from takes a Piper model, NAME.onnx"
 
 
 def install(
-    voice: Published, source: str | None, progress: FileProgress, limits: Limits
+    voice: Download,
+    progress: FileProgress,
+    *,
+    source: str | None = None,
+    limits: Limits | None = None,
 ) -> Installed:
-    """Install a voice that is published.
+    """Install a voice; a person's own once it has spoken a sentence.
 
     Args:
         voice: what to install.
+        progress: is called for every file, as it comes.
         source: a folder or an address that has its files, or one of them; None for its
             publisher's. Checksums are the same wherever the files come from.
-        progress: is told of every file.
         limits: what a download may do.
 
     Raises:
         DownloadError: a file can't be had. What has come stays for the next run.
-        VoiceError: the folder of voices can't be written.
+        VoiceError: the folder of voices can't be written, or the model does not speak.
+        VoiceUnavailableError: Piper is not installed, so nobody can tell whether it does.
     """
-    folder = folder_of(voice.name)
+    folder, staging = folder_of(voice.name), voices_folder() / ".new" / voice.name
     address = _address(source, voice) if source else voice.address
+    limits = limits or Limits()
     with _writing(voice.name):
         there = installed(voice.name)
-        if there is not None and all(_is_right(folder, file) for file in voice.files):
+        if there is not None and not any(
+            _fault(folder, file) for file in (*voice.files, *there.files)
+        ):
             return there
-        staging = _staging(voice.name)
-        begun = (staging / end for f in voice.files for end in (f.name, f"{f.name}.part"))
-        check_space(staging, voice.size - sum(map(_size, begun)), limits)
-        for file in voice.files:
-            if file.name == CARD and source and not _has_card(address):
-                # A mirror need not have it: the licence is known without it.
-                continue
+        staging.mkdir(parents=True, exist_ok=True)
+        begun = ((staging / file.name, part_of(staging / file.name, file)) for file in voice.files)
+        there_already = sum(size_of(path) for paths in begun for path in paths)
+        check_space(staging, voice.size - there_already, limits)
+        # A mirror need not have the card: the licence is known without it.
+        files = [f for f in voice.files if f.name != CARD or not source or _has_card(address)]
+        for file in files:
             # What is right of a damaged voice need not be fetched again.
-            start = f"{folder}/" if _is_right(folder, file) else address
-            told = partial(progress, file.name)
-            fetch(f"{start}{file.name}", file, staging / file.name, told, limits)
-        made = Installed(
+            start = address if _fault(folder, file) else f"{folder}/"
+            fetch(
+                f"{start}{file.name}",
+                file,
+                staging / file.name,
+                progress=partial(progress, file.name),
+                limits=limits,
+            )
+        new = Installed(
             name=voice.name,
             engine=voice.engine,
             language=voice.language,
-            quality=f"{voice.speaker}, {voice.quality}",
+            quality=", ".join(filter(None, (voice.speaker, voice.quality))),
             licence=voice.licence,
             source=voice.home,
-            files=tuple(
-                _described(staging / file.name)
-                for file in voice.files
-                if (staging / file.name).exists()
-            ),
+            files=tuple(FileSpec.of(staging / file.name) for file in files),
         )
-        _finish(staging, made)
-    return made
+        if voice.home == OWN:
+            _try(new, staging)
+        _finish(staging, new)
+    return new
 
 
-@dataclass(frozen=True, slots=True)
-class OwnModel:
-    """A person's own Piper model, looked at and not yet installed."""
+def own_model(path: Path, name: str | None) -> Download:
+    """A person's own Piper model as a voice to install, once it has been looked at.
 
-    name: str
-    path: Path
-    language: str
-    licence: str
-
-    @property
-    def files(self) -> tuple[Path, ...]:
-        """The model, its settings, and its card where it has one."""
-        card = self.path.with_name(CARD)
-        settings = self.path.with_name(f"{self.path.name}.json")
-        return (self.path, settings, *([card] if card.is_file() else []))
-
-
-def own_model(path: Path, name: str | None) -> OwnModel:
-    """Look at a person's own Piper model.
+    Args:
+        path: NAME.onnx; NAME.onnx.json must be beside it, and a MODEL_CARD may be.
+        name: what to call the voice; None for NAME.
 
     Raises:
-        UsageError: the name is none for a voice.
+        UsageError: the name can't be a voice's.
         VoiceError: the model or its settings can't be read.
     """
-    named = name or path.name.removesuffix(".onnx")
-    folder_of(named)
-    settings = path.with_name(f"{path.name}.json")
+    name = name or path.name.removesuffix(".onnx")
+    folder_of(name)
+    settings, card = path.with_name(f"{path.name}.json"), path.with_name(CARD)
     if not path.is_file():
-        raise VoiceError(f"{path}: there is no such file", "--from takes a Piper model, NAME.onnx")
+        raise VoiceError(f"{path}: no such file", _FROM)
     try:
-        found = json.loads(settings.read_bytes())
-        language = str((found.get("language") or {}).get("code") or found["espeak"]["voice"])
+        content = json.loads(settings.read_bytes())
+        language = str((content.get("language") or {}).get("code") or content["espeak"]["voice"])
+        files = (path, settings, *([card] if card.is_file() else ()))
+        specs = tuple(map(FileSpec.of, files))
     except OSError as error:
         hint = "a Piper model needs its settings beside it, as NAME.onnx.json"
-        raise VoiceError(f"{settings}: {reason(error)}", hint) from error
+        raise VoiceError(f"{error.filename}: {reason(error)}", hint) from error
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise VoiceError(f"{settings}: not the settings of a Piper model", "") from error
-    return OwnModel(named, path, language.replace("_", "-"), _licence_in(path.with_name(CARD)))
-
-
-def install_own(model: OwnModel, progress: FileProgress, limits: Limits) -> Installed:
-    """Install a person's own Piper model, once it has spoken a sentence.
-
-    Raises:
-        VoiceUnavailableError: Piper is not installed, so nobody can tell whether it speaks.
-        VoiceError: it does not speak; DownloadError: there is no room for it.
-    """
-    with _writing(model.name):
-        staging = _staging(model.name)
-        for path in model.files:
-            described = _described(path)
-            spec = FileSpec(path.name, described.size, f"sha256:{described.sha256}")
-            fetch(
-                str(path),
-                spec,
-                staging / path.name,
-                partial(progress, path.name),
-                limits,
-            )
-        files = tuple(_described(staging / path.name) for path in model.files)
-        made = Installed(
-            model.name, "piper", model.language, "not measured", model.licence, "your own", files
-        )
-        _try(made, staging)
-        _finish(staging, made)
-    return made
+    return Download(
+        name=name,
+        engine="piper",
+        language=language.replace("_", "-"),
+        speaker="",
+        quality="not measured",
+        licence=_licence_in(card),
+        home=OWN,
+        address=f"{path.parent}/",
+        files=specs,
+    )
 
 
 def remove(name: str) -> None:
@@ -173,16 +155,25 @@ def remove(name: str) -> None:
                 shutil.rmtree(path)
 
 
-def _finish(staging: Path, made: Installed) -> None:
-    """The last step: a folder that is whole takes the place of the voice."""
-    wanted = {file.name for file in made.files}
+def _try(new: Installed, staging: Path) -> None:
+    voice = open_installed(new, staging)
+    try:
+        voice.speak("Lie on your back, and breathe out.")
+    except Exception as error:
+        shutil.rmtree(staging, ignore_errors=True)
+        raise VoiceError(f"{new.files[0].name} does not speak: {error}", _FROM) from error
+
+
+def _finish(staging: Path, new: Installed) -> None:
+    """The last step: a complete folder takes the place of the voice."""
+    wanted = {file.name for file in new.files}
     for path in staging.iterdir():
         if path.name not in wanted:
             path.unlink()
-    about = f"{made.name}\n{made.licence}\n{made.source}\n"
+    about = f"{new.name}\n{new.licence}\n{new.source}\n"
     write_atomic(staging / LICENCE, about.encode())
-    write_atomic(staging / MANIFEST, made.as_json())
-    target, old = made.folder, voices_folder() / f".old-{made.name}"
+    write_atomic(staging / MANIFEST, new.as_json())
+    target, old = new.folder, voices_folder() / f".old-{new.name}"
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
@@ -195,21 +186,6 @@ def _finish(staging: Path, made: Installed) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _try(made: Installed, folder: Path) -> None:
-    model, settings = made.files[:2]
-    voice = piper.ModelVoice(
-        piper.Model(made.name, folder / model.name, model.sha256, settings.sha256, "")
-    )
-    voice.model()
-    try:
-        voice.speak("Lie on your back, and breathe out.")
-    except Exception as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        raise VoiceError(
-            f"{model.name} does not speak: {error}", "--from takes a Piper model, NAME.onnx"
-        ) from error
-
-
 @contextmanager
 def _writing(name: str) -> Iterator[None]:
     """Whatever goes wrong with the folder of voices becomes a VoiceError."""
@@ -217,16 +193,10 @@ def _writing(name: str) -> Iterator[None]:
         yield
     except OSError as error:
         message = f"the voice {name!r} in {voices_folder()}: {reason(error)}"
-        raise VoiceError(message, WRITABLE) from error
+        raise VoiceError(message, "set VOICEGUIDE_HOME to a folder that can be written") from error
 
 
-def _staging(name: str) -> Path:
-    folder = voices_folder() / ".new" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _address(source: str, voice: Published) -> str:
+def _address(source: str, voice: Download) -> str:
     """What file names are added to: a folder, or the folder of the file that was named."""
     path = local_path(source)
     for file in voice.files:
@@ -244,13 +214,6 @@ def _has_card(address: str) -> bool:
     return path is not None and (path / CARD).is_file()
 
 
-def _described(path: Path) -> InstalledFile:
-    with path.open("rb") as file:
-        return InstalledFile(
-            path.name, path.stat().st_size, file_digest(file, "sha256").hexdigest()
-        )
-
-
 def _licence_in(card: Path) -> str:
     with suppress(OSError, ValueError):
         for line in card.read_text(encoding="utf-8").splitlines():
@@ -260,9 +223,5 @@ def _licence_in(card: Path) -> str:
     return "not stated"
 
 
-def _is_right(folder: Path, file: FileSpec) -> bool:
-    return (folder / file.name).is_file() and file.is_right(folder / file.name)
-
-
-def _size(path: Path) -> int:
-    return path.stat().st_size if path.is_file() else 0
+def _fault(folder: Path, file: FileSpec) -> str:
+    return file.fault(folder / file.name)

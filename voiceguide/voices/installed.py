@@ -1,6 +1,6 @@
 """Voices in the person's own folder: VOICEGUIDE_HOME/voices/NAME, each with a voice.json.
 
-A folder is put there whole, so a voice is there or it is not. Names that begin with a dot
+A folder is put there complete, so a voice is there or it is not. Names that begin with a dot
 are work in progress and belong to no voice.
 """
 
@@ -11,22 +11,33 @@ from pathlib import Path
 
 from voiceguide.errors import UsageError
 from voiceguide.places import home
+from voiceguide.voices.engine import FileSpec
 
 MANIFEST = "voice.json"
 LICENCE = "LICENCE.txt"
+CARD = "MODEL_CARD"
+"""What its publisher says of a Piper voice: the recordings, their licence, the training."""
 
+_SHA256 = "sha256:"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,62}[A-Za-z0-9]")
 _DEVICES = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 """Names that Windows keeps for itself, whatever follows their dot."""
 
 
 @dataclass(frozen=True, slots=True)
-class InstalledFile:
-    """A file of an installed voice: its bytes and its SHA-256."""
+class ModelFiles:
+    """The files of a model in their folder.
 
-    name: str
-    size: int
-    sha256: str
+    Attributes:
+        voice: whose they are, for messages.
+        files: the model first; other files in their place are refused.
+        hint: what to do where one is damaged.
+    """
+
+    voice: str
+    folder: Path
+    files: tuple[FileSpec, ...]
+    hint: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +54,7 @@ class Installed:
     quality: str
     licence: str
     source: str
-    files: tuple[InstalledFile, ...]
+    files: tuple[FileSpec, ...]
 
     @property
     def folder(self) -> Path:
@@ -63,7 +74,11 @@ class Installed:
 
     def as_json(self) -> bytes:
         """The content of its voice.json."""
-        return json.dumps({"schema": 1, **asdict(self)}, indent=1).encode()
+        rows = [
+            {"name": f.name, "size": f.size, "sha256": f.checksum.removeprefix(_SHA256)}
+            for f in self.files
+        ]
+        return json.dumps({"schema": 1, **asdict(self), "files": rows}, indent=1).encode()
 
 
 def voices_folder() -> Path:
@@ -75,11 +90,11 @@ def folder_of(name: str) -> Path:
     """The folder of a voice.
 
     Raises:
-        UsageError: the name is none for a folder.
+        UsageError: a folder of that name could lead elsewhere.
     """
     if not _NAME.fullmatch(name) or _DEVICES.fullmatch(name):
         raise UsageError(
-            f"{name!r} is no name for a voice",
+            f"{name!r} can't be the name of a voice",
             "2 to 64 letters of a to z, digits, and - _ . between them",
         )
     return voices_folder() / name
@@ -91,10 +106,13 @@ def installed(name: str) -> Installed | None:
     A voice.json that can't be read, or names files outside its folder, counts as none.
     """
     try:
-        found = json.loads((folder_of(name) / MANIFEST).read_bytes())
-        files = tuple(InstalledFile(**file) for file in found.pop("files"))
-        del found["schema"]
-        voice = Installed(files=files, **found)
+        manifest = json.loads((folder_of(name) / MANIFEST).read_bytes())
+        files = tuple(
+            FileSpec(file["name"], file["size"], f"{_SHA256}{file['sha256']}")
+            for file in manifest.pop("files")
+        )
+        del manifest["schema"]
+        voice = Installed(files=files, **manifest)
     except (OSError, ValueError, TypeError, KeyError, AttributeError, UsageError):
         return None
     plain = all(Path(file.name).name == file.name for file in files)
@@ -107,5 +125,5 @@ def all_installed() -> list[Installed]:
         names = sorted(entry.name for entry in voices_folder().iterdir())
     except OSError:
         return []
-    found = (installed(name) for name in names if not name.startswith("."))
-    return [voice for voice in found if voice is not None]
+    voices = (installed(name) for name in names if not name.startswith("."))
+    return [voice for voice in voices if voice is not None]

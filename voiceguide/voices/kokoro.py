@@ -1,44 +1,51 @@
-"""The voice `kokoro` and its sisters: Kokoro-82M, a neural engine that sounds best of all.
+"""Kokoro-82M, a neural engine that sounds best of all: `kokoro` and the voices beside it.
 
 The package kokoro-onnx runs it (extra `kokoro`); its two model files are installed by
 `voiceguide voices install kokoro`. Facts that shaped this module, each measured: two renders
 of a sentence are equal to the sample; two processes with one ONNX thread each make more
-speech a second than one process with two (2.5 and 2.3 s on two cores); espeak-ng, which
-turns its text into phonemes, fails silently on a data path beyond 148 characters.
+speech a second than one process with two (2.5 and 2.3 s on two cores).
 """
 
-import atexit
-import hashlib
-import re
-import shutil
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
-from pathlib import Path
-from tempfile import mkdtemp
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from voiceguide.errors import SpeechError, VoiceDamagedError, VoiceUnavailableError
 from voiceguide.units import Lufs
-from voiceguide.voices.base import Speech, VoiceInfo
-from voiceguide.voices.catalogue import KOKORO, FileSpec
-from voiceguide.voices.checks import why_not_speakable, why_not_whole
-from voiceguide.voices.installed import folder_of, installed
+from voiceguide.voices.engine import Download, Engine, FileSpec, Speech, VoiceInfo, with_version
+from voiceguide.voices.installed import ModelFiles, folder_of, installed
 
 if TYPE_CHECKING:
-    import numpy as np
-    from kokoro_onnx import Kokoro
-    from numpy.typing import NDArray
+    from voiceguide.voices._kokoro_model import KokoroModel
 
-PACKAGE_HINT = "install it: pip install 'voiceguide[kokoro]'"
-INSTALL_HINT = "voiceguide voices install kokoro"
-LONGEST_DATA_PATH = 140
+KOKORO = Download(
+    name="kokoro",
+    engine="kokoro",
+    language="en-US, en-GB",
+    speaker="women and men",
+    quality="the most natural, DistillMOS 4.53",
+    licence="Apache-2.0",
+    home="https://huggingface.co/hexgrad/Kokoro-82M",
+    address="https://github.com/thewh1teagle/kokoro-onnx/releases/download/model-files-v1.0/",
+    files=(
+        FileSpec(
+            "kokoro-v1.0.int8.onnx",
+            92_361_271,
+            "sha256:6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+        ),
+        FileSpec(
+            "voices-v1.0.bin",
+            28_214_398,
+            "sha256:bca610b8308e8d99f32e6fe4197e7ec01679264efed0cac9140fe9c29f1fbf7d",
+        ),
+    ),
+)
+"""The style vectors are one archive of 54 arrays. Written anew from the same arrays as another
+publisher gives them one by one, it has the same checksum to the bit."""
 
-SLOWEST, FASTEST = 0.5, 2.0
-
-_PHONEMES = re.compile(r"\[\[(.*?)\]\]")
+INSTALL_HINT = f"voiceguide voices install {KOKORO.name}"
+LANGUAGES = {"en-us": "en-US", "en-gb": "en-GB"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,159 +79,88 @@ STYLES = {
 """By the name that --voice takes. The best two of each kind as the model's makers grade them;
 levels over the sentences that every voice's level is measured with."""
 
-OTHER_NAMES = {"kokoro-heart": "kokoro"}
+OTHER_NAMES = {"kokoro": ("kokoro-heart",)}
 
 
 class KokoroVoice:
-    """Fulfils the Voice contract with one style of the model."""
+    """Fulfils Voice with one style of the model."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self._style = STYLES[name]
-        self.level: Lufs | None = self._style.level
-
-    def identity(self) -> dict[str, str]:
-        """Engine, model and style vectors by their checksums, style, and speed."""
-        if why := why_not():
-            raise VoiceUnavailableError(self.name, why, hint())
+    def __init__(self, style: Style) -> None:
+        self._style = style
+        self._model: KokoroModel | None = None
         model, styles = KOKORO.files
-        return {
-            "engine": f"kokoro-onnx {version('kokoro-onnx')}",
+        self.identity: Mapping[str, str] = {
+            "engine": with_version("kokoro-onnx", "kokoro-onnx"),
             "model": model.checksum,
             "styles": styles.checksum,
-            "style": self._style.array,
-            "accent": self._style.accent,
-            "speed": str(self._style.speed),
+            "style": style.array,
+            "accent": style.accent,
+            "speed": str(style.speed),
         }
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence; see Voice.speak."""
-        if why := why_not_speakable(text):
-            raise SpeechError(self.name, text, why)
-        if why := why_not():
-            raise VoiceUnavailableError(self.name, why, hint())
-        engine = _engine(folder_of(KOKORO.name).resolve())
-        try:
-            samples, rate = engine.create(
-                _phonemes(engine, text, self._style.accent),
-                self._style.array,
-                speed=min(max(self._style.speed / slowness, SLOWEST), FASTEST),
-                is_phonemes=True,
-            )
-        except ValueError as error:
-            raise SpeechError(self.name, text, str(error)) from error
-        pcm = _pcm(samples)
-        if why := why_not_whole(pcm, rate, text):
-            raise SpeechError(self.name, text, why)
-        return Speech(pcm, rate)
+        model, style = self._model, self._style
+        if model is None:
+            from voiceguide.voices._kokoro_model import KokoroModel
+
+            files = ModelFiles(KOKORO.name, folder_of(KOKORO.name), KOKORO.files, INSTALL_HINT)
+            model = self._model = KokoroModel(files)
+        return model.speak(text, style.array, style.accent, style.speed / slowness)
 
     def close(self) -> None:
-        """The model stays for the life of the process."""
+        """Let go of the model."""
+        self._model = None
 
 
-def _phonemes(engine: "Kokoro", text: str, accent: str) -> str:
-    """A text as phonemes; what stands in double brackets is phonemes already."""
-    parts = _PHONEMES.split(text)
-    spoken = [
-        part if index % 2 else engine.tokenizer.phonemize(part, accent)
-        for index, part in enumerate(parts)
-        if part.strip()
-    ]
-    return " ".join(spoken)
+class KokoroEngine(Engine):
+    """The best of the model's voices."""
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """See Engine.voices."""
+        why_not, hint = _why_not(), _hint()
+        return [
+            VoiceInfo(
+                name=name,
+                engine=with_version("kokoro-onnx", "kokoro-onnx"),
+                language=LANGUAGES[style.accent],
+                quality=f"{style.speaker}, "
+                f"{KOKORO.quality if name == KOKORO.name else 'very natural'}",
+                licence=KOKORO.licence,
+                source=KOKORO.home,
+                why_not=why_not,
+                hint=hint,
+                phonemes=True,
+                level=style.level,
+                variant_of="" if name == KOKORO.name else KOKORO.name,
+                other_names=OTHER_NAMES.get(name, ()),
+            )
+            for name, style in STYLES.items()
+        ]
+
+    def open(self, name: str) -> KokoroVoice:
+        """See Engine.open."""
+        return KokoroVoice(STYLES[name])
+
+    def downloads(self) -> Sequence[Download]:
+        """See Engine.downloads."""
+        return (KOKORO,)
 
 
-def _pcm(samples: "NDArray[np.float32]") -> bytes:
-    import numpy as np
-
-    return bytes(np.round(np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes())
-
-
-@lru_cache(maxsize=1)
-def _engine(folder: Path) -> "Kokoro":
-    """The model, checked and loaded once a process, with one thread."""
-    for file in KOKORO.files:
-        _check(folder / file.name, file)
-    import onnxruntime
-    from kokoro_onnx import Kokoro
-    from kokoro_onnx.config import EspeakConfig
-
-    options: Any = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    options.inter_op_num_threads = 1
-    model, styles = (str(folder / file.name) for file in KOKORO.files)
-    session = onnxruntime.InferenceSession(
-        model, sess_options=options, providers=["CPUExecutionProvider"]
-    )
-    espeak = EspeakConfig(data_path=_data_path())
-    engine: Kokoro = Kokoro.from_session(session, styles, espeak_config=espeak)
-    return engine
-
-
-def _check(path: Path, file: FileSpec) -> None:
-    try:
-        if path.stat().st_size == file.size:
-            with path.open("rb") as data:
-                digest = hashlib.file_digest(data, "sha256").hexdigest()
-            if f"sha256:{digest}" == file.checksum:
-                return
-    except OSError as error:
-        why = f"can't be read: {error.strerror}"
-        raise VoiceDamagedError(KOKORO.name, path.name, why, INSTALL_HINT) from error
-    why = "does not have the checksum it should have"
-    raise VoiceDamagedError(KOKORO.name, path.name, why, INSTALL_HINT)
-
-
-def _data_path() -> str:
-    """The data of the packaged espeak-ng, under a path that is short enough for it."""
-    import espeakng_loader
-
-    data = Path(espeakng_loader.get_data_path())
-    if len(str(data)) <= LONGEST_DATA_PATH:
-        return str(data)
-    short = Path(mkdtemp(prefix="vg-"))
-    atexit.register(shutil.rmtree, short, ignore_errors=True)
-    shutil.copytree(data, short / data.name)
-    return str(short / data.name)
-
-
-def why_not() -> str:
+def _why_not() -> str:
     """Why it can't run on this machine, as far as a look can tell; empty if it can."""
     if find_spec("kokoro_onnx") is None:
         if sys.version_info >= (3, 14):
             return "kokoro-onnx has no package for Python 3.14"
         return "the package kokoro-onnx is not installed"
     voice = installed(KOKORO.name)
-    if voice is None:
-        return "its model is not installed"
-    return voice.why_damaged()
+    return voice.why_damaged() if voice else "its model is not installed"
 
 
-def hint() -> str:
+def _hint() -> str:
     """What would make it run here."""
     if find_spec("kokoro_onnx"):
         return INSTALL_HINT
     if sys.version_info >= (3, 14):
         return "use Python 3.13"
-    return f"{PACKAGE_HINT}, then {INSTALL_HINT}"
-
-
-def info(name: str) -> VoiceInfo:
-    """What a listing says of one of the voices."""
-    try:
-        engine = f"kokoro-onnx {version('kokoro-onnx')}"
-    except PackageNotFoundError:
-        engine = "kokoro-onnx"
-    style = STYLES[name]
-    accent = {"en-us": "en-US", "en-gb": "en-GB"}[style.accent]
-    return VoiceInfo(
-        name=name,
-        engine=engine,
-        language=accent,
-        quality=f"{style.speaker}, {KOKORO.quality if name == KOKORO.name else 'very natural'}",
-        licence=KOKORO.licence,
-        source=KOKORO.home,
-        why_not=why_not(),
-        hint=hint(),
-        phonemes=True,
-        variant_of="" if name == KOKORO.name else KOKORO.name,
-    )
+    return f"install it: pip install 'voiceguide[kokoro]', then {INSTALL_HINT}"

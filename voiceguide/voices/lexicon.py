@@ -76,7 +76,7 @@ class Lexicon:
         """A sentence as an engine gets it.
 
         Args:
-            text: as script.speakable gives it.
+            text: as language.speakable gives it.
             phonemes: whether the engine reads espeak phonemes in double brackets.
 
         >>> psoas = Lexicon({"psoas": Entry(phonemes="soʊəs", say="so us")})

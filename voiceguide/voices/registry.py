@@ -1,38 +1,40 @@
-"""Voices by name. A back-end is imported only when it is used.
+"""Voices by name, from the engines in the entry-point group `voiceguide.engines`.
 
-To add a voice: write a module in this folder with a class that fulfils `Voice` and a
-function `info()` that tells what a listing says without loading anything; name both here;
-run tests/test_voice_contract.py, which runs over every name of this table.
-
-Piper voices that a person has installed are voices too, by the names of their folders.
+An entry point of the group names something that returns an Engine when it is called. Ours are
+in pyproject.toml, registered as anybody's are; ours come first, so that no other package can
+take the place of one of our voices. An engine is imported when a voice of it is looked for.
 """
 
-from importlib import import_module
-from typing import Any
+from collections.abc import Iterator, Sequence
+from functools import cache
+from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 
-from voiceguide.errors import UnknownNameError, VoiceUnavailableError
-from voiceguide.voices import catalogue
-from voiceguide.voices.base import Voice, VoiceInfo
-from voiceguide.voices.installed import Installed, all_installed, installed
+from voiceguide.errors import UnknownNameError, VoiceError, VoiceUnavailableError
+from voiceguide.voices.engine import Download, Engine, Voice, VoiceInfo
 
-_BACK_ENDS = {
-    "joe": ("voiceguide.voices.piper", "JoeVoice"),
-    "system": ("voiceguide.voices.system", "SystemVoice"),
-    "tones": ("voiceguide.voices.tones", "TonesVoice"),
-}
+GROUP = "voiceguide.engines"
 
-_KOKORO = "voiceguide.voices.kokoro"
-
-SPEAKING = ("joe", "system")
+PREFERRED = ("joe", "system")
 """Voices that speak words, the best first: the first that runs here is the default. A voice
 that somebody has installed is never the default: what a course sounds like is for them to
 say, with --voice or VOICEGUIDE_VOICE."""
 
+_ENGINES = {"joe": "piper"}
+"""Where to look first for a preferred voice whose name is not its engine's."""
+
+
+def voices() -> list[VoiceInfo]:
+    """What a listing says of every voice, the preferred one first."""
+    infos: dict[str, VoiceInfo] = {}
+    for point in _entry_points():
+        for voice in _voices(point):
+            infos.setdefault(voice.name, voice)
+    return sorted(infos.values(), key=lambda voice: voice.name != PREFERRED[0])
+
 
 def names() -> list[str]:
-    """All names, the best voice first, but for those a person has installed."""
-    own = [voice.name for voice in _own()]
-    return ["joe", *_module(_KOKORO).STYLES, *own, "system", "tones"]
+    """The names of all voices, the preferred one first."""
+    return [voice.name for voice in voices()]
 
 
 def info(name: str) -> VoiceInfo:
@@ -40,37 +42,27 @@ def info(name: str) -> VoiceInfo:
 
     Raises:
         UnknownNameError: there is no voice of that name.
+        VoiceUnavailableError: there could be, but it is not installed.
     """
-    described: VoiceInfo
-    if name in _BACK_ENDS:
-        described = _module(_BACK_ENDS[name][0]).info()
-    elif (style := _kokoro(name)) is not None:
-        described = _module(_KOKORO).info(style)
-    else:
-        described = _own_info(_own_voice(name))
-    return described
+    return _find(name)[1]
 
 
-def make(name: str) -> Voice:
-    """A voice by name; making it is cheap.
+def open_voice(name: str) -> Voice:
+    """Open a voice as its engine has it; `VoiceHandle` is how it is used.
 
     Raises:
         UnknownNameError: there is no voice of that name.
+        VoiceUnavailableError: it can't run on this machine.
     """
-    voice: Voice
-    if name in _BACK_ENDS:
-        module, kind = _BACK_ENDS[name]
-        voice = getattr(_module(module), kind)()
-    elif (style := _kokoro(name)) is not None:
-        voice = _module(_KOKORO).KokoroVoice(style)
-    else:
-        voice = _make_own(_own_voice(name))
-    return voice
+    point, voice = _find(name)
+    if voice.why_not:
+        raise VoiceUnavailableError(voice.name, voice.why_not, voice.hint)
+    return _engine(point).open(voice.name)
 
 
 def best_name() -> str:
     """The best voice that can run here; where none can, the best there is."""
-    return next((name for name in SPEAKING if info(name).runs_here), SPEAKING[0])
+    return next((name for name in PREFERRED if info(name).runs_here), PREFERRED[0])
 
 
 def default_name() -> str:
@@ -82,69 +74,102 @@ def default_name() -> str:
     best = best_name()
     if info(best).runs_here:
         return best
-    described = [info(name) for name in SPEAKING]
-    reasons = "; ".join(f"{voice.name}: {voice.why_not}" for voice in described)
-    hints = "; or ".join(voice.hint for voice in described if voice.hint)
-    raise VoiceUnavailableError("/".join(SPEAKING), reasons, hints)
+    preferred = [info(name) for name in PREFERRED]
+    reasons = "; ".join(f"{voice.name}: {voice.why_not}" for voice in preferred)
+    hints = "; or ".join(voice.hint for voice in preferred if voice.hint)
+    raise VoiceUnavailableError("/".join(PREFERRED), reasons, hints)
 
 
-def built_in(name: str) -> bool:
-    """Whether a name is taken by a voice of ours, so that nobody's own can have it."""
-    return name in _BACK_ENDS or _kokoro(name) is not None
+def downloads() -> list[Download]:
+    """The voices that can be installed, those of an engine the best first."""
+    return [voice for point in _entry_points() for voice in _downloads(point)]
 
 
-def _kokoro(name: str) -> str | None:
-    """The style that a name stands for; None if it is no name of Kokoro's."""
-    kokoro = _module(_KOKORO)
-    style = kokoro.OTHER_NAMES.get(name, name)
-    return style if style in kokoro.STYLES else None
+def download(name: str) -> Download:
+    """A voice to install; a voice that shares another's model is installed with that one.
+
+    Raises:
+        UnknownNameError: no engine has one of that name to install.
+    """
+    known = {voice.name: voice for voice in downloads()}
+    model = model_name(name)
+    if model not in known:
+        raise UnknownNameError("voice to install", name, list(known))
+    return known[model]
 
 
-def _own() -> list[Installed]:
-    return [voice for voice in all_installed() if voice.engine == "piper"]
+def model_name(name: str) -> str:
+    """The name that a voice's model is installed under: another's, where they share one."""
+    for voice in voices():
+        if name in (voice.name, *voice.other_names):
+            return voice.variant_of or voice.name
+    return name
 
 
-def _own_voice(name: str) -> Installed:
-    voice = installed(name)
-    if voice is not None and voice.engine == "piper":
-        return voice
-    if name in catalogue.names():
+def _find(name: str) -> tuple[EntryPoint, VoiceInfo]:
+    for point in _entry_points(_ENGINES.get(name, name)):
+        for voice in _voices(point):
+            if name in (voice.name, *voice.other_names):
+                return point, voice
+    if name in (voice.name for voice in downloads()):
         hint = f"voiceguide voices install {name}"
         raise VoiceUnavailableError(name, "it is not installed", hint)
     raise UnknownNameError("voice", name, names())
 
 
-def _own_info(voice: Installed) -> VoiceInfo:
-    piper = _module("voiceguide.voices.piper")
-    no_engine = piper.why_no_engine()
-    return VoiceInfo(
-        name=voice.name,
-        engine=piper.engine_name(),
-        language=voice.language,
-        quality=voice.quality,
-        licence=voice.licence,
-        source=voice.source,
-        why_not=no_engine or voice.why_damaged(),
-        hint="install it: pip install piper-tts" if no_engine else _mend(voice),
-        phonemes=True,
-    )
+def _entry_points(name: str = "") -> Iterator[EntryPoint]:
+    """All engines, those first that a voice's name begins with. Others' are read last."""
+    yield from sorted(_ours(), key=lambda point: not name.startswith(point.name))
+    yield from _others()
 
 
-def _make_own(voice: Installed) -> Voice:
-    piper = _module("voiceguide.voices.piper")
-    model, settings = voice.files[:2]
-    path = voice.folder / model.name
-    made: Voice = piper.ModelVoice(
-        piper.Model(voice.name, path, model.sha256, settings.sha256, _mend(voice))
-    )
-    return made
+@cache
+def _ours() -> tuple[EntryPoint, ...]:
+    """Read from one package's metadata: a look at those of all takes ten times as long."""
+    try:
+        points = tuple(distribution("voiceguide").entry_points.select(group=GROUP))
+    except PackageNotFoundError:
+        points = ()
+    if not points:
+        raise VoiceError(
+            "no speech engine is registered: the metadata of the installed package voiceguide "
+            "is missing, or older than its code",
+            "install voiceguide again, in a source folder with: pip install -e .",
+        )
+    return tuple(sorted(points, key=lambda point: point.name))
 
 
-def _mend(voice: Installed) -> str:
-    """What to do where an installed voice is damaged."""
-    again = f"voiceguide voices install {voice.name}"
-    return again if voice.name in catalogue.names() else f"{again} --from NAME.onnx"
+@cache
+def _others() -> tuple[EntryPoint, ...]:
+    points = set(entry_points(group=GROUP)) - set(_ours())
+    return tuple(sorted(points, key=lambda point: (point.name, point.value)))
 
 
-def _module(name: str) -> Any:
-    return import_module(name)
+def _engine(point: EntryPoint) -> Engine:
+    engine: Engine = point.load()()
+    return engine
+
+
+def _voices(point: EntryPoint) -> Sequence[VoiceInfo]:
+    try:
+        return _engine(point).voices()
+    except Exception as error:  # noqa: BLE001 - anybody's code: the other engines go on
+        return [
+            VoiceInfo(
+                name=point.name,
+                engine=point.value,
+                language="unknown",
+                quality="unknown",
+                licence="unknown",
+                source=f"an entry point of the group {GROUP}",
+                why_not=f"its engine can't be loaded: {type(error).__name__}: {error}",
+                hint="update or uninstall the package that it comes from",
+            )
+        ]
+
+
+def _downloads(point: EntryPoint) -> Sequence[Download]:
+    try:
+        return _engine(point).downloads()
+    except Exception:  # noqa: BLE001 - as above; the listing of voices says what is wrong
+        return ()

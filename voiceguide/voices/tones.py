@@ -1,4 +1,4 @@
-"""The voice `tones`: speech of plausible length made of tones, at once.
+"""The voice `tones`: speech of plausible length in tones, at once.
 
 It is a real voice and no mock: its clips go the same way as any other's. A syllable is a
 short tone, a word a run of them, and different words differ in pitch, so that a test can
@@ -10,11 +10,11 @@ import math
 import re
 import sys
 import zlib
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
-from voiceguide.errors import SpeechError
 from voiceguide.units import Lufs
-from voiceguide.voices.base import Speech, VoiceInfo
+from voiceguide.voices.engine import Engine, Speech, VoiceInfo
 
 RATE = 22_050
 SYLLABLE_S = 0.17
@@ -25,22 +25,14 @@ EDGE_S = 0.012
 
 
 class TonesVoice:
-    """Fulfils the Voice contract with arithmetic."""
+    """Fulfils Voice with arithmetic."""
 
-    name = "tones"
-    level: Lufs | None = Lufs(-20.0)
-
-    def identity(self) -> dict[str, str]:
-        """The version of the arithmetic."""
-        return {"engine": "tones 1"}
+    identity: Mapping[str, str] = {"engine": "tones 1"}
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence in tones; see Voice.speak."""
-        words = re.findall(r"[^\W_]+(?:'[^\W_]+)*[,;:]?", text)
-        if not words or "\0" in text:
-            raise SpeechError(self.name, text, "there is no word in it")
         samples = array.array("h")
-        for word in words:
+        for word in re.findall(r"[^\W_]+(?:'[^\W_]+)*[,;:]?", text):
             samples.extend(_word(word.rstrip(",;:").lower(), slowness))
             samples.extend(_silence((COMMA_S if word[-1] in ",;:" else GAP_S) * slowness))
         return Speech(_little_endian(samples), RATE)
@@ -49,18 +41,27 @@ class TonesVoice:
         """Nothing was started."""
 
 
-def info() -> VoiceInfo:
-    """What a listing says."""
-    return VoiceInfo(
-        name=TonesVoice.name,
-        engine="arithmetic",
-        language="none",
-        quality="tones instead of words, for tests and quick looks",
-        licence="GPL-3.0-or-later",
-        source="voiceguide",
-        many_processes=False,
-        speed=200.0,
-    )
+class TonesEngine(Engine):
+    """One voice, which runs everywhere."""
+
+    def voices(self) -> Sequence[VoiceInfo]:
+        """See Engine.voices."""
+        about = VoiceInfo(
+            name="tones",
+            engine="arithmetic",
+            language="none",
+            quality="tones instead of words, for tests and quick looks",
+            licence="GPL-3.0-or-later",
+            source="voiceguide",
+            many_processes=False,
+            speed=200.0,
+            level=Lufs(-20.0),
+        )
+        return (about,)
+
+    def open(self, name: str) -> TonesVoice:  # noqa: ARG002 - the only one
+        """See Engine.open."""
+        return TonesVoice()
 
 
 @lru_cache(maxsize=512)

@@ -2,17 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Executor
-from dataclasses import replace
 from threading import Condition, Thread
 from typing import Generic, TypeVar
 
-from voiceguide.audio.jobs import InlineExecutor, default_jobs
+from voiceguide.audio.jobs import InlineExecutor, NoProgress
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.pool import SpeechPool
-from voiceguide.audio.progress import NoProgress
 from voiceguide.errors import VoiceguideError
 from voiceguide.script.model import Clip
-from voiceguide.voices import registry
 
 _END_S = 3
 
@@ -38,7 +35,7 @@ class Speaker(Generic[Key]):
         self._waiting: dict[Key, frozenset[Clip]] = {}
         self._errors: dict[Key, VoiceguideError] = {}
         self._thread: Thread | None = None
-        self._pool: SpeechPool | None = None
+        self._executor: InlineExecutor | SpeechPool | None = None
         self._stopped = False
 
     def ask(self, key: Key, clips: Iterable[Clip]) -> None:
@@ -65,7 +62,7 @@ class Speaker(Generic[Key]):
             self._stopped = True
             self._changed.notify_all()
             thread = self._thread
-        self._end_pool(at_once=True)
+        self._end_executor(at_once=True)
         if thread is not None:
             thread.join(_END_S)
 
@@ -99,29 +96,27 @@ class Speaker(Generic[Key]):
         done = False
         try:
             watch = _Watch(self)
-            replace(self._library, executor=self._executor(), progress=watch).made(clips)
+            self._library.ensure(clips, executor=self._new_executor(), progress=watch)
             done = True
         finally:
             # Idle processes would keep the voice's model in memory.
-            self._end_pool(at_once=not done)
+            self._end_executor(at_once=not done)
 
-    def _end_pool(self, *, at_once: bool) -> None:
+    def _end_executor(self, *, at_once: bool) -> None:
         with self._changed:
             # Whoever takes it ends it: the other thread finds none.
-            pool, self._pool = self._pool, None
-        if pool is not None and at_once:
-            pool.abandon()
-        elif pool is not None:
-            pool.shutdown()
+            executor, self._executor = self._executor, None
+        if executor is not None and at_once:
+            executor.abandon()
+        elif executor is not None:
+            executor.shutdown()
 
-    def _executor(self) -> Executor:
-        if not registry.info(self._library.voice).many_processes:
-            return InlineExecutor()
+    def _new_executor(self) -> Executor:
         with self._changed:
             if self._stopped:
                 raise _StoppedError
-            self._pool = SpeechPool(self._library.jobs or default_jobs())
-            return self._pool
+            self._executor = self._library.new_executor()
+            return self._executor
 
     def check_running(self) -> None:
         """Leave the work where it is if the server ends.

@@ -1,6 +1,6 @@
 """What speech engines write, as mono 16-bit PCM: WAV (Windows, espeak) and AIFF (macOS).
 
-The kind is told by the file's first bytes, since macOS writes AIFF under any name. Python
+The kind is seen in the file's first bytes, since macOS writes AIFF under any name. Python
 has no AIFF reader any more (`aifc` left with 3.13), so a small one stands here.
 """
 

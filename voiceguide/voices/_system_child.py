@@ -1,6 +1,6 @@
 """The child process of the system voice. It dies with its parent and leaves nothing behind.
 
-    python -m voiceguide.voices.system_child FOLDER
+    python -m voiceguide.voices._system_child FOLDER
 
 FOLDER is an empty temporary folder, which this process removes at its end. It talks over
 its standard input and output:
@@ -81,12 +81,13 @@ def watch_parent(folder: Path) -> None:
 
 def serve(wire: Wire, jobs: "queue.Queue[dict[str, Any]]", folder: Path) -> None:
     """Say hello, then do one job after another for ever."""
-    from voiceguide.voices.system_engine import SystemEngine
-
     try:
-        engine = SystemEngine(folder)
+        # In here, since the parent must also hear what can't be imported.
+        from voiceguide.voices._pyttsx3 import SystemSpeech
+
+        engine = SystemSpeech(folder)
         hello = {"ready": True, **engine.identity()}
-    except Exception as error:  # noqa: BLE001 - a driver can raise anything; the parent is told
+    except Exception as error:  # noqa: BLE001 - a driver can raise anything; the parent hears of it
         wire.send({"ready": False, "why": _reason(error)})
         return
     wire.send(hello)

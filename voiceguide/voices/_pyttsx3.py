@@ -21,10 +21,17 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from voiceguide.voices.sound_files import read_mono16
+import pyttsx3
+
+from voiceguide.voices._sound_files import read_mono16
+
+try:
+    import espeakng_loader
+except ImportError:  # pyttsx3 knows a few more places, and says it if they are empty too
+    espeakng_loader = None
 
 WORDS_A_MINUTE = 140
-"""pyttsx3's `rate`: espeak then speaks 147 words a minute, half of our sentences slower."""
+"""pyttsx3's `rate`; docs/voices-measured.md has what comes of it under espeak-ng."""
 
 SETTLE_S = 0.5
 """How long a file may still grow after the engine says that it is done."""
@@ -35,7 +42,7 @@ FAMILIAR = ("samantha", "alex", "daniel", "karen", "zira", "david", "hazel", "ma
 Sound = tuple[bytes, int]
 
 
-class SystemEngine:
+class SystemSpeech:
     """The machine's speech engine, set to a calm English voice.
 
     Raises:
@@ -51,9 +58,8 @@ class SystemEngine:
             find_espeak()
         if sys.platform == "win32":
             importlib.import_module("pythoncom").CoInitialize()
-        import pyttsx3
-
         self._engine: Any = pyttsx3.init(self.name)
+        self._espeak = sys.modules["pyttsx3.drivers._espeak"] if self.name == "espeak" else None
         # Until its first run the engine only queues settings; idle, it does them at once.
         self._engine.proxy.setBusy(False)
         self.voice = choose_voice(self._engine, self.name)
@@ -70,10 +76,8 @@ class SystemEngine:
         }
 
     def _version(self) -> str:
-        if self.name == "espeak":
-            from pyttsx3.drivers import _espeak
-
-            return str(_espeak.Info().decode())
+        if self._espeak is not None:
+            return str(self._espeak.Info().decode())
         return platform.mac_ver()[0] or platform.version()
 
     def speak(self, text: str, slowness: float) -> Sound:
@@ -94,10 +98,7 @@ class SystemEngine:
         self._engine.proxy.setBusy(True)
         self._engine.save_to_file(text, str(path))
         self._engine.runAndWait()
-        if self.name == "espeak":
-            from pyttsx3.drivers import _espeak
-
-            _espeak.Synchronize()  # without it a passage of 100 words has no file yet
+        self._synchronize()  # without it a passage of 100 words has no file yet
         try:
             return _read_settled(path)
         finally:
@@ -108,10 +109,11 @@ class SystemEngine:
         # before it is given the sentence: now and then the sentence went first.
         self._engine.proxy.setBusy(False)
         self._engine.setProperty("rate", rate)
-        if self.name == "espeak":
-            from pyttsx3.drivers import _espeak
+        self._synchronize()
 
-            _espeak.Synchronize()
+    def _synchronize(self) -> None:
+        if self._espeak is not None:
+            self._espeak.Synchronize()
 
 
 def _read_settled(path: Path) -> Sound:
@@ -150,10 +152,8 @@ def find_espeak() -> None:
         with contextlib.suppress(OSError):
             ctypes.CDLL("libespeak-ng.so.1")
             return
-    try:
-        import espeakng_loader
-    except ImportError:
-        return  # pyttsx3 knows a few more places, and says it if they are empty too
+    if espeakng_loader is None:
+        return
     # espeak-ng fails silently on a data path beyond 148 characters. This process has no
     # other use for its working folder, so the path is short wherever the package lies.
     os.chdir(Path(espeakng_loader.get_data_path()).parent)

