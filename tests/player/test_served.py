@@ -136,20 +136,27 @@ def test_the_sound_of_a_chapter_is_the_one_that_is_heard(opened, week, timeline)
     opened.evaluate(LISTEN)
     for index in (1, len(timeline.chapters) - 1):
         start = timeline.chapters[index].start_ms / 1000
-        opened.locator("#chapters button").nth(index).click()
-        until(lambda: not opened.evaluate("document.getElementById('audio').seeking"), "the place")
-        opened.evaluate("window.heard = []")
-        opened.get_by_role("button", name="Play").click()
-        until(lambda start=start: now(opened) > start + 2, "two seconds")
-        opened.get_by_role("button", name="Pause").click()
 
-        heard = np.array(opened.evaluate("window.heard"), dtype=np.float64)
-        heard = heard[np.flatnonzero(np.abs(heard) > 1e-3)[0] :][:SAMPLE_RATE]
-        place, likeness = _found(heard, built)
+        def place_s(index=index, start=start):
+            place, likeness = _found(_heard(opened, index, start), built)
+            # A busy machine loses some of what it plays; then we listen once more.
+            return place / SAMPLE_RATE if likeness > 0.9 else None
+
         after = built[int(start * SAMPLE_RATE) :]
         first = start + np.flatnonzero(np.abs(after) > 1e-3)[0] / SAMPLE_RATE
-        assert likeness > 0.9
-        assert abs(place / SAMPLE_RATE - first) < NEAR_S
+        assert abs(until(place_s, "the sound of the chapter") - first) < NEAR_S
+
+
+def _heard(opened, index, start):
+    """A second of sound, from the first that the browser plays of a chapter."""
+    opened.locator("#chapters button").nth(index).click()
+    until(lambda: not opened.evaluate("document.getElementById('audio').seeking"), "the place")
+    opened.evaluate("window.heard = []")
+    opened.get_by_role("button", name="Play").click()
+    until(lambda: now(opened) > start + 2, "two seconds")
+    opened.get_by_role("button", name="Pause").click()
+    heard = np.array(opened.evaluate("window.heard"), dtype=np.float64)
+    return heard[np.flatnonzero(np.abs(heard) > 1e-3)[0] :][:SAMPLE_RATE]
 
 
 def _samples(mp3):
