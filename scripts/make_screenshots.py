@@ -66,7 +66,9 @@ def build(folder: Path) -> list[Timeline]:
     for day in HEARD:
         request = SessionRequest(day, Wishes(voice="tones"), out=folder)
         days[day - 1] = studio.session(request).timeline
-    course = Course("gentle", days[0].title, "tones", 7, tuple(map(_course_day, days)))
+    course = Course(
+        "gentle", days[0].title, "tones", days_a_week=7, days=tuple(map(_course_day, days))
+    )
     done = tuple(DoneDay(day, pain) for day, pain in enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
     server = PageServer(today=9, log_url="log", reason="It felt 1 of 10: go on.", done=done)
     (folder / "server.html").write_text(page(course, server=server), encoding="utf-8")

@@ -103,17 +103,17 @@ def measure(voice: str, days: int = DAYS) -> Measured:
     found = [_passages(timelines[0])] if timelines else []
     passages = [passage for group in found for passage in group]
     return Measured(
-        voice,
-        tuple(len(pcm[c]) / 48 / expected_ms(c.text) for c in spoken),
-        tuple(sorted((_rate(c, pcm[c]), c.text) for c in spoken if not c.calm)),
-        tuple(_rate(c, pcm[c]) for c in spoken if c.calm),
-        tuple(max(_silences(pcm[c])) for c in spoken),
-        tuple(max(_edges(pcm[c])) for c in spoken),
-        tuple(jump for timeline in timelines for jump in _jumps(timeline, levels)),
-        tuple((_rate_of([passage]), _text(passage[0])) for passage in passages),
-        _rate_of(passages),
-        sum(guessed.values()) / sum(lengths[c] for c in spoken),
-        tuple(c.text for c in spoken if why_incomplete(pcm[c], 24_000, c.text)),
+        voice=voice,
+        ratios=tuple(len(pcm[c]) / 48 / expected_ms(c.text) for c in spoken),
+        rates=tuple(sorted((_rate(c, pcm[c]), c.text) for c in spoken if not c.calm)),
+        calm_rates=tuple(_rate(c, pcm[c]) for c in spoken if c.calm),
+        silences=tuple(max(_silences(pcm[c])) for c in spoken),
+        edges=tuple(max(_edges(pcm[c])) for c in spoken),
+        jumps=tuple(jump for timeline in timelines for jump in _jumps(timeline, levels)),
+        passages=tuple((_rate_of([passage]), _text(passage[0])) for passage in passages),
+        rate_of_day=_rate_of(passages),
+        estimate=sum(guessed.values()) / sum(lengths[c] for c in spoken),
+        wrong=tuple(c.text for c in spoken if why_incomplete(pcm[c], 24_000, c.text)),
     )
 
 

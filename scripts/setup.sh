@@ -6,6 +6,10 @@ case $0 in
 *) root=$(cd .. && pwd -P) ;;
 esac
 venv=$root/.venv
+case $(uname -s) in
+MINGW* | MSYS* | CYGWIN*) bin=$venv/Scripts ;;
+*) bin=$venv/bin ;;
+esac
 
 fail() {
     echo "error: $1" >&2
@@ -40,14 +44,18 @@ set_up() {
     python=$(find_python)
     [ -n "$python" ] || fail "no Python 3.11 or newer found" "install it from python.org"
     echo "setting up in .venv with $("$python" --version), once; this takes a minute" >&2
-    if ! "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
-        "$python" -m venv --clear "$venv" >&2 ||
+    # Relative paths: Python on Windows does not know those of its shell.
+    before=$PWD
+    cd "$root"
+    if ! "$bin/python" -m pip --version >/dev/null 2>&1; then
+        "$python" -m venv --clear .venv >&2 ||
             fail "$python can't make a virtual environment" \
                 "on Debian and Ubuntu: sudo apt install python3-venv"
     fi
-    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
-        -c "$root/constraints.txt" -e "$root${1:+[$1]}" >&2 ||
+    "$bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
+        -c constraints.txt -e ".${1:+[$1]}" >&2 ||
         fail "the packages could not be installed" \
             "the first set-up needs the internet once; run the same command again"
+    cd "$before"
     wanted "$1" >"$venv/made-from${1:+-$1}"
 }

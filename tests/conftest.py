@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay, PutFile
@@ -36,8 +36,8 @@ from voiceguide.web.live_course import CourseShelf, ShelfRequest
 from voiceguide.web.server import application
 
 # A busy machine is slow and not wrong.
-settings.register_profile("no-deadline", deadline=None)
-settings.load_profile("no-deadline")
+settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any-speed")
 
 
 class Ran(NamedTuple):
@@ -335,7 +335,7 @@ def served():
             thread.start()
             running.callback(thread.join)
             running.callback(listener.stop)
-            assert ready.wait(10)
+            assert ready.wait(60)
             return Served(f"http://127.0.0.1:{door.port}/", door, said)
 
         yield _serve

@@ -214,6 +214,6 @@ def test_ctrl_c_ends_the_wait_at_once_and_the_holder_keeps_it(tmp_path, hold):
     second = hold(tmp_path)
     assert second.says() == "waiting"
     second.process.send_signal(signal.SIGINT)
-    assert second.process.wait(timeout=5) != 0
+    assert second.process.wait(LONG_S) != 0
     assert second.says() == ""
     assert hold(tmp_path).says() == "waiting"

@@ -37,7 +37,9 @@ def main() -> None:
     voice, weeks, times = (
         ("tones", 1, 2) if wanted.quick else (wanted.voice, sections.WHOLE_WEEKS, 5)
     )
-    bench = sections.Bench(folder, folder / "home", voice, weeks, times, report)
+    bench = sections.Bench(
+        folder, folder / "home", voice=voice, weeks=weeks, times=times, report=report
+    )
     try:
         for number, section in enumerate(SECTIONS, start=1):
             sys.stderr.write(f"measuring, {number} of {len(SECTIONS)}\n")

@@ -102,7 +102,7 @@ class Report:
             kept = figure.median >= least
         elif most is not None:
             kept = figure.median <= most
-        figure = Figure(what, tuple(values), unit, wanted, kept)
+        figure = Figure(what, tuple(values), unit, wanted, kept=kept)
         self.sections.setdefault(section, []).append(figure)
 
 

@@ -145,7 +145,7 @@ def _clips(home) -> int:
 
 def _nobody_left(group: int) -> None:
     """Fail if a process of a group outlives its leader by more than a moment."""
-    for _ in range(100):
+    for _ in range(1000):
         try:
             os.killpg(group, 0)
         except ProcessLookupError:

@@ -299,7 +299,8 @@ def test_ctrl_c_is_one_line_and_leaves_whole_files(run, spoken_week, cwd, whole_
     process = subprocess.Popen(
         arguments, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
-    time.sleep(0.7)
+    while process.poll() is None and not (cwd / "voiceguide-course").exists():
+        time.sleep(0.01)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=60)
     if process.returncode:

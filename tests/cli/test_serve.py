@@ -41,7 +41,7 @@ class Running:
     def end(self):
         """Press Ctrl-C; exit code, and what else was said."""
         self.process.send_signal(signal.SIGINT)
-        out, err = self.process.communicate(timeout=10)
+        out, err = self.process.communicate(timeout=60)
         return self.process.returncode, out, err
 
 

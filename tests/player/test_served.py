@@ -13,7 +13,13 @@ from voiceguide.studio.studio import Studio
 from voiceguide.units import FRAME_BYTES, SAMPLE_RATE, frame_at
 
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
-SECONDS = 20
+SECONDS = 60
+REMEMBER_PROGRESS = """addEventListener("DOMContentLoaded", () => {
+  const place = document.getElementById("speaking-text");
+  const remember = () => sessionStorage.setItem("progress", place.textContent);
+  new MutationObserver(remember).observe(place, { childList: true });
+});"""
+"""A page may load itself anew before a busy machine has looked at it."""
 NEAR_S = 0.2
 
 LISTEN = """() => {
@@ -39,15 +45,20 @@ def now(phone):
     return phone.evaluate("document.getElementById('audio').currentTime")
 
 
-def is_ready(phone):
+def answer_of(phone, script):
+    """What a script gives; None while the page is just loading itself anew."""
     from playwright.sync_api import Error
 
     try:
-        return phone.evaluate("document.getElementById('audio').readyState") >= 1
+        return phone.evaluate(script)
     except Error as error:
         if "navigation" not in str(error):
             raise
-        return False  # The page is just loading itself anew.
+        return None
+
+
+def is_ready(phone):
+    return answer_of(phone, "document.getElementById('audio').readyState >= 1")
 
 
 @pytest.fixture
@@ -125,20 +136,27 @@ def test_the_sound_of_a_chapter_is_the_one_that_is_heard(opened, week, timeline)
     opened.evaluate(LISTEN)
     for index in (1, len(timeline.chapters) - 1):
         start = timeline.chapters[index].start_ms / 1000
-        opened.locator("#chapters button").nth(index).click()
-        until(lambda: not opened.evaluate("document.getElementById('audio').seeking"), "the place")
-        opened.evaluate("window.heard = []")
-        opened.get_by_role("button", name="Play").click()
-        until(lambda start=start: now(opened) > start + 2, "two seconds")
-        opened.get_by_role("button", name="Pause").click()
 
-        heard = np.array(opened.evaluate("window.heard"), dtype=np.float64)
-        heard = heard[np.flatnonzero(np.abs(heard) > 1e-3)[0] :][:SAMPLE_RATE]
-        place, likeness = _found(heard, built)
+        def place_s(index=index, start=start):
+            place, likeness = _found(_heard(opened, index, start), built)
+            # A busy machine loses some of what it plays; then we listen once more.
+            return place / SAMPLE_RATE if likeness > 0.9 else None
+
         after = built[int(start * SAMPLE_RATE) :]
         first = start + np.flatnonzero(np.abs(after) > 1e-3)[0] / SAMPLE_RATE
-        assert likeness > 0.9
-        assert abs(place / SAMPLE_RATE - first) < NEAR_S
+        assert abs(until(place_s, "the sound of the chapter") - first) < NEAR_S
+
+
+def _heard(opened, index, start):
+    """A second of sound, from the first that the browser plays of a chapter."""
+    opened.locator("#chapters button").nth(index).click()
+    until(lambda: not opened.evaluate("document.getElementById('audio').seeking"), "the place")
+    opened.evaluate("window.heard = []")
+    opened.get_by_role("button", name="Play").click()
+    until(lambda: now(opened) > start + 2, "two seconds")
+    opened.get_by_role("button", name="Pause").click()
+    heard = np.array(opened.evaluate("window.heard"), dtype=np.float64)
+    return heard[np.flatnonzero(np.abs(heard) > 1e-3)[0] :][:SAMPLE_RATE]
 
 
 def _samples(mp3):
@@ -168,9 +186,11 @@ def test_the_journal_gets_the_log(opened, diary):
 
 
 def test_what_is_missing_is_spoken_first(gaps, live, served, phone):
-    phone.goto(served(live, TOKEN).opening)
-    until(lambda: "sentences spoken" in phone.locator("#speaking-text").text_content(), "progress")
     assert not live.course().days[0].timeline.measured
+    phone.add_init_script(REMEMBER_PROGRESS)
+    phone.goto(served(live, TOKEN).opening)
+    seen = until(lambda: answer_of(phone, "sessionStorage.getItem('progress')"), "progress")
+    assert "sentences spoken" in seen
 
     until(lambda: is_ready(phone), "the page anew")
     phone.get_by_role("button", name="Play").click()

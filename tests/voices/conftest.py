@@ -19,7 +19,8 @@ class Site:
         serves: requests that it answers; it hangs up on those that follow.
         status: what it answers instead of a file.
         sent_on: the address that it redirects to.
-        wait_s: before each kilobyte of an answer.
+        wait_s: before each piece of an answer.
+        piece: the bytes that are sent at once where it waits.
         ranges: whether it answers with a part when asked for one.
         asked: the Range header of each request; "" where it had none.
     """
@@ -32,6 +33,7 @@ class Site:
     status: int = 0
     sent_on: str = ""
     wait_s: float = 0
+    piece: int = 1000
     ranges: bool = True
     closing: threading.Event = field(default_factory=threading.Event)
     asked: list[str] = field(default_factory=list)
@@ -78,10 +80,10 @@ class Handler(BaseHTTPRequestHandler):
         if not site.wait_s:
             self.wfile.write(rest)
             return
-        for at in range(0, len(rest), 1000):
+        for at in range(0, len(rest), site.piece):
             if site.closing.wait(site.wait_s):
                 return
-            self.wfile.write(rest[at : at + 1000])
+            self.wfile.write(rest[at : at + site.piece])
             self.wfile.flush()
 
     def _answer(self, status, length, headers=None):
@@ -114,4 +116,4 @@ def site():
 @pytest.fixture
 def here():
     """Limits under which the server on this machine may be asked, without waiting."""
-    return Limits(timeout_s=5, tries=2, pause_s=0, plain_loopback=True)
+    return Limits(timeout_s=60, tries=2, pause_s=0, plain_loopback=True)

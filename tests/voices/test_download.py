@@ -249,8 +249,8 @@ def test_a_server_that_stops_sending_is_given_up(get, site, target):
 
 
 def test_a_server_that_only_trickles_is_given_up(get, site):
-    site.wait_s = 0.15
-    error = refused(get, timeout_s=0.3, tries=1, slowest=100_000)
+    site.wait_s, site.piece = 0.05, 10
+    error = refused(get, timeout_s=1, tries=1, slowest=100_000)
     assert "too slowly" in error.why
     assert "goes on" in error.hint
 

@@ -70,7 +70,7 @@ function drawDay() {
   $("reason").classList.toggle("stop", Boolean(server?.stop));
   $("stretches").replaceChildren(...day.stretches.map((name) => made("li", { textContent: name })));
   $("notes").replaceChildren(...day.notes.map((note) => made("li", { textContent: note })));
-  $("notes").hidden = !day.notes.length;
+  $("notes").hidden = day.notes.length === 0;
   write($("bar-title"), `Day ${day.day}`);
   $("download").href = day.file;
   $("download").setAttribute("download", `${course.title} ${day.file}`);
@@ -96,7 +96,7 @@ function layDone() {
 }
 
 function layScale() {
-  const choices = [...Array(11).keys()].map((pain) => {
+  const choices = Array.from({ length: 11 }, (_, pain) => {
     const input = made("input", { type: "radio", name: "pain", value: String(pain) });
     return made("label", {}, input, made("span", { textContent: String(pain) }));
   });
@@ -161,7 +161,9 @@ async function speak() {
         return;
       }
       again = false;
-      await new Promise((go) => setTimeout(go, 1000));
+      await new Promise((go) => {
+        setTimeout(go, 1000);
+      });
     }
   } catch (error) {
     speaking = 0;

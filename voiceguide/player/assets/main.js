@@ -29,7 +29,7 @@ function openDay(number) {
 
 // The address tells the view, so that the browser's back button works.
 function route(focus) {
-  const wanted = Number(/^#day-(\d+)$/.exec(location.hash)?.[1]);
+  const wanted = Number(/^#day-(\d+)$/u.exec(location.hash)?.[1]);
   if (location.hash === "#main") return;
   if (location.hash === "#course") show("course");
   else openDay(course.days.some((each) => each.day === wanted) ? wanted : today);
@@ -89,7 +89,7 @@ function wire() {
   document.addEventListener("visibilitychange", () => draw());
 }
 
-function start() {
+function begin() {
   for (const link of document.querySelectorAll("tbody a")) link.href = `#day-${link.dataset.day}`;
   $("views").hidden = false;
   $("bar").hidden = false;
@@ -103,4 +103,4 @@ function start() {
   route(false);
 }
 
-start();
+begin();
