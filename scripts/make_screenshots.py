@@ -69,8 +69,8 @@ def build(folder: Path) -> list[Timeline]:
     course = Course("gentle", days[0].title, "tones", 7, tuple(map(_course_day, days)))
     done = tuple(DoneDay(day, pain) for day, pain in enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
     server = PageServer(today=9, log_url="log", reason="It felt 1 of 10: go on.", done=done)
-    (folder / "server.html").write_text(page(course, server=server), encoding="utf-8")
-    (folder / "index.html").write_text(page(course), encoding="utf-8")
+    (folder / "server.html").write_text(page(course, server=server).html, encoding="utf-8")
+    (folder / "index.html").write_text(page(course).html, encoding="utf-8")
     return days
 
 

@@ -25,11 +25,11 @@ from voiceguide.studio.course import CourseRequest
 from voiceguide.studio.program_bundle import estimate_timeline, sound_lengths
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline.estimate import EstimatedLengths
-from voiceguide.web.access import Door
+from voiceguide.web.access import Access
 from voiceguide.web.diary import Diary
-from voiceguide.web.listener import Listener, bound
+from voiceguide.web.listener import LIMITS, Listener, bind
 from voiceguide.web.live_course import CourseShelf, ShelfRequest
-from voiceguide.web.server import application
+from voiceguide.web.server import Application
 
 # A busy machine is slow and not wrong.
 settings.register_profile("no-deadline", deadline=None)
@@ -304,34 +304,35 @@ class Served(NamedTuple):
 
     Attributes:
         url: its address, ending in a slash.
-        said: what the person at the computer was told.
+        notices: the lines for the person at the computer.
     """
 
     url: str
-    door: Door
-    said: list[str]
+    access: Access
+    notices: list[str]
 
     @property
     def opening(self):
         """The address as its code has it."""
-        return f"{self.url}{self.door.query}"
+        return f"{self.url}{self.access.query}"
 
 
 @pytest.fixture
 def served():
-    """Serve a shelf on the loopback, with a token or without."""
+    """Serve a course on the loopback, with a token or without."""
     with ExitStack() as running:
 
-        def _serve(shelf, token=""):
-            listening = running.enter_context(bound("127.0.0.1", 0))
-            door = Door(listening.getsockname()[1], token, "127.0.0.1" if token else "")
-            said, ready = [], threading.Event()
-            listener = Listener(application(shelf, door, said.append), ready.set)
+        def _serve(source, token="", limits=LIMITS):
+            listening = running.enter_context(bind("127.0.0.1", 0))
+            port = listening.getsockname()[1]
+            access = Access(port, token, "127.0.0.1" if token else "")
+            notices, ready = [], threading.Event()
+            listener = Listener(Application(source, access, notices.append), ready.set, limits)
             thread = threading.Thread(target=listener.serve_on, args=(listening,))
             thread.start()
             running.callback(thread.join)
             running.callback(listener.stop)
             assert ready.wait(10)
-            return Served(f"http://127.0.0.1:{door.port}/", door, said)
+            return Served(f"http://127.0.0.1:{port}/", access, notices)
 
         yield _serve

@@ -24,10 +24,6 @@ SCRIPTS = ("data.js", "sound.js", "stage.js", "course.js", "main.js")
 
 _PLAYER = files("voiceguide.player") / "assets"
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
-_BLOCK = {
-    name: re.compile(rf"<{name}>(.*?)</{name}>", re.DOTALL | re.ASCII)
-    for name in ("script", "style")
-}
 
 _BAR_WIDTH = 44
 _BAR_HEIGHT = 88
@@ -75,11 +71,24 @@ class PageServer:
     feed_url: str = ""
 
 
-def page(course: Course, *, server: PageServer | None = None) -> str:
-    """The page of a course, to be written as UTF-8.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and what a content security policy needs to know of it.
 
-    Its one style and its one script are inline, so that a policy can name them by their
-    hashes; `csp_hashes` gives them. The same course and server give the same text.
+    Attributes:
+        html: to be written as UTF-8.
+        script_hash: its one inline script as a source for `script-src`: `'sha256-...'` with its
+            quotes, as Content Security Policy Level 3 writes it.
+        style_hash: its one inline style, for `style-src`.
+    """
+
+    html: str
+    script_hash: str
+    style_hash: str
+
+
+def page(course: Course, *, server: PageServer | None = None) -> Page:
+    """The page of a course. The same course and server give the same page.
 
     Args:
         course: its files are expected beside the page, as the course folder has them.
@@ -87,6 +96,7 @@ def page(course: Course, *, server: PageServer | None = None) -> str:
     """
     data = course_data(course) | {"server": asdict(server) if server else None}
     timelines = [day.timeline for day in course.days]
+    style, script = _read("player.css"), _script()
     parts = {
         "language": escape(course.language),
         "title": escape(plain(course.title)),
@@ -94,30 +104,17 @@ def page(course: Course, *, server: PageServer | None = None) -> str:
         "summary": _summary(timelines),
         "chart": "".join(_chart(timelines)),
         "rows": "".join(map(_row, course.days)),
-        "css": _read("player.css"),
+        "css": style,
         "data": _embedded(data),
-        "script": _script(),
+        "script": script,
     }
     # In one pass, so that no text that looks like a placeholder is ever taken for one.
-    return _PLACEHOLDER.sub(lambda found: parts[found[1]], _read("page.html"))
+    html = _PLACEHOLDER.sub(lambda match: parts[match[1]], _read("page.html"))
+    return Page(html, _csp_hash(script), _csp_hash(style))
 
 
-def csp_hashes(page: str) -> tuple[str, str]:
-    """The page's script and style, as sources for `script-src` and `style-src`.
-
-    Each is `'sha256-...'` with its quotes, as Content Security Policy Level 3 writes it.
-
-    Raises:
-        ValueError: it is not a page of ours.
-    """
-    return _hash(page, "script"), _hash(page, "style")
-
-
-def _hash(page: str, name: str) -> str:
-    blocks = _BLOCK[name].findall(page)
-    if len(blocks) != 1:
-        raise ValueError(f"a page has one inline {name}, and this has {len(blocks)}")
-    digest = hashlib.sha256(blocks[0].encode()).digest()
+def _csp_hash(block: str) -> str:
+    digest = hashlib.sha256(block.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 

@@ -1,4 +1,4 @@
-"""A built course for the server. Fulfils publish.shelf.Shelf.
+"""A built course for the server. Fulfils source.CourseSource.
 
 What the manifest lists is there, and nothing else. A course that is built anew while it is
 served is taken up when its manifest is written.
@@ -18,7 +18,7 @@ from voiceguide.files import reason
 from voiceguide.publish.course import Course
 from voiceguide.publish.manifest import MANIFEST, files_of, load_course
 from voiceguide.web.diary import Diary, no_journal
-from voiceguide.web.source import CHAPTERS_TYPE, TYPES, Content, Progress, Standing
+from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress, Standing
 
 _SETTLED_S = 2.0
 """A file that was changed so lately may change again within one tick of its disk's clock."""
@@ -33,9 +33,9 @@ class OpenFile:
 
     file: FileIO
     size: int
-    kind: str
+    media_type: str
     etag: str
-    waits: bool = True
+    on_disk: bool = True
 
     def __len__(self) -> int:
         return self.size
@@ -82,13 +82,13 @@ class FolderShelf:
         return self._course.program
 
     def standing(self) -> Standing | None:
-        """As Shelf says; a day that the folder lacks is the nearest below that it has."""
+        """As CourseSource says; a day that the folder lacks is the nearest below that it has."""
         if self.diary is None:
             return None
         return self._within(self.diary.standing(), easy=self.diary.advice().easy)
 
     def course(self) -> Course:
-        """As Shelf says."""
+        """As CourseSource says."""
         with self._lock:
             # While a course is built its manifest is away; what was there is still shown.
             with suppress(UsageError, DataFileError):
@@ -96,7 +96,7 @@ class FolderShelf:
             return self._course
 
     def content(self, name: str) -> Content | None:
-        """As Shelf says. What a link leads to outside the folder is not there."""
+        """As CourseSource says. What a link leads to outside the folder is not there."""
         self.course()
         if name not in self._names:
             return None
@@ -107,18 +107,18 @@ class FolderShelf:
             file = path.open("rb", buffering=0)
         except (OSError, ValueError):
             return None
-        kind = TYPES.get(path.suffix, "application/json")
+        kind = MEDIA_TYPES.get(path.suffix, "application/json")
         if name.startswith("chapters/"):
             kind = CHAPTERS_TYPE
         return OpenFile(file, os.fstat(file.fileno()).st_size, kind, self._etag(name, file))
 
-    def speak(self, day: int) -> Progress:
-        """As Shelf says: all is spoken."""
+    def speak(self, day: int) -> SpeechProgress:
+        """As CourseSource says: all is spoken."""
         self._check(day)
-        return Progress(0, 0)
+        return SpeechProgress(0, 0)
 
     def log(self, day: int, pain: int | None, note: str) -> Standing:
-        """As Shelf says."""
+        """As CourseSource says."""
         self._check(day)
         if self.diary is None:
             raise no_journal()

@@ -1,6 +1,6 @@
 """A course for the server without any file of it: sessions are joined as they are asked for.
 
-Fulfils publish.shelf.Shelf. All days are planned once, at the start. A day whose clips are all
+Fulfils source.CourseSource. All days are planned once, at the start. A day whose clips are all
 in the store has its lengths measured; another has estimates until it is spoken.
 """
 
@@ -28,10 +28,10 @@ from voiceguide.voices import registry
 from voiceguide.web.diary import Diary
 from voiceguide.web.source import (
     CHAPTERS_TYPE,
-    TYPES,
+    MEDIA_TYPES,
+    BytesContent,
     Content,
-    Progress,
-    Small,
+    SpeechProgress,
     Standing,
     Unspoken,
 )
@@ -111,11 +111,11 @@ class CourseShelf:
         self._library.__exit__()
 
     def standing(self) -> Standing:
-        """As Shelf says; a day after the last is the last."""
+        """As CourseSource says; a day after the last is the last."""
         return self._within(self._diary.standing())
 
     def course(self) -> Course:
-        """As Shelf says. A day that is due in its easy form has it."""
+        """As CourseSource says. A day that is due in its easy form has it."""
         easy = self._easy_day()
         with self._lock:
             if self._shown is None or self._shown[0] != easy:
@@ -128,13 +128,13 @@ class CourseShelf:
             return self._shown[1]
 
     def content(self, name: str) -> Content | Unspoken | None:
-        """As Shelf says."""
+        """As CourseSource says."""
         if name in self._makers:
             return self._makers[name]()
         return None
 
-    def speak(self, day: int) -> Progress:
-        """As Shelf says."""
+    def speak(self, day: int) -> SpeechProgress:
+        """As CourseSource says."""
         if not 1 <= day <= self._days:
             raise DayError(day, self._program.name, self._days)
         which = (day, day == self._easy_day())
@@ -142,14 +142,14 @@ class CourseShelf:
         sentences = {clip for clip in planned.script.clips() if isinstance(clip, Spoken)}
         count = len(sentences)
         if planned.timeline.measured:
-            return Progress(count, count)
+            return SpeechProgress(count, count)
         self._speaker.ask(which, planned.script.clips())
         left = len(self._library.missing(sentences))
         # All are there, and yet the day's lengths are not known before it is taken up.
-        return Progress(min(count - left, count - 1), count)
+        return SpeechProgress(min(count - left, count - 1), count)
 
     def log(self, day: int, pain: int | None, note: str) -> Standing:
-        """As Shelf says."""
+        """As CourseSource says."""
         if not 1 <= day <= self._days:
             raise DayError(day, self._program.name, self._days)
         return self._within(self._diary.log(day, pain, note))
@@ -195,19 +195,27 @@ class CourseShelf:
 
     def _transcript(self, day: int) -> Content | Unspoken:
         line = self._shown_timeline(day)
-        return Small(TYPES[".vtt"], vtt(line).encode()) if line.measured else Unspoken(day)
+        return (
+            BytesContent(MEDIA_TYPES[".vtt"], vtt(line).encode())
+            if line.measured
+            else Unspoken(day)
+        )
 
     def _chapters(self, day: int) -> Content | Unspoken:
         line = self._shown_timeline(day)
-        return Small(CHAPTERS_TYPE, chapters(line).encode()) if line.measured else Unspoken(day)
+        return (
+            BytesContent(CHAPTERS_TYPE, chapters(line).encode()) if line.measured else Unspoken(day)
+        )
 
     def _calendar(self) -> Content:
-        return Small(TYPES[".ics"], ics(self.course(), self._request.first))
+        return BytesContent(MEDIA_TYPES[".ics"], ics(self.course(), self._request.first))
 
     @cached_property
     def _cover(self) -> Content:
         timelines = [self._planned[day, False].timeline for day in range(1, self._days + 1)]
-        return Small(TYPES[".jpg"], self._studio.covers.of_course(self._program.title, timelines))
+        return BytesContent(
+            MEDIA_TYPES[".jpg"], self._studio.covers.of_course(self._program.title, timelines)
+        )
 
     def _course_day(self, which: Which) -> CourseDay:
         planned = self._plan(which)

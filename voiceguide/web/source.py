@@ -1,7 +1,7 @@
-"""What a server shows: the course, its files, and what the journal knows. A protocol.
+"""What the server shows: a protocol for the course, its files, and what the journal knows.
 
-The studio has two that fulfil it: one that makes the sound as it is asked for, and one over
-a course folder. The server knows neither.
+Two fulfil it: `live_course` joins sessions when a phone asks for them, `built_course` reads a
+course folder. The server knows neither.
 """
 
 import hashlib
@@ -11,7 +11,7 @@ from typing import Protocol
 from voiceguide.player.page import DoneDay
 from voiceguide.publish.course import Course
 
-TYPES = {
+MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4b": "audio/mp4",
     ".jpg": "image/jpeg",
@@ -29,8 +29,8 @@ class Content(Protocol):
     """Bytes of which any range can be had at once. Used by one thread at a time."""
 
     @property
-    def kind(self) -> str:
-        """The media type."""
+    def media_type(self) -> str:
+        """Its Content-Type."""
         ...
 
     @property
@@ -39,7 +39,7 @@ class Content(Protocol):
         ...
 
     @property
-    def waits(self) -> bool:
+    def on_disk(self) -> bool:
         """Whether reading may wait for a disk."""
         ...
 
@@ -54,21 +54,21 @@ class Content(Protocol):
         ...
 
     def close(self) -> None:
-        """Let go of what it holds."""
+        """Release what it holds."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
-class Small:
+class BytesContent:
     """Fulfils Content with bytes in memory."""
 
-    kind: str
+    media_type: str
     data: bytes
-    waits: bool = False
+    on_disk: bool = False
 
     @property
     def etag(self) -> str:
-        """From the bytes themselves."""
+        """Their SHA-256."""
         return f'"{hashlib.sha256(self.data).hexdigest()}"'
 
     def __len__(self) -> int:
@@ -104,14 +104,14 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the speaking of a day is: both numbers are alike once it can be heard."""
+class SpeechProgress:
+    """How many of a day's sentences are spoken: all of them once it can be heard."""
 
     spoken: int
     of: int
 
 
-class Shelf(Protocol):
+class CourseSource(Protocol):
     """What a server shows. Its methods may wait for disks, and are called by many threads.
 
     Raises:
@@ -132,15 +132,15 @@ class Shelf(Protocol):
         ...
 
     def content(self, name: str) -> Content | Unspoken | None:
-        """A file of the course by its name, exactly; None if there is none of that name."""
+        """The file of the course that has exactly this name; None if none has."""
         ...
 
-    def speak(self, day: int) -> Progress:
-        """See to it that a day is spoken, and say how far that is. Comes back at once.
+    def speak(self, day: int) -> SpeechProgress:
+        """Have a day spoken in the background; returns at once how far that is.
 
         Raises:
             DayError: the course has no such day.
-            VoiceguideError: it could not be spoken; told once, then it can be asked anew.
+            VoiceguideError: it could not be spoken. Raised once; the next call tries it anew.
         """
         ...
 

@@ -9,7 +9,7 @@ from voiceguide.covers.cache import Covers
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
-from voiceguide.web.source import TYPES
+from voiceguide.web.source import MEDIA_TYPES
 
 if TYPE_CHECKING:
     from voiceguide.audio.assemble import Joined
@@ -19,7 +19,7 @@ _PIECE = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Fulfils publish.shelf.Content.
+    """Fulfils source.Content.
 
     Attributes:
         clips: what it is joined from; sessions may share them.
@@ -29,8 +29,8 @@ class Session:
     joined: "Joined"
     clips: dict[Clip, StoredClip]
     etag: str
-    kind: str = TYPES[".mp3"]
-    waits: bool = False
+    media_type: str = MEDIA_TYPES[".mp3"]
+    on_disk: bool = False
 
     def __len__(self) -> int:
         return len(self.joined)
