@@ -16,7 +16,9 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from voiceguide.player.page import DoneDay, PageServer, page
+from voiceguide.person.model import Advice
+from voiceguide.person.person import Standing
+from voiceguide.player.page import PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Sound
@@ -67,8 +69,9 @@ def build(folder: Path) -> list[Timeline]:
         request = SessionRequest(day, Wishes(voice="tones"), out=folder)
         days[day - 1] = studio.session(request).timeline
     course = Course("gentle", days[0].title, "tones", 7, tuple(map(_course_day, days)))
-    done = tuple(DoneDay(day, pain) for day, pain in enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
-    server = PageServer(today=9, log_url="log", reason="It felt 1 of 10: go on.", done=done)
+    done = dict(enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
+    advice = Advice(9, easy=False, reason="It felt 1 of 10: go on.")
+    server = PageServer(Standing(advice, done), log_url="log")
     (folder / "server.html").write_text(page(course, server=server).html, encoding="utf-8")
     (folder / "index.html").write_text(page(course).html, encoding="utf-8")
     return days

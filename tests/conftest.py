@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import date
 from functools import cache
@@ -26,9 +27,9 @@ from voiceguide.studio.program_bundle import estimate_timeline, sound_lengths
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline.estimate import EstimatedLengths
 from voiceguide.web.access import Access
-from voiceguide.web.diary import Diary
+from voiceguide.web.built_course import BuiltCourseFolder
 from voiceguide.web.listener import LIMITS, Listener, bind
-from voiceguide.web.live_course import CourseShelf, ShelfRequest
+from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.server import Application
 
 # A busy machine is slow and not wrong.
@@ -286,17 +287,28 @@ def gaps(own_week):
 
 
 @pytest.fixture
-def diary(tmp_path):
-    """An empty journal on a Monday."""
-    return Diary(Studio(tmp_path).person("gentle"), lambda: FIRST)
+def person(tmp_path):
+    """Somebody with an empty journal."""
+    return Studio(tmp_path).person("gentle")
 
 
 @pytest.fixture
-def live(week, diary):
+def today():
+    """Their calendar day: a Monday."""
+    return FIRST
+
+
+@pytest.fixture
+def live(week, person, today):
     """The week without a file of it: joined as it is asked for."""
-    request = ShelfRequest(FIRST, 1, SHORT)
-    with CourseShelf(Studio(week.home), request, diary) as shelf:
-        yield shelf
+    with LiveCourse(Studio(week.home), person, SHORT, today=lambda: today, weeks=1) as course:
+        yield course
+
+
+@pytest.fixture
+def folder_course(week, person, today):
+    """The week as it is built."""
+    return BuiltCourseFolder(week.folder, person, today=lambda: today)
 
 
 class Served(NamedTuple):
@@ -305,11 +317,13 @@ class Served(NamedTuple):
     Attributes:
         url: its address, ending in a slash.
         notices: the lines for the person at the computer.
+        stop: ends it.
     """
 
     url: str
     access: Access
     notices: list[str]
+    stop: Callable[[], None]
 
     @property
     def opening(self):
@@ -333,6 +347,6 @@ def served():
             running.callback(thread.join)
             running.callback(listener.stop)
             assert ready.wait(10)
-            return Served(f"http://127.0.0.1:{port}/", access, notices)
+            return Served(f"http://127.0.0.1:{port}/", access, notices, listener.stop)
 
         yield _serve

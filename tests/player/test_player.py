@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from voiceguide.player.page import DoneDay, PageServer, page
+from voiceguide.person.model import Advice
+from voiceguide.person.person import Standing
+from voiceguide.player.page import PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.studio.studio import Studio
@@ -77,7 +79,13 @@ def listening(phone, site, course):
     assert phone.complaints == []
 
 
-SERVER = PageServer(today=2, log_url="log", done=(DoneDay(1, 2),), reason="It felt 2: go on.")
+SERVER = PageServer(Standing(Advice(2, easy=False, reason="It felt 2: go on."), {1: 2}), "log")
+
+
+def server_that_speaks(today):
+    """Nothing is done, and the sound of some days is still to be spoken."""
+    standing = Standing(Advice(today, easy=False, reason=""), {})
+    return PageServer(standing, log_url="log", speak_url="speak")
 
 
 class TestSound:
@@ -314,19 +322,19 @@ class TestServer:
 
     def test_missing_sentences_are_spoken_first(self, phone, site, course):
         site.speech = [{"spoken": 3, "of": 9}, {"spoken": 9, "of": 9}]
-        server = PageServer(today=3, log_url="log", speak_url="speak")
+        server = server_that_speaks(3)
         load(phone, site, page(course, server=server))
 
         told = phone.locator("#speaking-text")
         until(lambda: told.text_content() == "Getting ready: 3 of 9 sentences spoken", "progress")
-        spoken = PageServer(today=1, log_url="log", speak_url="speak")
+        spoken = server_that_speaks(1)
         site.write(page(course, server=spoken))
 
         until(lambda: phone.locator("#day-title").text_content() == "Day 1", "the page anew")
 
     def test_a_page_that_stays_behind_does_not_load_itself_for_ever(self, phone, site, course):
         site.speech = [{"spoken": 9, "of": 9}] * 2
-        server = PageServer(today=3, log_url="log", speak_url="speak")
+        server = server_that_speaks(3)
         load(phone, site, page(course, server=server))
 
         told = phone.locator("#trouble")

@@ -19,9 +19,8 @@ from voiceguide.program.catalog import program_names
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
 from voiceguide.web.access import Access, load_or_create_token
-from voiceguide.web.built_course import FolderShelf
-from voiceguide.web.diary import Diary
-from voiceguide.web.live_course import CourseShelf, ShelfRequest
+from voiceguide.web.built_course import BuiltCourseFolder
+from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.server import Application
 from voiceguide.web.source import CourseSource
 
@@ -70,10 +69,9 @@ def serve(
     person = studio.person(program)
     announce_voice(wishes.voice)
     remind(person)
-    first = person.start.date if person.start else options.calendar_day()
-    request = ShelfRequest(first, weeks, person.wishes(wishes))
-    with CourseShelf(studio, request, Diary(person, options.calendar_day)) as shelf:
-        _serve(shelf, address)
+    wishes = person.wishes(wishes)
+    with LiveCourse(studio, person, wishes, today=options.calendar_day, weeks=weeks) as course:
+        _serve(course, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,16 +85,16 @@ class _Address:
 
 def _serve_folder(studio: Studio, folder: Path, program: str | None, address: _Address) -> None:
     """Serve a built course, with the journal of its program where that is known."""
-    shelf = FolderShelf(folder)
+    course = BuiltCourseFolder(folder, today=options.calendar_day)
     person = studio.person(program)
-    if program is None and person.program.name != shelf.program in program_names():
-        person = studio.person(shelf.program)
-    if person.program.name == shelf.program:
-        shelf.diary = Diary(person, options.calendar_day)
+    if program is None and person.program.name != course.program in program_names():
+        person = studio.person(course.program)
+    if person.program.name == course.program:
+        course.person = person
         remind(person)
     else:
-        note(f"note: without the journal, as {shelf.program!r} is not ours: name its --program")
-    _serve(shelf, address)
+        note(f"note: without the journal, as {course.program!r} is not ours: name its --program")
+    _serve(course, address)
 
 
 def _serve(source: CourseSource, place: _Address) -> None:

@@ -9,11 +9,13 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from itertools import groupby
+from typing import Any
 
+from voiceguide.person.person import Standing
 from voiceguide.player.page_data import course_data
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.publish.text import plain
@@ -32,29 +34,14 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class DoneDay:
-    """A day that the journal has as done.
-
-    Attributes:
-        pain: 0 to 10; None where nobody told.
-    """
-
-    day: int
-    pain: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class PageServer:
     """What a server adds to the page. URLs are of its own origin.
 
     Attributes:
-        today: the day that is next.
+        standing: which day is next and why, and which are done.
         log_url: the page posts {"day": 9, "pain": 2, "note": ""} there as JSON. Any 2xx means
             that it is written; a JSON answer may have `today`, the day that is next now, and
             `reason`. Any other answer may have `error`, a sentence for the person.
-        reason: a line that says why it is that day; may be empty.
-        stop: whether there should be no session before a clinician has had a look.
-        done: the days that are done.
         speak_url: for days whose lengths are not measured, because their clips are not spoken
             yet. The page posts {"day": 9} there, again every second, until the answer
             {"spoken": 12, "of": 155} has both alike; then it loads itself anew. Empty: all days
@@ -62,13 +49,23 @@ class PageServer:
         feed_url: the address for podcast apps, complete; empty for feed.xml beside the page.
     """
 
-    today: int
+    standing: Standing
     log_url: str
-    reason: str = ""
-    stop: bool = False
-    done: tuple[DoneDay, ...] = ()
     speak_url: str = ""
     feed_url: str = ""
+
+    def as_dict(self) -> dict[str, Any]:
+        """As the page's script reads it."""
+        advice, done = self.standing.advice, sorted(self.standing.done.items())
+        return {
+            "today": advice.day,
+            "log_url": self.log_url,
+            "reason": advice.reason,
+            "stop": advice.stop,
+            "done": [{"day": day, "pain": pain} for day, pain in done],
+            "speak_url": self.speak_url,
+            "feed_url": self.feed_url,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +91,7 @@ def page(course: Course, *, server: PageServer | None = None) -> Page:
         course: its files are expected beside the page, as the course folder has them.
         server: what the journal knows; None for a page that keeps to itself.
     """
-    data = course_data(course) | {"server": asdict(server) if server else None}
+    data = course_data(course) | {"server": server.as_dict() if server else None}
     timelines = [day.timeline for day in course.days]
     style, script = _read("player.css"), _script()
     parts = {

@@ -151,9 +151,10 @@ class Listener:
             asyncio.run(self._serve(listening))
 
     def stop(self) -> None:
-        """End, from another thread, once it is ready."""
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(self._stopped.set)
+        """End, from another thread, once it is ready. Again it does nothing."""
+        with suppress(RuntimeError):  # It has ended: its loop is closed.
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._stopped.set)
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()

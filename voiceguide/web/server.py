@@ -203,10 +203,7 @@ class Application:
         if standing is None:
             return None
         return PageServer(
-            today=standing.today,
-            reason=standing.reason,
-            stop=standing.stop,
-            done=standing.done,
+            standing,
             log_url=_LOG,
             speak_url=_SPEAK if self._source.speaks else "",
             feed_url=f"{base_url}{FEED}{self._access.query}",
@@ -254,8 +251,8 @@ class Application:
 
     def _log(self, request: Request) -> dict[str, Any]:
         log = parse_body(request.body, request.headers.get("content-type", ""), LogBody)
-        after = self._source.log(log.day, log.pain, log.note)
-        return {"today": after.today, "reason": after.reason, "stop": after.stop}
+        advice = self._source.log(log.day, log.pain, log.note)
+        return {"today": advice.day, "reason": advice.reason, "stop": advice.stop}
 
     def _speak(self, request: Request) -> dict[str, Any]:
         body = parse_body(request.body, request.headers.get("content-type", ""), SpeakBody)

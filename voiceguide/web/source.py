@@ -8,7 +8,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceguide.player.page import DoneDay
+from voiceguide.person.model import Advice
+from voiceguide.person.person import Standing
 from voiceguide.publish.course import Course
 
 MEDIA_TYPES = {
@@ -90,20 +91,6 @@ class Unspoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a person stands, as the journal has it.
-
-    Attributes:
-        today, reason, stop, done: see page.PageServer.
-    """
-
-    today: int
-    reason: str = ""
-    stop: bool = False
-    done: tuple[DoneDay, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class SpeechProgress:
     """How many of a day's sentences are spoken: all of them once it can be heard."""
 
@@ -144,8 +131,8 @@ class CourseSource(Protocol):
         """
         ...
 
-    def log(self, day: int, pain: int | None, note: str) -> Standing:
-        """Record how a session went; returns what follows.
+    def log(self, day: int, pain: int | None, note: str) -> Advice:
+        """Record how a session went; returns what is due next.
 
         Raises:
             UsageError: there is no such day, or no journal here.
