@@ -30,9 +30,9 @@ _HASHED_BYTES = 1 << 20
 _Signature = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
-    """Fulfils Content with a file that is open: what takes its place does not disturb it."""
+@dataclass(frozen=True)
+class _OpenFile(Content):
+    """A file that is open: what takes its place does not disturb it."""
 
     file: FileIO
     size: int
@@ -44,7 +44,6 @@ class OpenFile:
         return self.size
 
     def range(self, start: int, stop: int) -> bytes:
-        """As Content says."""
         self.file.seek(start)
         data = self.file.read(stop - start)
         if len(data) != stop - start:
@@ -52,7 +51,6 @@ class OpenFile:
         return data
 
     def close(self) -> None:
-        """Close the file."""
         self.file.close()
 
 
@@ -125,7 +123,7 @@ class BuiltCourseFolder:
         media_type = MEDIA_TYPES.get(path.suffix, "application/json")
         if name.startswith("chapters/"):
             media_type = CHAPTERS_TYPE
-        return OpenFile(file, os.fstat(file.fileno()).st_size, media_type, self._etag(name, file))
+        return _OpenFile(file, os.fstat(file.fileno()).st_size, media_type, self._etag(name, file))
 
     def speak(self, day: int) -> SpeechProgress:
         """As CourseSource says: all is spoken."""

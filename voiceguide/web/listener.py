@@ -82,20 +82,7 @@ def bind(host: str, port: int | None) -> socket.socket:
 
 
 def _bind(host: str, port: int) -> socket.socket:
-    listening = socket.socket()
-    try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            # Only past a connection that has just ended; a living server still keeps its port.
-            listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listening.bind((host, port))
-        listening.listen(LIMITS.connections)
-        listening.setblocking(False)
-    except OSError:
-        listening.close()
-        raise
-    return listening
+    return socket.create_server((host, port), backlog=LIMITS.connections)
 
 
 def own_address() -> str:
@@ -158,6 +145,7 @@ class Listener:
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
+        listening.setblocking(False)
         server = _HttpServer(self._application, self._limits)
         server.add_socket(listening)
         self._on_ready()
@@ -253,12 +241,12 @@ class _Exchange(httputil.HTTPMessageDelegate):
             local_address=self._connection.local_address,
         )
         refusal = self._application.refusal(self._request)
-        return None if refusal is None else self._send(refusal)
+        return None if refusal is None else self._send(refusal, last=True)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         self._body += chunk
         if len(self._body) > MAX_BODY_BYTES:
-            return self._send(self._application.too_large(self._request))
+            return self._send(self._application.too_large(self._request), last=True)
         return None
 
     def finish(self) -> None:
@@ -267,12 +255,14 @@ class _Exchange(httputil.HTTPMessageDelegate):
     async def _respond(self) -> None:
         await self._send(await self._application.respond(replace(self._request, body=self._body)))
 
-    async def _send(self, response: Response) -> None:
-        """Send it. Where the request is not all read by then, Tornado ends the connection."""
+    async def _send(self, response: Response, *, last: bool = False) -> None:
+        """Send a response; the last one where the request's body is left unread."""
         line = httputil.ResponseStartLine(
             "HTTP/1.1", response.status, reason_phrases[response.status]
         )
         headers = httputil.HTTPHeaders({**response.headers, "Date": formatdate(usegmt=True)})
+        if last:
+            headers["Connection"] = "close"  # As Tornado does then.
         try:
             self._http.write_headers(line, headers)
             for piece in response.pieces():

@@ -38,10 +38,6 @@ from voiceguide.web.source import (
 from voiceguide.web.speech_queue import SpeechQueue
 from voiceguide.web.virtual_mp3 import VirtualMp3
 
-MAX_JOINED = 64
-"""How many sessions stay joined, eight weeks of days: they share their clips, so that each takes
-some hundred kilobytes."""
-
 
 class _Form(NamedTuple):
     """A day, as it is in the program or in its easy form, which pain can ask for."""
@@ -55,10 +51,16 @@ class _Form(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class _Planned:
+class _Session:
+    """A day's session: planned, and joined once its clips are there.
+
+    Joined sessions stay: they share their clips, so that each takes some hundred kilobytes.
+    """
+
     script: Script
     timeline: Timeline
     bytes: int
+    mp3: VirtualMp3 | None = None
 
 
 class LiveCourse:
@@ -102,15 +104,14 @@ class LiveCourse:
         self._days = min(days, program.days)
         self._library = studio.library(self._voice, wishes.pace)
         self._queue = SpeechQueue(self._library, self._join_spoken)
-        self._planned: dict[_Form, _Planned] = {}
-        self._joined: dict[_Form, VirtualMp3] = {}
+        self._sessions: dict[_Form, _Session] = {}
         self._course: tuple[int, Course] | None = None
         self._files = self._all_files()
 
     def __enter__(self) -> Self:
         self._library.__enter__()
         for day, script in enumerate(self._bundle.scripts(self._days, self._wishes), start=1):
-            self._plan(_Form(day), script)
+            self._session(_Form(day), script)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -146,12 +147,12 @@ class LiveCourse:
     def speak(self, day: int) -> SpeechProgress:
         """As CourseSource says."""
         form = self._form_now(self._checked(day))
-        planned = self._plan(form)
-        sentences = {clip for clip in planned.script.clips() if isinstance(clip, Spoken)}
+        session = self._session(form)
+        sentences = {clip for clip in session.script.clips() if isinstance(clip, Spoken)}
         count = len(sentences)
-        if planned.timeline.measured:
+        if session.mp3:
             return SpeechProgress(count, count)
-        self._queue.add(form, planned.script.clips())
+        self._queue.add(form, session.script.clips())
         missing = len(self._library.missing(sentences))
         # All are there, and yet the day's lengths are not known before it is joined.
         return SpeechProgress(min(count - missing, count - 1), count)
@@ -197,19 +198,16 @@ class LiveCourse:
         return files
 
     def _mp3(self, form: _Form) -> Content | Unspoken:
-        mp3 = self._joined.get(form)
-        if mp3 is None and self._plan(form).timeline.measured:
-            mp3 = self._join(form)
-        return Unspoken(form.day) if mp3 is None else mp3
+        return self._session(form).mp3 or Unspoken(form.day)
 
     def _easy_mp3(self, day: int) -> Content | Unspoken | None:
         form = _Form(day, easy=True)
-        return self._mp3(form) if form in self._planned or day == self._easy_day() else None
+        return self._mp3(form) if form in self._sessions or day == self._easy_day() else None
 
     def _text(
         self, day: int, media_type: str, write: Callable[[Timeline], str]
     ) -> Content | Unspoken:
-        timeline = self._plan(self._form_now(day)).timeline
+        timeline = self._session(self._form_now(day)).timeline
         if not timeline.measured:
             return Unspoken(day)
         return BytesContent(media_type, write(timeline).encode())
@@ -219,62 +217,50 @@ class LiveCourse:
 
     @cached_property
     def _cover(self) -> Content:
-        timelines = [self._planned[_Form(day)].timeline for day in range(1, self._days + 1)]
+        timelines = [self._sessions[_Form(day)].timeline for day in range(1, self._days + 1)]
         cover = self._studio.covers.of_course(self._program.title, timelines)
         return BytesContent(MEDIA_TYPES[".jpg"], cover)
 
     def _course_day(self, form: _Form) -> CourseDay:
-        planned = self._plan(form)
-        return CourseDay(planned.timeline, form.file, planned.bytes)
+        session = self._session(form)
+        return CourseDay(session.timeline, form.file, session.bytes)
 
-    def _plan(self, form: _Form, script: Script | None = None) -> _Planned:
-        """A day's plan, with its lengths if its clips are there when it is first asked for."""
+    def _session(self, form: _Form, script: Script | None = None) -> _Session:
+        """A day's session, joined if its clips are there when it is first asked for."""
         with self._lock:
-            if form not in self._planned:
+            if form not in self._sessions:
                 if script is None:
                     script = self._studio.script(form.day, self._wishes, easy=form.easy)
-                self._planned[form] = self._estimated(script)
+                timeline = estimate_timeline(script, self._voice)
+                self._sessions[form] = _Session(script, timeline, day_bytes(timeline))
                 self._join(form)
-            return self._planned[form]
-
-    def _estimated(self, script: Script) -> _Planned:
-        timeline = estimate_timeline(script, self._voice)
-        return _Planned(script, timeline, day_bytes(timeline))
+            return self._sessions[form]
 
     def _join_spoken(self, form: _Form) -> None:
-        if self._join(form) is None:
+        if not self._join(form):
             raise StoreError(self._library.store.folder, "a clip vanished while it was needed")
 
-    def _join(self, form: _Form) -> VirtualMp3 | None:
-        """Join a day, measured anew; None if a clip is missing (by now)."""
+    def _join(self, form: _Form) -> bool:
+        """Join a session with the measured lengths of its clips; False if one is missing."""
         with self._lock:
-            planned = self._planned[form]
-            clips = self._clips(planned.script)
+            script = self._sessions[form].script
+            clips = self._clips(script)
             if clips is None:
-                if planned.timeline.measured:
-                    self._update(form, self._estimated(planned.script))
-                return None
+                return False
             mp3 = VirtualMp3.join(
-                planned.script, clips, self._studio.covers, voice=self._voice, tracks=self._days
+                script, clips, self._studio.covers, voice=self._voice, tracks=self._days
             )
-            self._update(form, _Planned(planned.script, mp3.timeline, len(mp3)))
-            self._joined[form] = mp3
-            while len(self._joined) > MAX_JOINED:
-                del self._joined[next(iter(self._joined))]
-            return mp3
-
-    def _update(self, form: _Form, planned: _Planned) -> None:
-        if planned != self._planned[form]:
-            self._planned[form], self._course = planned, None
+            self._sessions[form] = _Session(script, mp3.timeline, len(mp3), mp3)
+            self._course = None
+            return True
 
     def _clips(self, script: Script) -> dict[Clip, StoredClip] | None:
-        """A day's clips, those from memory that other sessions have; None if one is missing."""
-        shared = {
-            clip: stored for mp3 in self._joined.values() for clip, stored in mp3.clips.items()
-        }
+        """A script's clips, those from memory that other sessions have; None if one is missing."""
+        joined = [session.mp3 for session in self._sessions.values() if session.mp3]
+        clips = {clip: stored for mp3 in joined for clip, stored in mp3.clips.items()}
         wanted = set(script.clips())
-        stored = self._library.stored(wanted - shared.keys())
-        if stored is None:
+        others = self._library.stored(wanted - clips.keys())
+        if others is None:
             return None
-        shared |= stored
-        return {clip: shared[clip] for clip in wanted}
+        clips |= others
+        return {clip: clips[clip] for clip in wanted}

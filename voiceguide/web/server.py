@@ -33,10 +33,13 @@ PIECE_BYTES = 1 << 17
 _LOG, _SPEAK = "log", "speak"
 _PRIVATE, _FRESH = "private", "private, no-store"
 _RETRY_S = 10
-_CLOSE = {"Connection": "close"}
 _MAX_VISITORS = 1000
 _MAX_PATH = 200
 
+_DEFAULT_HEADERS = SECURITY_HEADERS | {
+    "Content-Security-Policy": CLOSED_POLICY,
+    "Cache-Control": _FRESH,
+}
 _NO_CONTENT = BytesContent("", b"")
 
 Report = Callable[[str], None]
@@ -126,29 +129,29 @@ class Application:
         self._visitors: set[str] = set()
         self._page: tuple[Course, PageServer | None, Page] | None = None
         self._files = {
-            "": self._page_response,
-            PAGE: self._page_response,
-            FEED: self._feed,
-            PLAYLIST: self._playlist,
+            "/": self._page_response,
+            f"/{PAGE}": self._page_response,
+            f"/{FEED}": self._feed,
+            f"/{PLAYLIST}": self._playlist,
         }
-        self._actions = {_LOG: self._log, _SPEAK: self._speak}
+        self._actions = {f"/{_LOG}": self._log, f"/{_SPEAK}": self._speak}
 
     def refusal(self, request: Request) -> Response | None:
         """The response to who may not come in, whatever is asked for; None for all others."""
         access, headers = self._access, request.headers
         if not access.allows(request.query, headers.get("cookie", "")):
-            refused = _not_found()
+            refused = _text(404, "Not found")
         elif not access.is_host(headers.get("host", ""), request.local_address):
             refused = _text(421, "This is not the address of this server.")
         elif request.method == "POST" and not access.is_own_origin(headers):
             refused = _text(403, "Another site may not send anything here.")
         else:
             return None
-        return self._sealed(request, replace(refused, headers={**refused.headers, **_CLOSE}))
+        return self._sealed(request, refused)
 
     def too_large(self, request: Request) -> Response:
         """The response to a request whose body is larger than any that our page sends."""
-        return self._sealed(request, _json({"error": "the body is too large"}, 413, **_CLOSE))
+        return self._sealed(request, _json(413, {"error": "the body is too large"}))
 
     async def respond(self, request: Request) -> Response:
         """The response to a request that was not refused. What goes wrong is part of it."""
@@ -170,18 +173,15 @@ class Application:
         """With the headers that guard every response, and without a body for HEAD."""
         if self._on_request is not None:
             self._on_request(f"{request} {response.status}")
-        default = {"Content-Security-Policy": CLOSED_POLICY, "Cache-Control": _FRESH}
         body = NO_BYTES if request.method == "HEAD" else response.body
-        headers = {**SECURITY_HEADERS, **default, **response.headers}
-        return replace(response, headers=headers, body=body)
+        return replace(response, headers={**_DEFAULT_HEADERS, **response.headers}, body=body)
 
     def _respond(self, request: Request) -> Response:
-        name = request.path.removeprefix("/")
-        if name != request.path and request.method in ("GET", "HEAD"):
-            return self._files.get(name, self._file)(request)
-        if name in self._actions and request.method == "POST":
-            return self._act(request, self._actions[name])
-        return _not_found()
+        if request.method in ("GET", "HEAD"):
+            return self._files.get(request.path, self._file)(request)
+        if request.method == "POST" and request.path in self._actions:
+            return self._act(request, self._actions[request.path])
+        return _text(404, "Not found")
 
     def _page_response(self, request: Request) -> Response:
         if self._access.token and self._access.has_token(request.query):
@@ -195,8 +195,9 @@ class Application:
         if self._page is None or self._page[0] is not course or self._page[1] != server:
             self._page = course, server, page(course, server=server)
         shown = self._page[2]
-        policy = page_policy(shown)
-        return _small(200, MEDIA_TYPES[".html"], shown.html, Content_Security_Policy=policy)
+        html = _text(200, shown.html, MEDIA_TYPES[".html"])
+        policy = {"Content-Security-Policy": page_policy(shown)}
+        return replace(html, headers={**html.headers, **policy})
 
     def _page_server(self, base_url: str) -> PageServer | None:
         standing = self._source.standing()
@@ -227,27 +228,28 @@ class Application:
         return _file(request, BytesContent(MEDIA_TYPES[".m3u8"], playlist.encode()), _FRESH)
 
     def _file(self, request: Request) -> Response:
-        content = self._source.content(request.path.removeprefix("/"))
+        slash, name = request.path[:1], request.path[1:]
+        content = self._source.content(name) if slash == "/" else None
         if content is None:
-            return _not_found()
+            return _text(404, "Not found")
         if isinstance(content, Unspoken):
             # Begun here too, for players that know nothing of the page.
             self._source.speak(content.day)
-            later = "It is being spoken. Ask again in a while."
-            return _text(503, later, Retry_After=str(_RETRY_S))
+            later = _text(503, "It is being spoken. Ask again in a while.")
+            return replace(later, headers={**later.headers, "Retry-After": str(_RETRY_S)})
         return _file(request, content, _PRIVATE)
 
     def _act(self, request: Request, action: Callable[[Request], dict[str, Any]]) -> Response:
         try:
-            return _json(action(request))
+            return _json(200, action(request))
         except UsageError as error:
-            return _json({"error": error.message}, 400)
+            return _json(400, {"error": error.message})
         except VoiceguideError as error:
             self.report(request, error)
             # Where things lie on the computer is nothing for the network.
             names_a_path = isinstance(error, JournalError | StoreError | OutputError)
             why = "the computer says why" if names_a_path else error.message
-            return _json({"error": why}, 500)
+            return _json(500, {"error": why})
 
     def _log(self, request: Request) -> dict[str, Any]:
         log = parse_body(request.body, request.headers.get("content-type", ""), LogBody)
@@ -260,25 +262,15 @@ class Application:
         return {"spoken": progress.spoken, "of": progress.of}
 
 
-def _not_found() -> Response:
-    return _text(404, "Not found")
-
-
-def _text(status: int, text: str, **headers: str) -> Response:
-    return _small(status, "text/plain; charset=utf-8", text, **headers)
-
-
-def _json(value: dict[str, Any], status: int = 200, **headers: str) -> Response:
-    return _small(status, "application/json", json.dumps(value), **headers)
-
-
-def _small(status: int, media_type: str, text: str, **headers: str) -> Response:
-    """A response that is all in memory; headers have underscores for hyphens."""
+def _text(status: int, text: str, media_type: str = "text/plain; charset=utf-8") -> Response:
     content = BytesContent(media_type, text.encode())
     size = len(content)
-    names = {name.replace("_", "-"): value for name, value in headers.items()}
-    common = {"Content-Type": media_type, "Content-Length": str(size)}
-    return Response(status, common | names, content, ByteRange(0, size))
+    headers = {"Content-Type": media_type, "Content-Length": str(size)}
+    return Response(status, headers, content, ByteRange(0, size))
+
+
+def _json(status: int, value: dict[str, Any]) -> Response:
+    return _text(status, json.dumps(value), "application/json")
 
 
 def _file(request: Request, content: Content, caching: str) -> Response:

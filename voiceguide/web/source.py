@@ -5,6 +5,7 @@ course folder. The server knows neither.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -26,61 +27,47 @@ MEDIA_TYPES = {
 CHAPTERS_TYPE = "application/json+chapters"
 
 
-class Content(Protocol):
-    """Bytes of which any range can be had at once. Used by one thread at a time."""
+class Content(ABC):
+    """Bytes of which any range can be had at once. Used by one thread at a time.
 
-    @property
-    def media_type(self) -> str:
-        """Its Content-Type."""
-        ...
+    Attributes:
+        media_type: for Content-Type.
+        etag: a strong entity tag with its quotes: another one whenever a byte differs.
+        on_disk: whether reading may wait for a disk.
+    """
 
-    @property
-    def etag(self) -> str:
-        """A strong entity tag with its quotes: another one whenever a byte differs."""
-        ...
+    media_type: str
+    etag: str
+    on_disk: bool = False
 
-    @property
-    def on_disk(self) -> bool:
-        """Whether reading may wait for a disk."""
-        ...
-
+    @abstractmethod
     def __len__(self) -> int: ...
 
+    @abstractmethod
     def range(self, start: int, stop: int) -> bytes:
         """The bytes from `start` up to `stop`.
 
         Raises:
             OSError: they can't be read.
         """
-        ...
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most hold nothing
         """Release what it holds."""
-        ...
 
 
-@dataclass(frozen=True, slots=True)
-class BytesContent:
-    """Fulfils Content with bytes in memory."""
+class BytesContent(Content):
+    """A content in memory."""
 
-    media_type: str
-    data: bytes
-    on_disk: bool = False
-
-    @property
-    def etag(self) -> str:
-        """Their SHA-256."""
-        return f'"{hashlib.sha256(self.data).hexdigest()}"'
+    def __init__(self, media_type: str, data: bytes) -> None:
+        self.media_type, self._data = media_type, data
+        self.etag = f'"{hashlib.sha256(data).hexdigest()}"'
 
     def __len__(self) -> int:
-        return len(self.data)
+        return len(self._data)
 
     def range(self, start: int, stop: int) -> bytes:
         """As Content says."""
-        return self.data[start:stop]
-
-    def close(self) -> None:
-        """Nothing is held."""
+        return self._data[start:stop]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +86,25 @@ class SpeechProgress:
 
 
 class CourseSource(Protocol):
-    """What a server shows. Its methods may wait for disks, and are called by many threads.
+    """What the server shows. Its methods may wait for disks, and are called by many threads.
+
+    Attributes:
+        speaks: whether missing sentences can be spoken.
 
     Raises:
         VoiceguideError: from every method, when the journal or the store can't be read.
     """
 
-    @property
-    def speaks(self) -> bool:
-        """Whether missing sentences can be spoken."""
-        ...
+    speaks: bool
 
     def standing(self) -> Standing | None:
         """Where the person stands; None if the journal is left aside."""
-        ...
 
     def course(self) -> Course:
         """The course as it is now; the same object as long as nothing has changed."""
-        ...
 
     def content(self, name: str) -> Content | Unspoken | None:
         """The file of the course that has exactly this name; None if none has."""
-        ...
 
     def speak(self, day: int) -> SpeechProgress:
         """Have a day spoken in the background; returns at once how far that is.
@@ -129,7 +113,6 @@ class CourseSource(Protocol):
             DayError: the course has no such day.
             VoiceguideError: it could not be spoken. Raised once; the next call tries it anew.
         """
-        ...
 
     def log(self, day: int, pain: int | None, note: str) -> Advice:
         """Record how a session went; returns what is due next.
@@ -137,4 +120,3 @@ class CourseSource(Protocol):
         Raises:
             UsageError: there is no such day, or no journal here.
         """
-        ...

@@ -24,8 +24,10 @@ class _StoppedError(Exception):
     """The server ends: nobody waits for the rest."""
 
 
-class SpeechQueue(Generic[Key]):
+class SpeechQueue(NoProgress, Generic[Key]):
     """Has clips spoken in the background. All methods may be called by any thread.
+
+    It is the Progress of its own work, which so ends between two sentences.
 
     Args:
         library: the clips.
@@ -70,12 +72,8 @@ class SpeechQueue(Generic[Key]):
         if thread is not None:
             thread.join(_STOP_S)
 
-    def check_running(self) -> None:
-        """Leave the work where it is if the server ends.
-
-        Raises:
-            Exception: it does.
-        """
+    def advance(self) -> None:
+        """Go on to the next sentence, unless stopped."""
         if self._stopped:
             raise _StoppedError
 
@@ -96,8 +94,7 @@ class SpeechQueue(Generic[Key]):
     def _speak(self, key: Key, clips: frozenset[Clip]) -> VoiceguideError | None:
         finished = False
         try:
-            library = replace(self._library, executor=self._executor(), progress=_Watch(self))
-            library.made(clips)
+            replace(self._library, executor=self._executor(), progress=self).made(clips)
             finished = True
             self._on_spoken(key)
         except _StoppedError:
@@ -115,7 +112,7 @@ class SpeechQueue(Generic[Key]):
         if not registry.info(self._library.voice).many_processes:
             return InlineExecutor()
         with self._changed:
-            self.check_running()
+            self.advance()
             self._pool = SpeechPool(self._library.jobs or default_jobs())
             return self._pool
 
@@ -127,13 +124,3 @@ class SpeechQueue(Generic[Key]):
             pool.abandon()
         elif pool is not None:
             pool.shutdown()
-
-
-class _Watch(NoProgress):
-    """Ends the work between two sentences."""
-
-    def __init__(self, queue: "SpeechQueue[Key]") -> None:
-        self._queue = queue
-
-    def advance(self) -> None:
-        self._queue.check_running()

@@ -11,14 +11,14 @@ from voiceguide.covers.cache import Covers
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
-from voiceguide.web.source import MEDIA_TYPES
+from voiceguide.web.source import MEDIA_TYPES, Content
 
 _HASHED_BYTES = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class VirtualMp3:
-    """Fulfils source.Content.
+@dataclass(frozen=True)
+class VirtualMp3(Content):
+    """The MP3 of a session.
 
     Attributes:
         clips: what it is joined from; several MP3s may share them.
@@ -29,7 +29,6 @@ class VirtualMp3:
     clips: Mapping[Clip, StoredClip]
     etag: str
     media_type: str = MEDIA_TYPES[".mp3"]
-    on_disk: bool = False
 
     @classmethod
     def join(
@@ -66,6 +65,3 @@ class VirtualMp3:
     def range(self, start: int, stop: int) -> bytes:
         """As Content says."""
         return self.joined.range(start, stop)
-
-    def close(self) -> None:
-        """Nothing is held."""
