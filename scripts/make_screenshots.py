@@ -16,9 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from voiceguide.person.model import Advice
-from voiceguide.person.person import Standing
-from voiceguide.player.page import PageServer, page
+from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Sound
@@ -70,8 +68,8 @@ def build(folder: Path) -> list[Timeline]:
         days[day - 1] = studio.session(request).timeline
     course = Course("gentle", days[0].title, "tones", 7, tuple(map(_course_day, days)))
     done = dict(enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
-    advice = Advice(9, easy=False, reason="It felt 1 of 10: go on.")
-    server = PageServer(Standing(advice, done), log_url="log")
+    journal = JournalView(9, "It felt 1 of 10: go on.", done=done)
+    server = PageServer(journal, log_url="log")
     (folder / "server.html").write_text(page(course, server=server).html, encoding="utf-8")
     (folder / "index.html").write_text(page(course).html, encoding="utf-8")
     return days

@@ -11,15 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timeline_builder import make_chapter, make_event, make_timeline
 
-from voiceguide.person.model import Advice
-from voiceguide.person.person import Standing
-from voiceguide.player.page import PageServer, page
+from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.player.page_data import SIDES
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Spoken
 
-ADVICE = Advice(3, easy=False, reason="Go on.")
-SERVER = PageServer(Standing(ADVICE, {2: None, 1: 2}), log_url="log")
+SERVER = PageServer(JournalView(3, "Go on.", done={2: None, 1: 2}), log_url="log")
 MOST_BYTES = 400_000
 
 
@@ -208,8 +205,8 @@ texts = st.one_of(
 
 @given(texts, texts)
 def test_no_text_breaks_out(text, title):
-    told = replace(SERVER, standing=Standing(replace(ADVICE, reason=text), {}))
-    hostile = page(tiny(text, title), server=told).html
+    server = PageServer(JournalView(3, text), log_url="log")
+    hostile = page(tiny(text, title), server=server).html
     usual = page(tiny("Hello.", "Gentle"), server=SERVER).html
 
     assert data_of(hostile)["words"] == [text]

@@ -6,9 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from voiceguide.person.model import Advice
-from voiceguide.person.person import Standing
-from voiceguide.player.page import PageServer, page
+from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.studio.studio import Studio
@@ -79,13 +77,12 @@ def listening(phone, site, course):
     assert phone.complaints == []
 
 
-SERVER = PageServer(Standing(Advice(2, easy=False, reason="It felt 2: go on."), {1: 2}), "log")
+SERVER = PageServer(JournalView(2, "It felt 2: go on.", done={1: 2}), "log")
 
 
 def server_that_speaks(today):
     """Nothing is done, and the sound of some days is still to be spoken."""
-    standing = Standing(Advice(today, easy=False, reason=""), {})
-    return PageServer(standing, log_url="log", speak_url="speak")
+    return PageServer(JournalView(today), log_url="log", speak_url="speak")
 
 
 class TestSound:

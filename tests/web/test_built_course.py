@@ -133,18 +133,18 @@ def test_a_manifest_that_is_none(tmp_path, today, text):
 class TestPerson:
     def test_an_easy_day_is_that_of_a_week_before(self, folder_course, logged):
         logged(1, 1, 1, 1, 1, 8)
-        standing = folder_course.standing()
-        assert standing.advice.day == 1
-        assert "In this folder that is day 1." in standing.advice.reason
-        assert 1 not in standing.done
+        journal = folder_course.journal()
+        assert journal.today == 1
+        assert "In this folder that is day 1." in journal.reason
+        assert 1 not in journal.done
 
     def test_a_day_that_the_folder_lacks_is_its_last(self, folder_course, logged):
         logged(1, first=20)
-        assert folder_course.standing().advice.day == 7
+        assert folder_course.journal().today == 7
 
     def test_a_log_says_what_is_next(self, folder_course, person):
-        advice = folder_course.log(1, 2, "")
-        assert (advice.day, [session.day for session in person.history()]) == (2, [1])
+        journal = folder_course.log(1, 2, "")
+        assert (journal.today, [session.day for session in person.history()]) == (2, [1])
 
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, folder_course, person, day):
@@ -156,7 +156,7 @@ class TestPerson:
 
     def test_without_a_journal(self, folder_course):
         folder_course.person = None
-        assert folder_course.standing() is None
+        assert folder_course.journal() is None
         with pytest.raises(UsageError, match="journal"):
             folder_course.log(1, 1, "")
 

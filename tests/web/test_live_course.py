@@ -69,19 +69,19 @@ class TestPerson:
         logged(1, first=30)
         wishes = Wishes(voice="tones")
         with LiveCourse(Studio(week.home), person, wishes, today=lambda: today) as course:
-            assert course.standing().advice.day == 31
+            assert course.journal().today == 31
             assert len(course.course().days) == 35
 
     def test_a_day_past_what_it_was_started_with_is_the_last(self, live, logged):
         logged(1, first=20)
-        advice = live.standing().advice
-        assert advice.day == 7
-        assert advice.reason.endswith("Start `voiceguide serve` again for it.")
+        journal = live.journal()
+        assert journal.today == 7
+        assert journal.reason.endswith("Start `voiceguide serve` again for it.")
 
     def test_a_log_says_what_is_next(self, live, person):
-        advice = live.log(1, 2, "tight")
+        journal = live.log(1, 2, "tight")
         (session,) = person.history()
-        assert (advice.day, session.pain, session.note) == (2, 2, "tight")
+        assert (journal.today, session.pain, session.note) == (2, 2, "tight")
 
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, live, person, day):

@@ -24,7 +24,7 @@ def mp3(built_week):
     script = studio.script(3, Wishes(voice="tones", minutes=6, warm_up="done"))
     with studio.library("tones") as library:
         clips = library.stored(script.clips())
-    return VirtualMp3.join(script, clips, studio.covers, voice="tones", tracks=7)
+    return VirtualMp3.join(script, clips, studio.covers, voice="tones", course_days=7)
 
 
 def test_it_is_the_built_file(mp3, data):

@@ -8,14 +8,13 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
-from voiceguide.person.person import Standing
 from voiceguide.player.page_data import course_data
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.publish.text import plain
@@ -34,11 +33,27 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
+class JournalView:
+    """What the page shows of a person's journal.
+
+    Attributes:
+        today: the day that is next.
+        reason: a line that says why it is that day; may be empty.
+        stop: whether there should be no session before a clinician has had a look.
+        done: the days that are done, each with its pain, 0 to 10; None where nobody told.
+    """
+
+    today: int
+    reason: str = ""
+    stop: bool = False
+    done: Mapping[int, int | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class PageServer:
     """What a server adds to the page. URLs are of its own origin.
 
     Attributes:
-        standing: which day is next and why, and which are done.
         log_url: the page posts {"day": 9, "pain": 2, "note": ""} there as JSON. Any 2xx means
             that it is written; a JSON answer may have `today`, the day that is next now, and
             `reason`. Any other answer may have `error`, a sentence for the person.
@@ -49,19 +64,19 @@ class PageServer:
         feed_url: the address for podcast apps, complete; empty for feed.xml beside the page.
     """
 
-    standing: Standing
+    journal: JournalView
     log_url: str
     speak_url: str = ""
     feed_url: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As the page's script reads it."""
-        advice, done = self.standing.advice, sorted(self.standing.done.items())
+        journal, done = self.journal, sorted(self.journal.done.items())
         return {
-            "today": advice.day,
+            "today": journal.today,
             "log_url": self.log_url,
-            "reason": advice.reason,
-            "stop": advice.stop,
+            "reason": journal.reason,
+            "stop": journal.stop,
             "done": [{"day": day, "pain": pain} for day, pain in done],
             "speak_url": self.speak_url,
             "feed_url": self.feed_url,

@@ -7,9 +7,9 @@ served is shown once its manifest is written.
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from io import FileIO
 from pathlib import Path
@@ -17,8 +17,10 @@ from threading import Lock
 
 from voiceguide.errors import DataFileError, DayError, UsageError
 from voiceguide.files import reason
+from voiceguide.language.reasons import advice_text
 from voiceguide.person.model import Advice
-from voiceguide.person.person import Person, Standing
+from voiceguide.person.person import Person
+from voiceguide.player.page import JournalView
 from voiceguide.publish.course import Course
 from voiceguide.publish.manifest import MANIFEST, files_of, load_course
 from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress
@@ -89,16 +91,12 @@ class BuiltCourseFolder:
         """The name of its program."""
         return self._course.program
 
-    def standing(self) -> Standing | None:
+    def journal(self) -> JournalView | None:
         """As CourseSource says; a day that the folder lacks is the nearest below that it has."""
         if self.person is None:
             return None
         standing = self.person.standing(self._today())
-        advice = self._within(standing.advice, easy=standing.advice.easy)
-        done = standing.done
-        if advice.day != standing.advice.day:
-            done = {day: pain for day, pain in done.items() if day != advice.day}
-        return Standing(advice, done)
+        return self._view(standing.advice, standing.done, easy=standing.advice.easy)
 
     def course(self) -> Course:
         """As CourseSource says."""
@@ -130,7 +128,7 @@ class BuiltCourseFolder:
         self._check(day)
         return SpeechProgress(0, 0)
 
-    def log(self, day: int, pain: int | None, note: str) -> Advice:
+    def log(self, day: int, pain: int | None, note: str) -> JournalView:
         """As CourseSource says."""
         self._check(day)
         if self.person is None:
@@ -139,7 +137,7 @@ class BuiltCourseFolder:
             )
         today = self._today()
         session = self.person.log(today, day=day, pain=pain, note=note)
-        return self._within(self.person.advice_after(session, today), easy=False)
+        return self._view(self.person.advice_after(session, today), {}, easy=False)
 
     @property
     def _days(self) -> list[int]:
@@ -149,16 +147,16 @@ class BuiltCourseFolder:
         if day not in self._days:
             raise DayError(day, self.program, self._days[-1])
 
-    def _within(self, advice: Advice, *, easy: bool) -> Advice:
-        first, wanted = self._days[0], advice.day
+    def _view(self, advice: Advice, done: Mapping[int, int | None], *, easy: bool) -> JournalView:
+        first, wanted, reason = self._days[0], advice.day, advice_text(advice)
         if easy:
             # An easy day has the dose of a week before; a folder has no such form of a day.
             wanted = max(first, wanted - self._course.days_a_week)
         nearest = max((day for day in self._days if day <= wanted), default=first)
-        if nearest == advice.day:
-            return advice
-        reason = f"{advice.reason}. In this folder that is day {nearest}."
-        return replace(advice, day=nearest, reason=reason)
+        if nearest != advice.day:
+            reason = f"{reason}. In this folder that is day {nearest}."
+            done = {day: pain for day, pain in done.items() if day != nearest}
+        return JournalView(nearest, reason, advice.stop, done)
 
     def _read(self) -> Course:
         path = self._folder / MANIFEST

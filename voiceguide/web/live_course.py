@@ -4,8 +4,8 @@ Fulfils source.CourseSource. All days are planned once, at the start. A day whos
 in the store has its lengths measured; another has estimates until it is spoken.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from threading import RLock
@@ -13,8 +13,10 @@ from typing import NamedTuple, Self
 
 from voiceguide.audio.store import StoredClip
 from voiceguide.errors import DayError, StoreError
+from voiceguide.language.reasons import advice_text
 from voiceguide.person.model import Advice
-from voiceguide.person.person import Person, Standing
+from voiceguide.person.person import Person
+from voiceguide.player.page import JournalView
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
 from voiceguide.publish.chapters import chapters
@@ -118,10 +120,10 @@ class LiveCourse:
         self._queue.stop()
         self._library.__exit__()
 
-    def standing(self) -> Standing:
+    def journal(self) -> JournalView:
         """As CourseSource says; a day after the last is the last."""
         standing = self._person.standing(self._today())
-        return replace(standing, advice=self._within(standing.advice))
+        return self._view(standing.advice, standing.done)
 
     def course(self) -> Course:
         """As CourseSource says. A day that is due in its easy form has it."""
@@ -157,23 +159,23 @@ class LiveCourse:
         # All are there, and yet the day's lengths are not known before it is joined.
         return SpeechProgress(min(count - missing, count - 1), count)
 
-    def log(self, day: int, pain: int | None, note: str) -> Advice:
+    def log(self, day: int, pain: int | None, note: str) -> JournalView:
         """As CourseSource says."""
         today = self._today()
         session = self._person.log(today, day=self._checked(day), pain=pain, note=note)
-        return self._within(self._person.advice_after(session, today))
+        return self._view(self._person.advice_after(session, today), {})
 
     def _checked(self, day: int) -> int:
         if not 1 <= day <= self._days:
             raise DayError(day, self._program.name, self._days)
         return day
 
-    def _within(self, advice: Advice) -> Advice:
+    def _view(self, advice: Advice, done: Mapping[int, int | None]) -> JournalView:
         """A server that runs for weeks may come to the end of what it was started with."""
-        if advice.day <= self._days:
-            return advice
-        reason = f"{advice.reason}. Start `voiceguide serve` again for it."
-        return replace(advice, day=self._days, reason=reason)
+        day, reason = advice.day, advice_text(advice)
+        if day > self._days:
+            day, reason = self._days, f"{reason}. Start `voiceguide serve` again for it."
+        return JournalView(day, reason, advice.stop, done)
 
     def _easy_day(self) -> int:
         """The day that pain makes an easy one; 0 for none."""
@@ -248,7 +250,7 @@ class LiveCourse:
             if clips is None:
                 return False
             mp3 = VirtualMp3.join(
-                script, clips, self._studio.covers, voice=self._voice, tracks=self._days
+                script, clips, self._studio.covers, voice=self._voice, course_days=self._days
             )
             self._sessions[form] = _Session(script, mp3.timeline, len(mp3), mp3)
             self._course = None

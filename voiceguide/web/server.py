@@ -200,11 +200,11 @@ class Application:
         return replace(html, headers={**html.headers, **policy})
 
     def _page_server(self, base_url: str) -> PageServer | None:
-        standing = self._source.standing()
-        if standing is None:
+        journal = self._source.journal()
+        if journal is None:
             return None
         return PageServer(
-            standing,
+            journal,
             log_url=_LOG,
             speak_url=_SPEAK if self._source.speaks else "",
             feed_url=f"{base_url}{FEED}{self._access.query}",
@@ -253,8 +253,8 @@ class Application:
 
     def _log(self, request: Request) -> dict[str, Any]:
         log = parse_body(request.body, request.headers.get("content-type", ""), LogBody)
-        advice = self._source.log(log.day, log.pain, log.note)
-        return {"today": advice.day, "reason": advice.reason, "stop": advice.stop}
+        after = self._source.log(log.day, log.pain, log.note)
+        return {"today": after.today, "reason": after.reason, "stop": after.stop}
 
     def _speak(self, request: Request) -> dict[str, Any]:
         body = parse_body(request.body, request.headers.get("content-type", ""), SpeakBody)

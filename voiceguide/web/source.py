@@ -9,8 +9,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceguide.person.model import Advice
-from voiceguide.person.person import Standing
+from voiceguide.player.page import JournalView
 from voiceguide.publish.course import Course
 
 MEDIA_TYPES = {
@@ -97,8 +96,8 @@ class CourseSource(Protocol):
 
     speaks: bool
 
-    def standing(self) -> Standing | None:
-        """Where the person stands; None if the journal is left aside."""
+    def journal(self) -> JournalView | None:
+        """Which day is due and which are done; None if the journal is left aside."""
 
     def course(self) -> Course:
         """The course as it is now; the same object as long as nothing has changed."""
@@ -114,7 +113,7 @@ class CourseSource(Protocol):
             VoiceguideError: it could not be spoken. Raised once; the next call tries it anew.
         """
 
-    def log(self, day: int, pain: int | None, note: str) -> Advice:
+    def log(self, day: int, pain: int | None, note: str) -> JournalView:
         """Record how a session went; returns what is due next.
 
         Raises:

@@ -38,7 +38,7 @@ class VirtualMp3(Content):
         covers: Covers,
         *,
         voice: str,
-        tracks: int,
+        course_days: int,
     ) -> Self:
         """Join a session: the same bytes as a course's folder has of it.
 
@@ -47,13 +47,13 @@ class VirtualMp3(Content):
             clips: all that it needs.
             covers: where its cover is stored.
             voice: who speaks.
-            tracks: how many days the course has.
+            course_days: how many days the course has.
 
         Raises:
             FitError: its speech does not fit where it must.
         """
         timeline = measured_timeline(script, clips, voice)
-        joined = tagged_mp3(timeline, clips, tracks, covers)
+        joined = tagged_mp3(timeline, clips, course_days, covers)
         digest = sha256()
         for piece in joined.pieces(_HASHED_BYTES):
             digest.update(piece)
