@@ -16,7 +16,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
-from voiceguide.player.page import DoneDay, PageServer, page
+from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Sound
@@ -69,10 +69,11 @@ def build(folder: Path) -> list[Timeline]:
     course = Course(
         "gentle", days[0].title, "tones", days_a_week=7, days=tuple(map(_course_day, days))
     )
-    done = tuple(DoneDay(day, pain) for day, pain in enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
-    server = PageServer(today=9, log_url="log", reason="It felt 1 of 10: go on.", done=done)
-    (folder / "server.html").write_text(page(course, server=server), encoding="utf-8")
-    (folder / "index.html").write_text(page(course), encoding="utf-8")
+    done = dict(enumerate((2, 3, 2, 1, 2, 1, 0, 1), start=1))
+    journal = JournalView(9, "It felt 1 of 10: go on.", done=done)
+    server = PageServer(journal, log_url="log")
+    (folder / "server.html").write_text(page(course, server=server).html, encoding="utf-8")
+    (folder / "index.html").write_text(page(course).html, encoding="utf-8")
     return days
 
 

@@ -9,7 +9,7 @@ import sys
 import tempfile
 import threading
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
 from functools import cache
@@ -29,11 +29,11 @@ from voiceguide.studio.program_bundle import estimate_timeline, sound_lengths
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline.estimate import EstimatedLengths
 from voiceguide.voices import registry
-from voiceguide.web.access import Door
-from voiceguide.web.diary import Diary
-from voiceguide.web.listener import Listener, bound
-from voiceguide.web.live_course import CourseShelf, ShelfRequest
-from voiceguide.web.server import application
+from voiceguide.web.access import Access
+from voiceguide.web.built_course import BuiltCourseFolder
+from voiceguide.web.listener import LIMITS, Listener, bind
+from voiceguide.web.live_course import LiveCourse
+from voiceguide.web.server import Application
 
 # A busy machine is slow and not wrong.
 settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -290,17 +290,28 @@ def gaps(own_week):
 
 
 @pytest.fixture
-def diary(tmp_path):
-    """An empty journal on a Monday."""
-    return Diary(Studio(tmp_path).person("gentle"), lambda: FIRST)
+def person(tmp_path):
+    """Somebody with an empty journal."""
+    return Studio(tmp_path).person("gentle")
 
 
 @pytest.fixture
-def live(week, diary):
+def today():
+    """Their calendar day: a Monday."""
+    return FIRST
+
+
+@pytest.fixture
+def live(week, person, today):
     """The week without a file of it: joined as it is asked for."""
-    request = ShelfRequest(FIRST, 1, SHORT)
-    with CourseShelf(Studio(week.home), request, diary) as shelf:
-        yield shelf
+    with LiveCourse(Studio(week.home), person, SHORT, today=lambda: today, weeks=1) as course:
+        yield course
+
+
+@pytest.fixture
+def folder_course(week, person, today):
+    """The week as it is built."""
+    return BuiltCourseFolder(week.folder, person, today=lambda: today)
 
 
 class Served(NamedTuple):
@@ -308,35 +319,38 @@ class Served(NamedTuple):
 
     Attributes:
         url: its address, ending in a slash.
-        said: what the person at the computer was told.
+        notices: the lines for the person at the computer.
+        stop: ends it.
     """
 
     url: str
-    door: Door
-    said: list[str]
+    access: Access
+    notices: list[str]
+    stop: Callable[[], None]
 
     @property
     def opening(self):
         """The address as its code has it."""
-        return f"{self.url}{self.door.query}"
+        return f"{self.url}{self.access.query}"
 
 
 @pytest.fixture
 def served():
-    """Serve a shelf on the loopback, with a token or without."""
+    """Serve a course on the loopback, with a token or without."""
     with ExitStack() as running:
 
-        def _serve(shelf, token=""):
-            listening = running.enter_context(bound("127.0.0.1", 0))
-            door = Door(listening.getsockname()[1], token, "127.0.0.1" if token else "")
-            said, ready = [], threading.Event()
-            listener = Listener(application(shelf, door, said.append), ready.set)
+        def _serve(source, token="", limits=LIMITS):
+            listening = running.enter_context(bind("127.0.0.1", 0))
+            port = listening.getsockname()[1]
+            access = Access(port, token, "127.0.0.1" if token else "")
+            notices, ready = [], threading.Event()
+            listener = Listener(Application(source, access, notices.append), ready.set, limits)
             thread = threading.Thread(target=listener.serve_on, args=(listening,))
             thread.start()
             running.callback(thread.join)
             running.callback(listener.stop)
             assert ready.wait(60)
-            return Served(f"http://127.0.0.1:{door.port}/", door, said)
+            return Served(f"http://127.0.0.1:{port}/", access, notices, listener.stop)
 
         yield _serve
 

@@ -12,11 +12,11 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from voiceguide.player.page import csp_hashes
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.studio.session import SessionRequest
 from voiceguide.studio.studio import Studio
+from voiceguide.web.access import page_policy
 
 PHONE = {"width": 360, "height": 740}
 TYPES = {".html": "text/html; charset=utf-8", ".mp3": "audio/mpeg", ".jpg": "image/jpeg"}
@@ -59,17 +59,11 @@ class Site:
     log_answer: tuple = (200, {"today": 2})
     speech: list = field(default_factory=list)
     url: str = ""
+    policy: str = ""
 
     def write(self, page):
-        (self.folder / "index.html").write_text(page, encoding="utf-8")
-
-
-def _policy(page):
-    script, style = csp_hashes(page)
-    return (
-        f"default-src 'none'; script-src {script}; style-src {style}; media-src 'self'; "
-        "img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'"
-    )
+        (self.folder / "index.html").write_text(page.html, encoding="utf-8")
+        self.policy = page_policy(page)
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -86,7 +80,7 @@ class Handler(BaseHTTPRequestHandler):
         data, kind = file.read_bytes(), TYPES.get(file.suffix, "application/octet-stream")
         extra = {"Accept-Ranges": "bytes"}
         if file.suffix == ".html":
-            extra["Content-Security-Policy"] = _policy(data.decode())
+            extra["Content-Security-Policy"] = self.server.site.policy
         wanted = re.fullmatch(r"bytes=(\d+)-(\d*)", self.headers.get("Range", ""))
         if not wanted:
             self._answer(200, data, kind, extra)

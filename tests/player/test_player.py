@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from voiceguide.player.page import DoneDay, PageServer, page
+from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.studio.studio import Studio
@@ -77,7 +77,12 @@ def listening(phone, site, course):
     assert phone.complaints == []
 
 
-SERVER = PageServer(today=2, log_url="log", done=(DoneDay(1, 2),), reason="It felt 2: go on.")
+SERVER = PageServer(JournalView(2, "It felt 2: go on.", done={1: 2}), "log")
+
+
+def server_that_speaks(today):
+    """Nothing is done, and the sound of some days is still to be spoken."""
+    return PageServer(JournalView(today), log_url="log", speak_url="speak")
 
 
 class TestSound:
@@ -314,12 +319,12 @@ class TestServer:
 
     def test_missing_sentences_are_spoken_first(self, phone, site, course):
         site.speech = [{"spoken": 3, "of": 9}] * 1000
-        server = PageServer(today=3, log_url="log", speak_url="speak")
+        server = server_that_speaks(3)
         load(phone, site, page(course, server=server))
 
         told = phone.locator("#speaking-text")
         until(lambda: told.text_content() == "Getting ready: 3 of 9 sentences spoken", "progress")
-        spoken = PageServer(today=1, log_url="log", speak_url="speak")
+        spoken = server_that_speaks(1)
         site.write(page(course, server=spoken))
         site.speech = [{"spoken": 9, "of": 9}]
 
@@ -327,7 +332,7 @@ class TestServer:
 
     def test_a_page_that_stays_behind_does_not_load_itself_for_ever(self, phone, site, course):
         site.speech = [{"spoken": 9, "of": 9}] * 2
-        server = PageServer(today=3, log_url="log", speak_url="speak")
+        server = server_that_speaks(3)
         load(phone, site, page(course, server=server))
 
         told = phone.locator("#trouble")

@@ -174,14 +174,14 @@ def _found(part, whole):
     return place, products[place] / levels[place] / np.linalg.norm(part)
 
 
-def test_the_journal_gets_the_log(opened, diary):
+def test_the_journal_gets_the_log(opened, person):
     opened.get_by_role("radio", name="2", exact=True).check()
     opened.get_by_label("A note, if you like").fill("Left hip tight.")
     opened.get_by_role("button", name="Save").click()
 
     until(lambda: "Saved" in opened.locator("#saved").text_content(), "an answer")
     assert "day 1 is done" in opened.locator("#saved").text_content()
-    (session,) = diary.person.journal.history("gentle")
+    (session,) = person.history()
     assert (session.day, session.pain, session.note) == (1, 2, "Left hip tight.")
 
 

@@ -210,6 +210,13 @@ def test_with_a_base_url_every_url_is_the_relative_one_joined_to_it(course):
     assert set(urls(data)) == joined | {BASE + "feed.xml"}
 
 
+@pytest.mark.parametrize("base", [None, BASE])
+def test_a_query_ends_every_address_and_nothing_else(course, base):
+    plain, tagged = rss(course, base), rss(course, base, "?token=a-b_c")
+    assert urls(tagged) == [f"{url}?token=a-b_c" for url in urls(plain)]
+    assert tagged.replace(b"?token=a-b_c", b"") == plain
+
+
 @pytest.mark.parametrize("name", ["day 01.mp3", "T\u00e4g #1?.mp3", "a&b%20.mp3", "c:d.mp3"])
 def test_file_names_are_percent_encoded(course, name):
     day = replace(course.days[0], file=name)

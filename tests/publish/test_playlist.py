@@ -73,3 +73,9 @@ def test_a_title_can_not_add_an_entry(course, end):
     text = m3u8(replace(course, title=f"One{end}evil.mp3"))
     assert text.splitlines()[2] == "#PLAYLIST:One evil.mp3"
     assert entries(text) == entries(m3u8(course))
+
+
+def test_a_query_ends_every_address_and_nothing_else(course):
+    plain = entries(m3u8(course))
+    tagged = entries(m3u8(course, "?token=a-b_c"))
+    assert tagged == [(seconds, title, f"{file}?token=a-b_c") for seconds, title, file in plain]

@@ -1,13 +1,10 @@
 """RFC 9110, section by section: what is answered to a request for a range."""
 
-import email
-import re
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.web.ranges import MOST_RANGES, Part, answer, ranges
+from voiceguide.web.ranges import ByteRange, range_response, requested_range
 
 ETAG = '"0123456789abcdef0123456789abcdef0123456789abcdef"'
 DATA = bytes(range(256)) * 4
@@ -16,22 +13,11 @@ LENGTH = len(DATA)
 
 def ask(method="GET", data=DATA, **headers):
     request = {name.replace("_", "-"): value for name, value in headers.items()}
-    return answer(method, request, "audio/mpeg", ETAG, len(data))
+    return range_response(method, request, media_type="audio/mpeg", etag=ETAG, length=len(data))
 
 
-def body_of(made, data=DATA):
-    return b"".join(
-        part if isinstance(part, bytes) else data[part.start : part.stop] for part in made.body
-    )
-
-
-def parts_of(made):
-    """A multipart answer as a mail program reads it: each part with its headers."""
-    head = f"Content-Type: {made.headers['Content-Type']}\r\n\r\n".encode()
-    return [
-        (part["Content-Range"], part["Content-Type"], part.get_payload(decode=True))
-        for part in email.message_from_bytes(head + body_of(made)).get_payload()
-    ]
+def body_of(response, data=DATA):
+    return data[response.byte_range.start : response.byte_range.stop]
 
 
 @pytest.mark.parametrize(
@@ -48,19 +34,16 @@ def parts_of(made):
         ("BYTES=10-19", 10, 20),
         ("bytes= 10-19 ", 10, 20),
         ("bytes=,10-19,,", 10, 20),
-        ("bytes=10-19,5000-6000", 10, 20),
-        ("bytes=10-19,15-29", 10, 30),
-        ("bytes=20-29,10-19", 10, 30),
     ],
 )
 def test_one_range(header, start, stop):
-    made = ask(range=header)
+    response = ask(range=header)
 
-    assert made.status == 206
-    assert made.headers["Content-Range"] == f"bytes {start}-{stop - 1}/{LENGTH}"
-    assert made.headers["Content-Length"] == str(stop - start)
-    assert made.headers["Content-Type"] == "audio/mpeg"
-    assert body_of(made) == DATA[start:stop]
+    assert response.status == 206
+    assert response.headers["Content-Range"] == f"bytes {start}-{stop - 1}/{LENGTH}"
+    assert response.headers["Content-Length"] == str(stop - start)
+    assert response.headers["Content-Type"] == "audio/mpeg"
+    assert body_of(response) == DATA[start:stop]
 
 
 @pytest.mark.parametrize(
@@ -85,15 +68,19 @@ def test_one_range(header, start, stop):
         "seconds=1-2",
         "bytes:0-5",
         "bytes=0-5;6-7",
-        "bytes=" + ",".join(f"{n * 20}-{n * 20 + 1}" for n in range(MOST_RANGES + 1)),
+        "bytes=10-19,5000-6000",
+        "bytes=10-19,15-29",
+        "bytes=900-909, 0-4,-3",
+        f"bytes=-0,{LENGTH}-",
+        "bytes=" + ",".join(f"{n}-{n}" for n in range(1000)),
     ],
 )
-def test_what_is_not_understood_or_too_much_is_ignored(header):
-    made = ask(range=header)
+def test_what_is_not_understood_or_asks_for_several_is_ignored(header):
+    response = ask(range=header)
 
-    assert (made.status, made.headers["Content-Length"]) == (200, str(LENGTH))
-    assert "Content-Range" not in made.headers
-    assert body_of(made) == DATA
+    assert (response.status, response.headers["Content-Length"]) == (200, str(LENGTH))
+    assert "Content-Range" not in response.headers
+    assert body_of(response) == DATA
 
 
 @pytest.mark.parametrize(
@@ -102,30 +89,15 @@ def test_what_is_not_understood_or_too_much_is_ignored(header):
         f"bytes={LENGTH}-",
         "bytes=5000-6000",
         "bytes=-0",
-        f"bytes=-0,{LENGTH}-",
         f"bytes={'9' * 5000}-",
     ],
 )
 def test_what_can_not_be_had(header):
-    made = ask(range=header)
+    response = ask(range=header)
 
-    assert made.status == 416
-    assert made.headers["Content-Range"] == f"bytes */{LENGTH}"
-    assert made.body == ()
-
-
-def test_several_ranges_in_the_order_asked_for():
-    made = ask(range="bytes=900-909, 0-4,-3")
-
-    assert made.status == 206
-    assert re.fullmatch(r"multipart/byteranges; boundary=\S{1,70}", made.headers["Content-Type"])
-    assert "Content-Range" not in made.headers
-    assert parts_of(made) == [
-        ("bytes 900-909/1024", "audio/mpeg", DATA[900:910]),
-        ("bytes 0-4/1024", "audio/mpeg", DATA[:5]),
-        ("bytes 1021-1023/1024", "audio/mpeg", DATA[-3:]),
-    ]
-    assert made.headers["Content-Length"] == str(len(body_of(made)))
+    assert response.status == 416
+    assert response.headers["Content-Range"] == f"bytes */{LENGTH}"
+    assert body_of(response) == b""
 
 
 def test_an_empty_content_has_no_ranges():
@@ -148,39 +120,41 @@ def wanted(spec):
     return set(range(int(first), min(int(last or LENGTH) + 1, LENGTH)))
 
 
-@given(st.lists(SPECS, min_size=1, max_size=MOST_RANGES))
-def test_every_byte_that_was_asked_for_comes_once(specs):
-    parts = ranges(f"bytes={','.join(specs)}", LENGTH)
-    places = [place for part in parts for place in range(part.start, part.stop)]
-
-    assert set(places) == set().union(*map(wanted, specs))
-    assert len(places) == len(set(places))
+@given(SPECS)
+def test_the_bytes_are_those_that_were_asked_for(spec):
+    selected = requested_range(f"bytes={spec}", LENGTH)
+    assert set(range(selected.start, selected.stop)) == wanted(spec)
 
 
 @given(st.text(alphabet="bytes=0123456789-, \t", max_size=40), st.integers(0, 2000))
-def test_whatever_is_asked_only_parts_of_the_content_come(header, length):
-    for part in ranges(header, length) or ():
-        assert 0 <= part.start < part.stop <= length
+def test_whatever_is_asked_only_bytes_of_the_file_come(header, length):
+    selected = requested_range(header, length)
+    if selected is not None:
+        assert 0 <= selected.start <= selected.stop <= length
 
 
-@given(st.lists(SPECS, min_size=1, max_size=MOST_RANGES))
-def test_the_length_is_that_of_the_body(specs):
-    made = ask(range=f"bytes={','.join(specs)}")
-    assert int(made.headers["Content-Length"]) == len(body_of(made))
+@given(SPECS)
+def test_the_length_is_that_of_the_body(spec):
+    response = ask(range=f"bytes={spec}")
+    assert int(response.headers["Content-Length"]) == len(body_of(response))
 
 
 class TestConditions:
     def test_head_has_no_range(self):
-        made = ask("HEAD", range="bytes=0-9")
-        assert (made.status, made.headers["Content-Length"], made.body) == (200, str(LENGTH), ())
+        response = ask("HEAD", range="bytes=0-9")
+        assert (response.status, response.headers["Content-Length"], body_of(response)) == (
+            200,
+            str(LENGTH),
+            b"",
+        )
 
     @pytest.mark.parametrize("method", ["GET", "HEAD"])
     @pytest.mark.parametrize(
         "tags", [ETAG, f"W/{ETAG}", "*", f'"other", {ETAG}', f'"a,b",W/{ETAG}']
     )
     def test_who_has_it_already(self, method, tags):
-        made = ask(method, if_none_match=tags, range="bytes=0-9")
-        assert (made.status, made.body, made.headers["ETag"]) == (304, (), ETAG)
+        response = ask(method, if_none_match=tags, range="bytes=0-9")
+        assert (response.status, body_of(response), response.headers["ETag"]) == (304, b"", ETAG)
 
     @pytest.mark.parametrize("tags", ['"other"', 'W/"other"', "", ETAG.strip('"')])
     def test_who_has_another(self, tags):
@@ -192,8 +166,8 @@ class TestConditions:
 
     @pytest.mark.parametrize("tags", ['"other"', f"W/{ETAG}", ""])
     def test_if_match_stops(self, tags):
-        made = ask(if_match=tags)
-        assert (made.status, made.body) == (412, ())
+        response = ask(if_match=tags)
+        assert (response.status, body_of(response)) == (412, b"")
 
     def test_if_match_comes_first(self):
         assert ask(if_match='"other"', if_none_match=ETAG).status == 412
@@ -205,8 +179,8 @@ class TestConditions:
         "other", ['"other"', f"W/{ETAG}", "Sun, 22 Nov 2026 17:00:00 GMT", "", f"{ETAG}, {ETAG}"]
     )
     def test_if_range_of_something_else_gets_the_whole(self, other):
-        made = ask(range="bytes=0-9", if_range=other)
-        assert (made.status, body_of(made)) == (200, DATA)
+        response = ask(range="bytes=0-9", if_range=other)
+        assert (response.status, body_of(response)) == (200, DATA)
 
     def test_if_range_alone_means_nothing(self):
         assert ask(if_range=ETAG).status == 200
@@ -218,9 +192,9 @@ class TestConditions:
 
 def test_every_answer_says_that_there_are_ranges():
     for headers in ({}, {"range": "bytes=0-1"}, {"range": "bytes=9999-"}, {"if_none_match": ETAG}):
-        made = ask(**headers)
-        assert (made.headers["Accept-Ranges"], made.headers["ETag"]) == ("bytes", ETAG)
+        response = ask(**headers)
+        assert (response.headers["Accept-Ranges"], response.headers["ETag"]) == ("bytes", ETAG)
 
 
-def test_a_part_knows_its_length():
-    assert len(Part(3, 10)) == 7
+def test_a_range_knows_its_length():
+    assert len(ByteRange(3, 10)) == 7

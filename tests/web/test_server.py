@@ -1,33 +1,21 @@
 """The local server, asked over the loopback as phones and worse would ask it."""
 
+import base64
 import hashlib
 import io
 import json
-import os
 import random
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
-from contextlib import suppress
-from datetime import date, timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
+from datetime import timedelta
 
 import feedparser
 import httpx
 import podcastparser
 import pytest
 
-from voiceguide.errors import DataFileError, UsageError
 from voiceguide.person.model import LoggedSession
-from voiceguide.player.page import csp_hashes
-from voiceguide.program.wishes import Wishes
-from voiceguide.studio.studio import Studio
-from voiceguide.web.built_course import FolderShelf
-from voiceguide.web.live_course import CourseShelf, ShelfRequest
 
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
 SAME = {  # what the built folder and the server have alike, byte for byte
@@ -41,18 +29,24 @@ SAME = {  # what the built folder and the server have alike, byte for byte
 }
 
 
-@pytest.fixture(params=["live", "folder"])
-def shelf(request, week, diary):
-    """Both kinds of shelf, over the same week."""
-    if request.param == "live":
-        return request.getfixturevalue("live")
-    return FolderShelf(week.folder, diary)
+@pytest.fixture(params=["live", "folder_course"])
+def source(request):
+    """Both kinds of source, over the same week."""
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture
-def open_site(served, shelf):
+def folder_site(served, folder_course):
+    """The built week, as on one's own computer."""
+    site = served(folder_course)
+    with httpx.Client(base_url=site.url) as client:
+        yield client
+
+
+@pytest.fixture
+def open_site(served, source):
     """Without a token, as on one's own computer."""
-    site = served(shelf)
+    site = served(source)
     with httpx.Client(base_url=site.url) as client:
         yield client
 
@@ -69,20 +63,6 @@ def shown(page):
     return json.loads(
         re.search(r'<script type="application/json" id="data">(.*?)</script>', page)[1]
     )
-
-
-def raw(url, *lines, hang_up=False):
-    """Send some lines as they are; all that comes back."""
-    place = urlsplit(url)
-    with socket.create_connection((place.hostname, place.port), timeout=10) as connection:
-        connection.sendall("".join(f"{line}\r\n" for line in lines).encode("latin-1") + b"\r\n")
-        if hang_up:
-            connection.shutdown(socket.SHUT_WR)
-        found = b""
-        with suppress(ConnectionError):
-            while piece := connection.recv(65536):
-                found += piece
-    return found
 
 
 class TestFiles:
@@ -113,18 +93,11 @@ class TestFiles:
             assert got.headers["content-range"] == f"bytes {start}-{stop - 1}/{len(built[day])}"
             assert got.content == built[day][start:stop]
 
-    def test_several_ranges_at_once(self, open_site, week):
-        data = (week.folder / "day-02.mp3").read_bytes()
+    def test_several_ranges_are_answered_with_the_whole(self, open_site, week):
         got = open_site.get("/day-02.mp3", headers={"Range": "bytes=0-99,200000-200099,-50"})
 
-        assert got.status_code == 206
-        assert int(got.headers["content-length"]) == len(got.content)
-        parts = got.content.split(b"\r\n--" + got.headers["content-type"].split("=")[1].encode())
-        assert [part.split(b"\r\n\r\n", 1)[1] for part in parts[:-1]] == [
-            data[:100],
-            data[200000:200100],
-            data[-50:],
-        ]
+        assert (got.status_code, got.headers["content-type"]) == (200, "audio/mpeg")
+        assert got.content == (week.folder / "day-02.mp3").read_bytes()
 
     def test_a_range_that_can_not_be_had(self, open_site, week):
         size = (week.folder / "day-02.mp3").stat().st_size
@@ -147,7 +120,7 @@ class TestFiles:
 
     @pytest.mark.usefixtures("own_week")
     def test_what_is_not_there(self, open_site, week):
-        (week.folder / "diary.txt").write_text("not for others")
+        (week.folder / "notes.txt").write_text("not for others")
         for name in (
             "day-08.mp3",
             "day-00.mp3",
@@ -157,7 +130,7 @@ class TestFiles:
             "transcripts",
             "transcripts/",
             "transcripts/day-08.vtt",
-            "diary.txt",
+            "notes.txt",
             "day-01-easy.mp3",
             "course",
             "favicon.ico",
@@ -174,87 +147,12 @@ class TestFiles:
             assert open_site.request(method, path).status_code == 404
 
 
-@pytest.mark.usefixtures("own_week")
-class TestFolder:
-    @pytest.fixture
-    def site(self, served, week, diary):
-        with httpx.Client(base_url=served(FolderShelf(week.folder, diary)).url) as client:
-            yield client
-
-    def test_a_tag_changes_with_a_byte(self, site, week):
-        path = week.folder / "day-01.mp3"
-        before, times, data = (
-            site.head("/day-01.mp3").headers["etag"],
-            path.stat(),
-            path.read_bytes(),
-        )
-        path.write_bytes(data[:300_000] + bytes([data[300_000] ^ 1]) + data[300_001:])
-        os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
-
-        assert before == f'"{hashlib.sha256(data).hexdigest()}"'
-        assert site.head("/day-01.mp3").headers["etag"] != before
-
-    def test_a_link_that_leads_outside_is_not_there(self, site, week, tmp_path):
-        outside = tmp_path / "outside.mp3"
-        outside.write_bytes(b"secret")
-        (week.folder / "day-03.mp3").unlink()
-        (week.folder / "day-03.mp3").symlink_to(outside)
-        shutil.move(week.folder / "transcripts", tmp_path / "elsewhere")
-        (week.folder / "transcripts").symlink_to(tmp_path / "elsewhere")
-
-        assert site.get("/day-03.mp3").status_code == 404
-        assert site.get("/transcripts/day-01.vtt").status_code == 404
-
-    def test_a_manifest_can_not_lead_outside(self, week, tmp_path):
-        (tmp_path / "secret.txt").write_text("secret")
-        manifest = json.loads((week.folder / "course.json").read_text())
-        manifest["files"].append({"file": "../secret.txt", "sha256": "", "bytes": 6})
-        (week.folder / "course.json").write_text(json.dumps(manifest))
-
-        assert FolderShelf(week.folder).content("../secret.txt") is None
-
-    def test_a_course_that_is_built_anew_is_taken_up(self, site, week):
-        (week.folder / "new.zip").write_bytes(b"a zip")
-        assert site.get("/new.zip").status_code == 404
-        manifest = json.loads((week.folder / "course.json").read_text())
-        (week.folder / "course.json").unlink()
-        assert site.get("/day-01.mp3").status_code == 200
-
-        manifest["files"].append({"file": "new.zip", "sha256": "", "bytes": 5})
-        (week.folder / "course.json").write_text(json.dumps(manifest))
-
-        assert site.get("/new.zip").content == b"a zip"
-
-    def test_a_folder_without_a_course(self, tmp_path):
-        with pytest.raises(UsageError, match=r"no finished course in .*: course\.json"):
-            FolderShelf(tmp_path)
-
-    @pytest.mark.parametrize(
-        "text", ["", "[]", '{"days": []}', '{"days": [{}]}', "{", '{"days": 1}']
-    )
-    def test_a_manifest_that_is_none(self, tmp_path, text):
-        (tmp_path / "course.json").write_text(text)
-        with pytest.raises(DataFileError):
-            FolderShelf(tmp_path)
-
-    def test_a_sound_that_is_none(self, week):
-        (week.folder / "day-04.mp3").write_bytes(b"no sound")
-        with pytest.raises(DataFileError, match=r"day-04\.mp3"):
-            FolderShelf(week.folder)
-
-    def test_its_page_is_the_one_of_the_same_course_made_live(self, site, live_site):
-        pages = [shown(client.get("/").text) for client in (site, live_site)]
-        for page in pages:
-            page.pop("server")
-        assert pages[0] == pages[1]
-
-
 @pytest.fixture
-def guarded(served, shelf):
-    return served(shelf, TOKEN)
+def guarded(served, source):
+    return served(source, TOKEN)
 
 
-def outside(answer):
+def visible(answer):
     """All of an answer that a stranger sees but the clock."""
     headers = {name: value for name, value in answer.headers.items() if name != "date"}
     return answer.status_code, headers, answer.content
@@ -262,7 +160,7 @@ def outside(answer):
 
 class TestToken:
     def test_without_it_all_is_alike(self, guarded):
-        port = guarded.door.port
+        port = guarded.access.port
         phone = httpx.Client(base_url=guarded.url)
         asked = [
             phone.request(method, f"/{path}", headers=headers)
@@ -294,8 +192,8 @@ class TestToken:
             )
         ]
         assert {answer.status_code for answer in asked} == {404}
-        assert len({repr(outside(answer)) for answer in asked}) == 1
-        heads = {repr(outside(phone.head(f"/{path}"))) for path in ("", "day-01.mp3", "x")}
+        assert len({repr(visible(answer)) for answer in asked}) == 1
+        heads = {repr(visible(phone.head(f"/{path}"))) for path in ("", "day-01.mp3", "x")}
         assert len(heads) == 1
 
     def test_nothing_is_looked_up_for_it(self, served):
@@ -310,7 +208,7 @@ class TestToken:
             for path in ("", "day-01.mp3", f"day-01.mp3?token={TOKEN[:-1]}x", "feed.xml?token=x"):
                 for method in ("GET", "HEAD", "POST"):
                     assert stranger.request(method, path).status_code == 404
-            assert server.said == []
+            assert server.notices == []
             # A guest's request does reach it: what is not touched above could be.
             assert stranger.get(f"day-01.mp3?token={TOKEN}").status_code == 500
 
@@ -331,13 +229,27 @@ class TestToken:
             assert phone.get(f"{guarded.url}day-01.mp3").status_code == 200
             assert phone.get(f"{guarded.url}nothing.mp3").status_code == 404
 
+    @pytest.mark.parametrize(
+        "cookies",
+        [
+            'a={"x":1}; voiceguide=TOKEN',
+            'voiceguide=TOKEN; a={"x":1}',
+            "voiceguide=old-token-of-this-one; voiceguide=TOKEN",
+            f"a={'x' * 8000}; voiceguide=TOKEN",
+        ],
+    )
+    def test_cookies_of_other_servers_beside_it_lock_nobody_out(self, guarded, cookies):
+        """A browser keeps one jar for all ports of a host."""
+        headers = {"Cookie": cookies.replace("TOKEN", TOKEN)}
+        assert httpx.get(f"{guarded.url}cover.jpg", headers=headers).status_code == 200
+
     def test_who_has_it_is_not_told_on(self, guarded):
         with httpx.Client(follow_redirects=True) as phone:
             phone.get(guarded.opening)
             phone.get(guarded.url)
         httpx.get(f"{guarded.url}day-01.mp3?token={TOKEN}")
 
-        assert guarded.said == ["a visit from 127.0.0.1"]
+        assert guarded.notices == ["a visit from 127.0.0.1"]
 
 
 class TestHost:
@@ -357,160 +269,49 @@ class TestHost:
         ],
     )
     @pytest.mark.parametrize("token", ["", TOKEN])
-    def test_another_is_refused(self, served, week, host, token):
-        site = served(FolderShelf(week.folder), token)
-        headers = {"Host": host.format(port=site.door.port)}
+    def test_another_is_refused(self, served, folder_course, host, token):
+        site = served(folder_course, token)
+        headers = {"Host": host.format(port=site.access.port)}
         for path in ("", "day-01.mp3", "x", "feed.xml"):
-            got = httpx.get(f"{site.url}{path}{site.door.query}", headers=headers)
+            got = httpx.get(f"{site.url}{path}{site.access.query}", headers=headers)
             assert got.status_code == 421
             assert b"voiceguide" not in got.content
 
     @pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "LOCALHOST", "[::1]"])
-    def test_its_own_are_right(self, served, week, host):
-        site = served(FolderShelf(week.folder))
-        headers = {"Host": f"{host}:{site.door.port}"}
+    def test_its_own_are_right(self, served, folder_course, host):
+        site = served(folder_course)
+        headers = {"Host": f"{host}:{site.access.port}"}
         assert httpx.get(site.url, headers=headers).status_code == 200
-
-    def test_one_that_is_missing(self, served, week):
-        site = served(FolderShelf(week.folder))
-        assert raw(site.url, "GET / HTTP/1.1").startswith(b"HTTP/1.1 400 ")
-        assert raw(site.url, "GET / HTTP/1.0").startswith(b"HTTP/1.1 421 ")
 
 
 class TestHeaders:
     def test_guard_every_answer(self, open_site):
         for path in ("/", "/day-01.mp3", "/nothing", "/feed.xml", "/cover.jpg"):
-            said = open_site.get(path).headers
-            assert said["x-content-type-options"] == "nosniff"
-            assert said["referrer-policy"] == "no-referrer"
-            assert said["cross-origin-resource-policy"] == "same-origin"
-            assert said["cross-origin-opener-policy"] == "same-origin"
-            assert "microphone=()" in said["permissions-policy"]
-            policy = said["content-security-policy"]
+            headers = open_site.get(path).headers
+            assert headers["x-content-type-options"] == "nosniff"
+            assert headers["referrer-policy"] == "no-referrer"
+            assert headers["cross-origin-resource-policy"] == "same-origin"
+            assert headers["cross-origin-opener-policy"] == "same-origin"
+            assert "microphone=()" in headers["permissions-policy"]
+            policy = headers["content-security-policy"]
             assert "default-src 'none'" in policy
             assert "frame-ancestors 'none'" in policy
             assert "unsafe" not in policy
-            assert said["cache-control"].startswith("private")
-            assert "server" not in said
-            assert not [name for name in said if name.startswith("access-control")]
+            assert headers["cache-control"].startswith("private")
+            assert "server" not in headers
+            assert not [name for name in headers if name.startswith("access-control")]
 
     def test_the_pages_policy_names_its_script_and_style(self, open_site):
         got = open_site.get("/")
-        script, style = csp_hashes(got.text)
         policy = got.headers["content-security-policy"]
-        assert f"script-src {script};" in policy
-        assert f"style-src {style};" in policy
+        for name in ("script", "style"):
+            (block,) = re.findall(rf"<{name}>(.*?)</{name}>", got.text, re.DOTALL)
+            digest = base64.b64encode(hashlib.sha256(block.encode()).digest()).decode()
+            assert f"{name}-src 'sha256-{digest}';" in policy
         assert got.headers["cache-control"] == "private, no-store"
 
     def test_nothing_of_the_page_is_elsewhere(self, open_site):
         assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', open_site.get("/").text)
-
-
-TRICKS = (
-    "/../course.json",
-    "//day-01.mp3",
-    "/..%2fcourse.json",
-    "/%2e%2e/secret",
-    "/%2e%2e%2fsecret",
-    "/..\\secret",
-    "/..%5csecret",
-    "//etc/passwd",
-    "/%2fetc%2fpasswd",
-    "/transcripts/../day-01.mp3",
-    "/./day-01.mp3",
-    "/transcripts/%2e%2e/day-01.mp3",
-    "/day-01.mp3%00",
-    "/day-01.mp3%00.jpg",
-    "/%00",
-    "/day-01.mp3%20",
-    "/day-01.mp3%0d%0aX-A:%20b",
-    "/day-01%2emp3%2f",
-    "/%64ay-01.mp3/..",
-    "/....//secret",
-    "/.",
-    "/..",
-    "/day-01.mp3::$DATA",
-    "/C:/secret",
-    "/%c0%ae%c0%ae/secret",
-    "/%25%32%65",
-    "/~root",
-    "/*",
-    "*",
-    "http://evil.example/day-01.mp3",
-    "file:///etc/passwd",
-    "/day-01.mp3;x",
-    "/%ff",
-    "/" + "a" * 9000,
-    "/.vg-1.part",
-    "/journal.sqlite3",
-    "/serve-token",
-)
-
-
-def _noise(chance, most, count):
-    return "".join(map(chr, chance.choices(range(most), k=count)))
-
-
-WRONG = (
-    lambda chance, _lines: [_noise(chance, 256, 200)],
-    lambda chance, lines: [
-        lines[0].replace(" ", chance.choice(["", "  ", "\t", "\0"])),
-        *lines[1:],
-    ],
-    lambda chance, lines: [*lines, f"Range: {_noise(chance, 127, 60)}"],
-    lambda chance, lines: [*lines, f"X: {'a' * chance.randrange(20_000, 90_000)}"],
-    lambda chance, lines: [
-        *lines,
-        f"Content-Length: {chance.choice(['-1', 'x', '1' * 40, '5, 6'])}",
-    ],
-    lambda _chance, lines: [*lines, "Transfer-Encoding: chunked", "", "zz"],
-    lambda chance, lines: [chance.choice(["", "G\0T", "GET " * 50]) + " / HTTP/9.9", *lines[1:]],
-    lambda _chance, lines: [lines[0], *(f"A{n}: b" for n in range(3000))],
-    lambda chance, lines: [
-        lines[0],
-        chance.choice(["Host: a\0b", "Host: a b", "Host: \xff", "Host"]),
-    ],
-    lambda _chance, lines: [
-        *lines,
-        "Upgrade: websocket",
-        "Connection: upgrade",
-        'Cookie: ";;=;,\x80',
-    ],
-)
-
-
-class TestTricks:
-    @pytest.mark.parametrize("path", TRICKS, ids=lambda path: path[:40])
-    def test_with_paths(self, served, week, path):
-        site = served(FolderShelf(week.folder), TOKEN)
-        host = f"Host: 127.0.0.1:{site.door.port}"
-        cookie = f"Cookie: voiceguide={TOKEN}"
-        got = raw(site.url, f"GET {path} HTTP/1.1", host, cookie, "Connection: close")
-
-        assert got.startswith(b"HTTP/1.1 404 ")
-        assert got.endswith(b"\r\n\r\nNot found")
-
-    def test_500_malformed_requests_do_not_stop_it(self, served, week):
-        chance = random.Random(500)  # noqa: S311 - the same ones each time
-        site = served(FolderShelf(week.folder))
-        host = f"Host: 127.0.0.1:{site.door.port}"
-        right = ("GET /day-01.mp3 HTTP/1.1", host, "Range: bytes=0-99", "Connection: close")
-        for number in range(500):
-            lines = WRONG[number % len(WRONG)](chance, list(right))
-            raw(site.url, *lines, hang_up=True)
-
-        assert raw(site.url, *right).startswith(b"HTTP/1.1 206 ")
-        assert site.said == []
-
-    def test_a_connection_that_says_nothing_more_holds_nobody_up(self, served, week):
-        site = served(FolderShelf(week.folder))
-        place = ("127.0.0.1", site.door.port)
-        idle = [socket.create_connection(place) for _ in range(100)]
-        for connection in idle:
-            connection.sendall(b"GET / HT")
-        assert httpx.get(site.url).status_code == 200
-        for connection in idle:
-            connection.close()
 
 
 class TestLog:
@@ -519,20 +320,20 @@ class TestLog:
         given = {"Content-Type": "application/json"} | headers
         return client.post("/log", content=body, headers=given)
 
-    def test_writes_to_the_journal(self, open_site, diary):
+    def test_writes_to_the_journal(self, open_site, person, today):
         got = self.post(open_site, {"day": 1, "pain": 2, "note": "  Left hip\n tight.\u0000 "})
 
         assert got.status_code == 200
         assert got.json() == {"today": 2, "reason": "day 2: day 1 is done", "stop": False}
-        (session,) = diary.person.journal.history("gentle")
-        told = (session.day, session.date, session.pain, session.note, session.logged)
-        assert told == (1, diary.today(), 2, "Left hip tight.", True)
+        (session,) = person.history()
+        assert (session.day, session.date, session.logged) == (1, today, True)
+        assert (session.pain, session.note) == (2, "Left hip tight.")
 
-    def test_a_second_one_of_the_day_mends_the_first(self, open_site, diary):
+    def test_a_second_one_of_the_day_mends_the_first(self, open_site, person):
         self.post(open_site, {"day": 1, "pain": 2, "note": "tight"})
         self.post(open_site, {"day": 1, "pain": 4, "note": ""})
 
-        (session,) = diary.person.journal.history("gentle")
+        (session,) = person.history()
         assert (session.pain, session.note) == (4, "tight")
 
     @pytest.mark.parametrize(
@@ -557,29 +358,28 @@ class TestLog:
             {"day": 1, "pain": 1, "note": "x" * 1001},
         ],
     )
-    def test_refuses_what_makes_no_sense(self, served, week, diary, content):
-        with httpx.Client(base_url=served(FolderShelf(week.folder, diary)).url) as client:
-            got = self.post(client, content)
+    def test_refuses_what_makes_no_sense(self, folder_site, person, content):
+        got = self.post(folder_site, content)
         assert got.status_code == 400
         assert got.json()["error"]
-        assert diary.person.journal.history("gentle") == []
+        assert person.history() == []
 
     @pytest.mark.parametrize(
         "body", [b"", b"{", b"\xff", b"[" * 5000, b'{"day": NaN}', b"day=1&pain=2"]
     )
-    def test_refuses_what_is_no_json(self, open_site, diary, body):
+    def test_refuses_what_is_no_json(self, open_site, person, body):
         assert self.post(open_site, body=body).status_code == 400
-        assert diary.person.journal.history("gentle") == []
+        assert person.history() == []
 
     def test_refuses_what_is_too_much(self, open_site):
         got = self.post(open_site, {"day": 1, "pain": 1, "note": "x" * 100_000})
         assert got.status_code == 413
 
     @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", ""])
-    def test_refuses_what_a_form_of_another_site_can_send(self, open_site, diary, kind):
+    def test_refuses_what_a_form_of_another_site_can_send(self, open_site, person, kind):
         got = self.post(open_site, {"day": 1, "pain": 1}, **{"Content-Type": kind})
         assert got.status_code == 400
-        assert diary.person.journal.history("gentle") == []
+        assert person.history() == []
 
     @pytest.mark.parametrize(
         "headers",
@@ -592,61 +392,68 @@ class TestLog:
             {"Sec-Fetch-Site": "same-site"},
         ],
     )
-    def test_refuses_other_sites(self, open_site, diary, headers):
+    def test_refuses_other_sites(self, open_site, person, headers):
         assert self.post(open_site, {"day": 1, "pain": 1}, **headers).status_code == 403
-        assert diary.person.journal.history("gentle") == []
+        assert person.history() == []
 
     def test_takes_it_from_its_own_page(self, open_site):
         own = {"Origin": str(open_site.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}
         assert self.post(open_site, {"day": 1, "pain": 1}, **own).status_code == 200
 
-    def test_without_a_journal(self, served, week):
-        with httpx.Client(base_url=served(FolderShelf(week.folder)).url) as client:
+    def test_without_a_journal(self, served, folder_course):
+        folder_course.person = None
+        with httpx.Client(base_url=served(folder_course).url) as client:
             assert shown(client.get("/").text)["server"] is None
             assert self.post(client, {"day": 1, "pain": 1}).status_code == 400
 
-    def test_a_journal_that_is_damaged_is_told_without_its_place(self, served, week, diary):
-        site = served(FolderShelf(week.folder, diary))
-        diary.person.journal.path.write_bytes(b"not a database" * 100)
+    def test_a_journal_that_is_damaged_is_told_without_its_place(
+        self, served, folder_course, person
+    ):
+        site = served(folder_course)
+        person.journal.path.write_bytes(b"not a database" * 100)
         with httpx.Client(base_url=site.url) as client:
             log, page = self.post(client, {"day": 1, "pain": 1}), client.get("/")
         assert (log.status_code, page.status_code) == (500, 500)
-        assert str(diary.person.journal.path) not in log.text + page.text
-        assert str(diary.person.journal.path) in " ".join(site.said)
+        assert str(person.journal.path) not in log.text + page.text
+        assert str(person.journal.path) in " ".join(site.notices)
 
 
 class TestToday:
-    def logged(self, diary, *pains, first=1):
-        """Sessions on the days before today."""
-        for number, pain in enumerate(pains):
-            on = diary.today() - timedelta(days=len(pains) - number)
-            session = LoggedSession(first + number, on, pain)
-            diary.person.journal.record_log("gentle", session)
+    @pytest.fixture
+    def logged(self, person, today):
+        """Log sessions of the days before today, with their pain."""
+
+        def _logged(*pains):
+            for number, pain in enumerate(pains):
+                on = today - timedelta(days=len(pains) - number)
+                person.journal.record_log("gentle", LoggedSession(1 + number, on, pain))
+
+        return _logged
 
     def server(self, client):
         return shown(client.get("/").text)["server"]
 
-    def test_is_what_the_journal_says(self, open_site, diary):
-        self.logged(diary, 2, 1)
-        said = self.server(open_site)
-        assert (said["today"], said["reason"], said["stop"]) == (3, "day 3: day 2 is done", False)
-        assert said["done"] == [{"day": 1, "pain": 2}, {"day": 2, "pain": 1}]
+    def test_is_what_the_journal_says(self, open_site, logged):
+        logged(2, 1)
+        data = self.server(open_site)
+        assert (data["today"], data["reason"], data["stop"]) == (3, "day 3: day 2 is done", False)
+        assert data["done"] == [{"day": 1, "pain": 2}, {"day": 2, "pain": 1}]
 
-    def test_the_same_day_again_is_not_shown_as_done(self, open_site, diary):
-        self.logged(diary, 2, 4)
-        said = self.server(open_site)
-        assert (said["today"], said["done"]) == (2, [{"day": 1, "pain": 2}])
+    def test_the_same_day_again_is_not_shown_as_done(self, open_site, logged):
+        logged(2, 4)
+        data = self.server(open_site)
+        assert (data["today"], data["done"]) == (2, [{"day": 1, "pain": 2}])
 
-    def test_red_twice_stops(self, open_site, diary):
-        self.logged(diary, 8, 8)
-        said = self.server(open_site)
-        assert said["stop"]
-        assert said["reason"].startswith("red twice running")
-        assert said["today"] not in [day["day"] for day in said["done"]]
+    def test_red_twice_stops(self, open_site, logged):
+        logged(8, 8)
+        data = self.server(open_site)
+        assert data["stop"]
+        assert data["reason"].startswith("red twice running")
+        assert data["today"] not in [day["day"] for day in data["done"]]
 
     @pytest.mark.usefixtures("own_week")
-    def test_pain_makes_an_easy_day_of_it(self, live_site, diary):
-        self.logged(diary, 1, 1, 8)
+    def test_pain_makes_an_easy_day_of_it(self, live_site, logged):
+        logged(1, 1, 8)
         page = shown(live_site.get("/").text)
         day = page["days"][page["server"]["today"] - 1]
         assert (day["file"], day["easy"]) == ("day-03-easy.mp3", 1)
@@ -657,24 +464,12 @@ class TestToday:
         assert sound.status_code == 200
         assert len(sound.content) != len(live_site.get("/day-03.mp3").content)
 
-    def test_a_folder_has_the_dose_of_a_week_before_for_it(self, week, diary):
-        self.logged(diary, 1, 1, 1, 1, 1, 8)
-        shelf = FolderShelf(week.folder, diary)
-        standing = shelf.standing()
-        assert standing.today == 1
-        assert "In this folder that is day 1." in standing.reason
 
-    def test_a_day_that_the_folder_lacks(self, week, diary):
-        self.logged(diary, 1, first=20)
-        standing = FolderShelf(week.folder, diary).standing()
-        assert standing.today == 7
-
-    def test_a_course_reaches_as_far_as_the_day_that_is_due(self, week, diary):
-        self.logged(diary, 1, first=30)
-        request = ShelfRequest(date(2026, 11, 23), wishes=Wishes(voice="tones"))
-        with CourseShelf(Studio(week.home), request, diary) as shelf:
-            assert shelf.standing().today == 31
-            assert len(shelf.course().days) == 35
+def test_the_page_of_a_folder_is_the_one_of_the_same_course_made_live(folder_site, live_site):
+    pages = [shown(client.get("/").text) for client in (folder_site, live_site)]
+    for data in pages:
+        data.pop("server")
+    assert pages[0] == pages[1]
 
 
 def until_spoken(client, day):
@@ -761,8 +556,8 @@ class TestSpeaking:
 
 
 class TestFeed:
-    def test_a_podcast_app_gets_all_without_a_cookie(self, served, shelf):
-        site = served(shelf, TOKEN)
+    def test_a_podcast_app_gets_all_without_a_cookie(self, served, source):
+        site = served(source, TOKEN)
         data = httpx.get(f"{site.url}feed.xml?token={TOKEN}")
         assert data.headers["content-type"].startswith("application/rss+xml")
         feed = feedparser.parse(data.content)
@@ -797,45 +592,6 @@ class TestFeed:
     def test_the_page_knows_its_address(self, served, live):
         site = served(live, TOKEN)
         with httpx.Client(follow_redirects=True) as phone:
-            told = shown(phone.get(site.opening).text)["server"]
-        assert told["feed_url"] == f"{site.url}feed.xml?token={TOKEN}"
-        assert told["log_url"] == "log"
-
-
-@pytest.mark.long
-@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory as Linux tells it")
-def test_two_hundred_phones_at_once(built_week):
-    """No error, and under 300 MB, with sessions that are joined as with files."""
-    live = ("--voice", "tones", "--minutes", "6", "--warm-up", "done", "--weeks", "1")
-    for arguments in (live, (str(built_week.folder),)):
-        assert _peak_mb(built_week.home, arguments) < 300
-
-
-def _peak_mb(home, arguments):
-    """The most memory that the server had."""
-    port = str(_free_port())
-    command = [sys.executable, "-m", "voiceguide", "serve", "--port", port, *arguments]
-    env = os.environ | {"VOICEGUIDE_HOME": str(home)}
-    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            url = server.stdout.readline().strip()
-            urls = [f"{url}day-{day:02d}.mp3" for day in range(1, 8)]
-            phones = [
-                sys.executable,
-                str(Path(__file__).with_name("phones.py")),
-                "200",
-                "20",
-                *urls,
-            ]
-            told = json.loads(subprocess.run(phones, capture_output=True, check=True).stdout)
-            assert told["failed"] == []
-            status = Path(f"/proc/{server.pid}/status").read_text()
-        finally:
-            server.terminate()
-    return int(re.search(r"VmHWM:\s+(\d+) kB", status)[1]) / 1e3
-
-
-def _free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+            server = shown(phone.get(site.opening).text)["server"]
+        assert server["feed_url"] == f"{site.url}feed.xml?token={TOKEN}"
+        assert server["log_url"] == "log"

@@ -18,13 +18,13 @@ from voiceguide.places import home
 from voiceguide.program.catalog import program_names
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
-from voiceguide.web.access import Door, kept_token
-from voiceguide.web.built_course import FolderShelf
-from voiceguide.web.diary import Diary
-from voiceguide.web.live_course import CourseShelf, ShelfRequest
-from voiceguide.web.source import Shelf
+from voiceguide.web.access import Access, load_or_create_token
+from voiceguide.web.built_course import BuiltCourseFolder
+from voiceguide.web.live_course import LiveCourse
+from voiceguide.web.server import Application
+from voiceguide.web.source import CourseSource
 
-EXTRA = ("starlette", "uvicorn", "segno")
+EXTRA = ("tornado", "segno")
 
 Folder = Annotated[
     Path | None, typer.Argument(metavar="DIR", help="A built course.", show_default=False)
@@ -69,10 +69,9 @@ def serve(
     person = studio.person(program)
     announce_voice(wishes.voice)
     remind(person)
-    first = person.start.date if person.start else options.calendar_day()
-    request = ShelfRequest(first, weeks, person.wishes(wishes))
-    with CourseShelf(studio, request, Diary(person, options.calendar_day)) as shelf:
-        _serve(shelf, address)
+    wishes = person.wishes(wishes)
+    with LiveCourse(studio, person, wishes, today=options.calendar_day, weeks=weeks) as course:
+        _serve(course, address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,46 +85,47 @@ class _Address:
 
 def _serve_folder(studio: Studio, folder: Path, program: str | None, address: _Address) -> None:
     """Serve a built course, with the journal of its program where that is known."""
-    shelf = FolderShelf(folder)
+    course = BuiltCourseFolder(folder, today=options.calendar_day)
     person = studio.person(program)
-    if program is None and person.program.name != shelf.program in program_names():
-        person = studio.person(shelf.program)
-    if person.program.name == shelf.program:
-        shelf.diary = Diary(person, options.calendar_day)
+    if program is None and person.program.name != course.program in program_names():
+        person = studio.person(course.program)
+    if person.program.name == course.program:
+        course.person = person
         remind(person)
     else:
-        note(f"note: without the journal, as {shelf.program!r} is not ours: name its --program")
-    _serve(shelf, address)
+        note(f"note: without the journal, as {course.program!r} is not ours: name its --program")
+    _serve(course, address)
 
 
-def _serve(shelf: Shelf, place: _Address) -> None:
-    """Serve until Ctrl-C. Raises as web.listener.bound does."""
-    # Only now: they need the extra `serve`.
-    from voiceguide.web.listener import EVERYWHERE, LOOPBACK, PORT, Listener, bound, own_address
-    from voiceguide.web.server import application
+def _serve(source: CourseSource, place: _Address) -> None:
+    """Serve until Ctrl-C. Raises as web.listener.bind does."""
+    # Only now: it needs the extra `serve`.
+    from voiceguide.web import listener
 
-    with bound(EVERYWHERE if place.lan else LOOPBACK, place.port) as listening:
+    listener.allow_connections()
+    host = listener.EVERYWHERE if place.lan else listener.LOOPBACK
+    with listener.bind(host, place.port) as listening:
         port = listening.getsockname()[1]
-        if place.port is None and port != PORT:
-            note(f"note: port {PORT} is taken; this time it is {port}")
-        token, address = "", LOOPBACK
+        if place.port is None and port != listener.PORT:
+            note(f"note: port {listener.PORT} is taken; this time it is {port}")
+        token, address = "", listener.LOOPBACK
         if place.lan:
-            token = kept_token(home() / "serve-token", fresh=place.new_token)
-            address = own_address()
+            token = load_or_create_token(home() / "serve-token", renew=place.new_token)
+            address = listener.own_address()
             if not address:
                 note("note: this computer is on no network: only itself can open the address")
-            address = address or LOOPBACK
-        door = Door(port, token, address)
-        url = f"http://{address}:{port}/{door.query}"
+            address = address or listener.LOOPBACK
+        access = Access(port, token, address)
+        url = f"http://{address}:{port}/{access.query}"
 
-        def ready() -> None:
+        def on_ready() -> None:
             if place.lan:
                 _show_code(url)
             note("Ctrl-C ends it")
             result(url)
 
-        tell = note if VERBOSITY.verbose else None
-        Listener(application(shelf, door, note, tell), ready).serve_on(listening)
+        application = Application(source, access, note, note if VERBOSITY.verbose else None)
+        listener.Listener(application, on_ready).serve_on(listening)
 
 
 def _show_code(url: str) -> None:

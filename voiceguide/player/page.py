@@ -8,11 +8,12 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from html import escape
 from importlib.resources import files
 from itertools import groupby
+from typing import Any
 
 from voiceguide.player.page_data import course_data
 from voiceguide.publish.course import Course, CourseDay
@@ -24,10 +25,6 @@ SCRIPTS = ("data.js", "sound.js", "stage.js", "course.js", "main.js")
 
 _PLAYER = files("voiceguide.player") / "assets"
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
-_BLOCK = {
-    name: re.compile(rf"<{name}>(.*?)</{name}>", re.DOTALL | re.ASCII)
-    for name in ("script", "style")
-}
 
 _BAR_WIDTH = 44
 _BAR_HEIGHT = 88
@@ -36,15 +33,20 @@ _GAP = 2
 
 
 @dataclass(frozen=True, slots=True)
-class DoneDay:
-    """A day that the journal has as done.
+class JournalView:
+    """What the page shows of a person's journal.
 
     Attributes:
-        pain: 0 to 10; None where nobody told.
+        today: the day that is next.
+        reason: a line that says why it is that day; may be empty.
+        stop: whether there should be no session before a clinician has had a look.
+        done: the days that are done, each with its pain, 0 to 10; None where nobody told.
     """
 
-    day: int
-    pain: int | None = None
+    today: int
+    reason: str = ""
+    stop: bool = False
+    done: Mapping[int, int | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,9 @@ class PageServer:
     """What a server adds to the page. URLs are of its own origin.
 
     Attributes:
-        today: the day that is next.
         log_url: the page posts {"day": 9, "pain": 2, "note": ""} there as JSON. Any 2xx means
             that it is written; a JSON answer may have `today`, the day that is next now, and
             `reason`. Any other answer may have `error`, a sentence for the person.
-        reason: a line that says why it is that day; may be empty.
-        stop: whether there should be no session before a clinician has had a look.
-        done: the days that are done.
         speak_url: for days whose lengths are not measured, because their clips are not spoken
             yet. The page posts {"day": 9} there, again every second, until the answer
             {"spoken": 12, "of": 155} has both alike; then it loads itself anew. Empty: all days
@@ -66,27 +64,51 @@ class PageServer:
         feed_url: the address for podcast apps, complete; empty for feed.xml beside the page.
     """
 
-    today: int
+    journal: JournalView
     log_url: str
-    reason: str = ""
-    stop: bool = False
-    done: tuple[DoneDay, ...] = ()
     speak_url: str = ""
     feed_url: str = ""
 
+    def as_dict(self) -> dict[str, Any]:
+        """As the page's script reads it."""
+        journal, done = self.journal, sorted(self.journal.done.items())
+        return {
+            "today": journal.today,
+            "log_url": self.log_url,
+            "reason": journal.reason,
+            "stop": journal.stop,
+            "done": [{"day": day, "pain": pain} for day, pain in done],
+            "speak_url": self.speak_url,
+            "feed_url": self.feed_url,
+        }
 
-def page(course: Course, *, server: PageServer | None = None) -> str:
-    """The page of a course, to be written as UTF-8.
 
-    Its one style and its one script are inline, so that a policy can name them by their
-    hashes; `csp_hashes` gives them. The same course and server give the same text.
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page, and what a content security policy needs to know of it.
+
+    Attributes:
+        html: to be written as UTF-8.
+        script_hash: its one inline script as a source for `script-src`: `'sha256-...'` with its
+            quotes, as Content Security Policy Level 3 writes it.
+        style_hash: its one inline style, for `style-src`.
+    """
+
+    html: str
+    script_hash: str
+    style_hash: str
+
+
+def page(course: Course, *, server: PageServer | None = None) -> Page:
+    """The page of a course. The same course and server give the same page.
 
     Args:
         course: its files are expected beside the page, as the course folder has them.
         server: what the journal knows; None for a page that keeps to itself.
     """
-    data = course_data(course) | {"server": asdict(server) if server else None}
+    data = course_data(course) | {"server": server.as_dict() if server else None}
     timelines = [day.timeline for day in course.days]
+    style, script = _read("player.css"), _script()
     parts = {
         "language": escape(course.language),
         "title": escape(plain(course.title)),
@@ -94,30 +116,17 @@ def page(course: Course, *, server: PageServer | None = None) -> str:
         "summary": _summary(timelines),
         "chart": "".join(_chart(timelines)),
         "rows": "".join(map(_row, course.days)),
-        "css": _read("player.css"),
+        "css": style,
         "data": _embedded(data),
-        "script": _script(),
+        "script": script,
     }
     # In one pass, so that no text that looks like a placeholder is ever taken for one.
-    return _PLACEHOLDER.sub(lambda found: parts[found[1]], _read("page.html"))
+    html = _PLACEHOLDER.sub(lambda match: parts[match[1]], _read("page.html"))
+    return Page(html, _csp_hash(script), _csp_hash(style))
 
 
-def csp_hashes(page: str) -> tuple[str, str]:
-    """The page's script and style, as sources for `script-src` and `style-src`.
-
-    Each is `'sha256-...'` with its quotes, as Content Security Policy Level 3 writes it.
-
-    Raises:
-        ValueError: it is not a page of ours.
-    """
-    return _hash(page, "script"), _hash(page, "style")
-
-
-def _hash(page: str, name: str) -> str:
-    blocks = _BLOCK[name].findall(page)
-    if len(blocks) != 1:
-        raise ValueError(f"a page has one inline {name}, and this has {len(blocks)}")
-    digest = hashlib.sha256(blocks[0].encode()).digest()
+def _csp_hash(block: str) -> str:
+    digest = hashlib.sha256(block.encode()).digest()
     return f"'sha256-{base64.b64encode(digest).decode()}'"
 
 

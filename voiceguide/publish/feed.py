@@ -3,6 +3,7 @@
 import re
 import uuid
 import xml.etree.ElementTree as ET
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
@@ -40,26 +41,38 @@ _LOGIN = re.compile("//[^/]*@")
 _NOT_AN_ESCAPE = re.compile("%(?![0-9A-Fa-f]{2})")
 
 
-def rss(course: Course, base_url: str | None = None) -> bytes:
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """Where the course's files are: an empty base for relative addresses."""
+
+    base: str
+    query: str
+
+    def url(self, path: str) -> str:
+        return f"{self.base}{path}{self.query}"
+
+
+def rss(course: Course, base_url: str | None = None, query: str = "") -> bytes:
     """The feed, in UTF-8. The same course and URL give the same bytes.
 
     Args:
         course: its files are expected where the course folder has them.
         base_url: the URL of the folder. None: the URLs are relative, and a comment says so.
+        query: what each address ends in, "?token=..."; empty for none.
 
     Raises:
         UsageError: the base URL is not one, as check_base_url says.
     """
-    base = "" if base_url is None else check_base_url(base_url)
+    folder = _Folder("" if base_url is None else check_base_url(base_url), query)
     for prefix, uri in (("itunes", _ITUNES), ("podcast", _PODCAST), ("atom", _ATOM)):
         ET.register_namespace(prefix, uri)
     root = ET.Element("rss", version="2.0")
     channel = ET.SubElement(root, "channel")
-    _describe(channel, course, base)
+    _describe(channel, course, folder)
     for day in course.days:
-        _add_episode(ET.SubElement(channel, "item"), course, day, base)
+        _add_episode(ET.SubElement(channel, "item"), course, day, folder)
     ET.indent(root)
-    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + ("" if base else _RELATIVE)
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n' + ("" if folder.base else _RELATIVE)
     body: bytes = ET.tostring(root, encoding="utf-8", xml_declaration=False)
     return head.encode() + body + b"\n"
 
@@ -109,36 +122,36 @@ def _why_no_base(text: str) -> str:
     return next((why for why, is_so in found.items() if is_so), "")
 
 
-def _describe(channel: ET.Element, course: Course, base: str) -> None:
+def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
     """All of the channel but its items."""
     _add(channel, "title", course.title)
-    _add(channel, "link", base + "index.html")
+    _add(channel, "link", folder.url("index.html"))
     _add(channel, "description", _what_it_is(course))
     _add(channel, "language", course.language)
     _add(channel, "generator", ARTIST)
-    if base:
-        feed = {"href": base + FEED, "rel": "self", "type": "application/rss+xml"}
+    if folder.base:
+        feed = {"href": folder.url(FEED), "rel": "self", "type": "application/rss+xml"}
         _add(channel, f"{{{_ATOM}}}link", **feed)
     _add(channel, f"{{{_ITUNES}}}author", ARTIST)
-    _add(channel, f"{{{_ITUNES}}}image", href=base + "cover.jpg")
+    _add(channel, f"{{{_ITUNES}}}image", href=folder.url("cover.jpg"))
     _add(channel, f"{{{_ITUNES}}}category", text="Health & Fitness")
     _add(channel, f"{{{_ITUNES}}}explicit", "false")
     _add(channel, f"{{{_ITUNES}}}type", "serial")
-    seed = base.partition("://")[2] + FEED if base else course.program
+    seed = folder.base.partition("://")[2] + FEED if folder.base else course.program
     _add(channel, f"{{{_PODCAST}}}guid", str(uuid.uuid5(_PODCAST_GUIDS, seed)))
     _add(channel, f"{{{_PODCAST}}}medium", "course")
     # One person's own course: no host of podcasts shall import it.
     _add(channel, f"{{{_PODCAST}}}locked", "yes")
 
 
-def _add_episode(item: ET.Element, course: Course, day: CourseDay, base: str) -> None:
+def _add_episode(item: ET.Element, course: Course, day: CourseDay, folder: _Folder) -> None:
     number = day.timeline.day
     chapters, transcript = f"chapters/{stem(number)}.json", f"transcripts/{stem(number)}.vtt"
     _add(item, "title", title_of(day.timeline))
     _add(item, "description", _what_is_done(day))
     _add(item, "guid", _identity(course, number), isPermaLink="false")
     _add(item, "pubDate", format_datetime(_DAY_1 + timedelta(days=number - 1)))
-    url = base + quote(day.file)
+    url = folder.url(quote(day.file))
     _add(item, "enclosure", url=url, length=str(day.bytes), type="audio/mpeg")
     _add(item, f"{{{_ITUNES}}}duration", str(day.seconds))
     _add(item, f"{{{_ITUNES}}}episode", str(number))
@@ -146,8 +159,8 @@ def _add_episode(item: ET.Element, course: Course, day: CourseDay, base: str) ->
     _add(item, f"{{{_ITUNES}}}episodeType", "full")
     _add(item, f"{{{_ITUNES}}}explicit", "false")
     type_ = "application/json+chapters"
-    _add(item, f"{{{_PODCAST}}}chapters", url=base + chapters, type=type_)
-    vtt = {"url": base + transcript, "type": "text/vtt", "language": course.language}
+    _add(item, f"{{{_PODCAST}}}chapters", url=folder.url(chapters), type=type_)
+    vtt = {"url": folder.url(transcript), "type": "text/vtt", "language": course.language}
     _add(item, f"{{{_PODCAST}}}transcript", **vtt)
 
 

@@ -209,7 +209,7 @@ class _Build:
                 course = self._course(tuple(days))
                 small = [
                     *sidecars(course, self.request.first, self.request.base_url, self.covers),
-                    (PAGE, page(course).encode()),
+                    (PAGE, page(course).html.encode()),
                 ]
                 return course, files.all_put(), small
         except OutputError as error:

@@ -1,64 +1,71 @@
-"""A built course for the server. Fulfils publish.shelf.Shelf.
+"""A course folder for the server. Fulfils source.CourseSource.
 
 What the manifest lists is there, and nothing else. A course that is built anew while it is
-served is taken up when its manifest is written.
+served is shown once its manifest is written.
 """
 
 import hashlib
 import os
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from datetime import date
 from io import FileIO
 from pathlib import Path
 from threading import Lock
 
 from voiceguide.errors import DataFileError, DayError, UsageError
 from voiceguide.files import reason
+from voiceguide.language.reasons import advice_text
+from voiceguide.person.model import Advice
+from voiceguide.person.person import Person
+from voiceguide.player.page import JournalView
 from voiceguide.publish.course import Course
 from voiceguide.publish.manifest import MANIFEST, files_of, load_course
-from voiceguide.web.diary import Diary, no_journal
-from voiceguide.web.source import CHAPTERS_TYPE, TYPES, Content, Progress, Standing
+from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress
 
 _SETTLED_S = 2.0
 """A file that was changed so lately may change again within one tick of its disk's clock."""
-_READ = 1 << 20
+_HASHED_BYTES = 1 << 20
 
-Signature = tuple[int, int, int, int]
+_Signature = tuple[int, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class OpenFile:
-    """Fulfils Content with a file that is open: what takes its place does not disturb it."""
+@dataclass(frozen=True)
+class _OpenFile(Content):
+    """A file that is open: what takes its place does not disturb it."""
 
     file: FileIO
     size: int
-    kind: str
+    media_type: str
     etag: str
-    waits: bool = True
+    on_disk: bool = True
 
     def __len__(self) -> int:
         return self.size
 
     def range(self, start: int, stop: int) -> bytes:
-        """As Content says."""
         self.file.seek(start)
-        found = self.file.read(stop - start)
-        if len(found) != stop - start:
+        data = self.file.read(stop - start)
+        if len(data) != stop - start:
             raise OSError("the file has become shorter")
-        return found
+        return data
 
     def close(self) -> None:
-        """Close the file."""
         self.file.close()
 
 
-class FolderShelf:
+class BuiltCourseFolder:
     """Shows a course folder.
 
+    Args:
+        folder: the course's.
+        today: gives the person's calendar day.
+
     Attributes:
-        diary: the journal for its program, which may only be known once the folder is read;
-            None to leave the journal aside.
+        person: whose journal says which day is due, to be set once the folder's `program` is
+            known; None to leave the journal aside.
 
     Raises:
         UsageError: no course is there, or not all of one.
@@ -68,11 +75,14 @@ class FolderShelf:
 
     speaks = False
 
-    def __init__(self, folder: Path, diary: Diary | None = None) -> None:
-        self._folder, self.diary = folder, diary
+    def __init__(
+        self, folder: Path, person: Person | None = None, *, today: Callable[[], date]
+    ) -> None:
+        self.person = person
+        self._folder, self._today = folder, today
         self._lock = Lock()
-        self._etags: dict[str, tuple[Signature, str]] = {}
-        self._seen: Signature | None = None
+        self._etags: dict[str, tuple[_Signature, str]] = {}
+        self._manifest: _Signature | None = None
         self._names: frozenset[str] = frozenset()
         self._course = self._read()
 
@@ -81,14 +91,15 @@ class FolderShelf:
         """The name of its program."""
         return self._course.program
 
-    def standing(self) -> Standing | None:
-        """As Shelf says; a day that the folder lacks is the nearest below that it has."""
-        if self.diary is None:
+    def journal(self) -> JournalView | None:
+        """As CourseSource says; a day that the folder lacks is the nearest below that it has."""
+        if self.person is None:
             return None
-        return self._within(self.diary.standing(), easy=self.diary.advice().easy)
+        standing = self.person.standing(self._today())
+        return self._view(standing.advice, standing.done, easy=standing.advice.easy)
 
     def course(self) -> Course:
-        """As Shelf says."""
+        """As CourseSource says."""
         with self._lock:
             # While a course is built its manifest is away; what was there is still shown.
             with suppress(UsageError, DataFileError):
@@ -96,7 +107,7 @@ class FolderShelf:
             return self._course
 
     def content(self, name: str) -> Content | None:
-        """As Shelf says. What a link leads to outside the folder is not there."""
+        """As CourseSource says. What a link leads to outside the folder is not there."""
         self.course()
         if name not in self._names:
             return None
@@ -107,47 +118,51 @@ class FolderShelf:
             file = path.open("rb", buffering=0)
         except (OSError, ValueError):
             return None
-        kind = TYPES.get(path.suffix, "application/json")
+        media_type = MEDIA_TYPES.get(path.suffix, "application/json")
         if name.startswith("chapters/"):
-            kind = CHAPTERS_TYPE
-        return OpenFile(file, os.fstat(file.fileno()).st_size, kind, self._etag(name, file))
+            media_type = CHAPTERS_TYPE
+        return _OpenFile(file, os.fstat(file.fileno()).st_size, media_type, self._etag(name, file))
 
-    def speak(self, day: int) -> Progress:
-        """As Shelf says: all is spoken."""
+    def speak(self, day: int) -> SpeechProgress:
+        """As CourseSource says: all is spoken."""
         self._check(day)
-        return Progress(0, 0)
+        return SpeechProgress(0, 0)
 
-    def log(self, day: int, pain: int | None, note: str) -> Standing:
-        """As Shelf says."""
+    def log(self, day: int, pain: int | None, note: str) -> JournalView:
+        """As CourseSource says."""
         self._check(day)
-        if self.diary is None:
-            raise no_journal()
-        after = self.diary.log(day, pain, note)
-        return self._within(after, easy=False)
+        if self.person is None:
+            raise UsageError(
+                "the journal is left aside here", "start `voiceguide serve` with --program"
+            )
+        today = self._today()
+        session = self.person.log(today, day=day, pain=pain, note=note)
+        return self._view(self.person.advice_after(session, today), {}, easy=False)
+
+    @property
+    def _days(self) -> list[int]:
+        return [day.timeline.day for day in self._course.days]
 
     def _check(self, day: int) -> None:
-        days = [each.timeline.day for each in self._course.days]
-        if day not in days:
-            raise DayError(day, self.program, days[-1])
+        if day not in self._days:
+            raise DayError(day, self.program, self._days[-1])
 
-    def _within(self, found: Standing, *, easy: bool) -> Standing:
-        days = [each.timeline.day for each in self._course.days]
-        wanted = found.today
+    def _view(self, advice: Advice, done: Mapping[int, int | None], *, easy: bool) -> JournalView:
+        first, wanted, reason = self._days[0], advice.day, advice_text(advice)
         if easy:
             # An easy day has the dose of a week before; a folder has no such form of a day.
-            wanted = max(days[0], wanted - self._course.days_a_week)
-        today = max((day for day in days if day <= wanted), default=days[0])
-        if today == found.today:
-            return found
-        reason = f"{found.reason}. In this folder that is day {today}."
-        done = tuple(each for each in found.done if each.day != today)
-        return replace(found, today=today, reason=reason, done=done)
+            wanted = max(first, wanted - self._course.days_a_week)
+        nearest = max((day for day in self._days if day <= wanted), default=first)
+        if nearest != advice.day:
+            reason = f"{reason}. In this folder that is day {nearest}."
+            done = {day: pain for day, pain in done.items() if day != nearest}
+        return JournalView(nearest, reason, advice.stop, done)
 
     def _read(self) -> Course:
         path = self._folder / MANIFEST
         try:
             signature = _signature(path.stat())
-            if signature == self._seen:
+            if signature == self._manifest:
                 return self._course
             text = path.read_bytes()
         except OSError as error:
@@ -156,18 +171,17 @@ class FolderShelf:
                 f"build one: voiceguide course --out {self._folder}",
             ) from error
         course, names = load_course(text, self._folder), files_of(text)
-        self._seen, self._names = signature, names
+        self._manifest, self._names = signature, names
         return course
 
     def _etag(self, name: str, file: FileIO) -> str:
-        """A checksum of a file's bytes, made anew only where they can have changed."""
+        """A checksum of a file's bytes, computed again only where they can have changed."""
         status = os.fstat(file.fileno())
         signature = _signature(status)
-        known = self._etags.get(name)
-        if known is not None and known[0] == signature:
-            return known[1]
+        if name in self._etags and self._etags[name][0] == signature:
+            return self._etags[name][1]
         digest = hashlib.sha256()
-        while piece := file.read(_READ):
+        while piece := file.read(_HASHED_BYTES):
             digest.update(piece)
         etag = f'"{digest.hexdigest()}"'
         if time.time() - max(status.st_mtime, status.st_ctime) > _SETTLED_S:
@@ -175,5 +189,5 @@ class FolderShelf:
         return etag
 
 
-def _signature(status: os.stat_result) -> Signature:
+def _signature(status: os.stat_result) -> _Signature:
     return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns

@@ -1,33 +1,65 @@
-"""The socket, the limits and the end of the local server: uvicorn, told what it may do."""
+"""The socket, the limits and the end of the local server: Tornado's HTTP/1.1, told what it may do.
+
+Tornado has what a server that strangers may reach needs: a deadline for a request's head and one
+for its body, whatever trickles in meanwhile, and an end to a connection whose body nobody reads.
+"""
 
 import asyncio
 import errno
-import signal
 import socket
-from collections.abc import Callable
+import sys
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from types import FrameType
-from typing import Any
+from dataclasses import dataclass, replace
+from email.utils import formatdate
+from http.client import responses as reason_phrases
+from typing import Any, cast
+from urllib.parse import unquote
 
-import h11
-import uvicorn
-from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from tornado import httputil
+from tornado.http1connection import HTTP1ConnectionParameters, HTTP1ServerConnection
+from tornado.iostream import IOStream, StreamClosedError
+from tornado.tcpserver import TCPServer
 
 from voiceguide.errors import ServerError
 from voiceguide.files import reason
+from voiceguide.web.request_bodies import MAX_BODY_BYTES
+from voiceguide.web.server import Application, Request, Response
 
 PORT = 8347
 LOOPBACK, EVERYWHERE = "127.0.0.1", "0.0.0.0"  # noqa: S104 - only where --lan asks for it
-MOST_CONNECTIONS = 800
-"""A browser keeps up to six: room for more than a hundred browsers, and for many more apps."""
-_MOST_HEAD_BYTES = 16 * 1024
-_KEEP_ALIVE_S = 20
-_HEAD_S = 15
-_FILES = 2 * MOST_CONNECTIONS + 200
 
 
-def bound(host: str, port: int | None) -> socket.socket:
+_TOO_MANY = (
+    b"HTTP/1.1 503 Service Unavailable\r\n"
+    b"Content-Length: 0\r\nRetry-After: 10\r\nConnection: close\r\n\r\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a server puts up with.
+
+    Attributes:
+        connections: at once. A browser keeps up to six: room for more than a hundred browsers,
+            and for many more apps. Windows can watch 512 sockets.
+        connections_per_address: of those, for one client.
+        head_bytes: the size of a request's line and headers.
+        head_s: how long they may take to arrive, and how long a connection may lie idle.
+        body_s: how long a request's body may take.
+    """
+
+    connections: int = 400 if sys.platform == "win32" else 800
+    connections_per_address: int = connections // 2
+    head_bytes: int = 16 * 1024
+    head_s: float = 15
+    body_s: float = 10
+
+
+LIMITS = Limits()
+
+
+def bind(host: str, port: int | None) -> socket.socket:
     """A listening socket.
 
     Args:
@@ -38,10 +70,10 @@ def bound(host: str, port: int | None) -> socket.socket:
         ServerError: the port is taken or may not be had.
     """
     try:
-        return _bound(host, PORT if port is None else port)
+        return _bind(host, PORT if port is None else port)
     except OSError as error:
         if port is None and error.errno in (errno.EADDRINUSE, errno.EACCES):
-            return _bound(host, 0)
+            return _bind(host, 0)
         why = "it is taken" if error.errno == errno.EADDRINUSE else reason(error)
         raise ServerError(
             f"can't listen on port {port}: {why}",
@@ -49,21 +81,8 @@ def bound(host: str, port: int | None) -> socket.socket:
         ) from error
 
 
-def _bound(host: str, port: int) -> socket.socket:
-    # With its protocol named, or asyncio leaves Nagle's algorithm on: 40 ms for each answer.
-    made = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    try:
-        if hasattr(socket, "SO_EXCLUSIVEADDRUSE"):
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            # Only past a connection that has just ended; a living server still keeps its port.
-            made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        made.bind((host, port))
-        made.listen(MOST_CONNECTIONS)
-    except OSError:
-        made.close()
-        raise
-    return made
+def _bind(host: str, port: int) -> socket.socket:
+    return socket.create_server((host, port), backlog=LIMITS.connections)
 
 
 def own_address() -> str:
@@ -73,102 +92,187 @@ def own_address() -> str:
     """
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe, suppress(OSError):
         probe.connect(("192.0.2.1", 9))  # TEST-NET-1 (RFC 5737): nobody's address
-        found = str(probe.getsockname()[0])
-        return "" if found.startswith(("127.", "0.")) else found
+        address = str(probe.getsockname()[0])
+        return "" if address.startswith(("127.", "0.")) else address
     return ""
 
 
-class Listener(uvicorn.Server):
-    """A server that ends at once when it is told to, whoever is still listening."""
+def allow_connections() -> None:
+    """Let this process open as many files as connections need, where a system starts with few.
 
-    def __init__(self, app: ASGIApp, ready: Callable[[], None]) -> None:
-        super().__init__(
-            uvicorn.Config(
-                app,
-                http=_Patient,
-                ws="none",
-                loop="asyncio",
-                lifespan="off",
-                log_config=None,
-                log_level="critical",
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                limit_concurrency=MOST_CONNECTIONS,
-                timeout_keep_alive=_KEEP_ALIVE_S,
-                h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
-            )
-        )
-        self._ready = ready
-
-    def serve_on(self, listening: socket.socket) -> None:
-        """Serve until Ctrl-C. Returns at its end, which is the normal one of a server."""
-        _allow_files()
-        with suppress(KeyboardInterrupt):
-            self.run(sockets=[listening])
-
-    def stop(self) -> None:
-        """End, from another thread."""
-        self.should_exit = self.force_exit = True
-
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        """On a signal: end at once, open connections or not."""
-        super().handle_exit(sig, frame)
-        self.force_exit = True
-        if sig == signal.SIGINT:
-            self._captured_signals.clear()  # It has done what it was for.
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Say when connections are taken."""
-        await super().startup(sockets)
-        self._ready()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Hang up on everybody: a session of half an hour would keep us waiting."""
-        for connection in list(self.server_state.connections):
-            transport: Any = connection.transport
-            transport.abort()
-        await super().shutdown(sockets)
-
-
-class _Patient(H11Protocol):
-    """HTTP/1.1 by h11, for requests that come whole within some seconds."""
-
-    _deadline: asyncio.TimerHandle | None = None
-
-    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        super().connection_made(transport)
-        self._await_head()
-
-    def data_received(self, data: bytes) -> None:
-        super().data_received(data)
-        if self.conn.their_state is h11.IDLE:
-            self._await_head()
-        else:
-            self._stop_waiting()
-
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop_waiting()
-        super().connection_lost(exc)
-
-    def _await_head(self) -> None:
-        if self._deadline is None:
-            self._deadline = self.loop.call_later(_HEAD_S, self.transport.abort)
-
-    def _stop_waiting(self) -> None:
-        if self._deadline is not None:
-            self._deadline.cancel()
-            self._deadline = None
-
-
-def _allow_files() -> None:
-    """Let this process have as many connections as it offers, where a system starts with few."""
+    For a process that is a server and nothing else: it changes all of it.
+    """
     try:
         import resource
     except ImportError:  # Windows has no such limit
         return
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
-    if soft < wanted:
+    # Each with a file of the course, and some for everything else.
+    needed = 2 * LIMITS.connections + 200
+    if hard != resource.RLIM_INFINITY:
+        needed = min(needed, hard)
+    if soft < needed:
         with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+
+
+class Listener:
+    """Serves an application on a socket, and ends at once when told to, whoever still listens.
+
+    Args:
+        application: gives the responses.
+        on_ready: is called when connections are taken.
+        limits: what it puts up with.
+    """
+
+    def __init__(
+        self, application: Application, on_ready: Callable[[], None], limits: Limits = LIMITS
+    ) -> None:
+        self._application, self._on_ready, self._limits = application, on_ready, limits
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stopped = asyncio.Event()
+
+    def serve_on(self, listening: socket.socket) -> None:
+        """Serve until Ctrl-C or `stop`. Returns then, which is a server's normal end."""
+        with suppress(KeyboardInterrupt):
+            asyncio.run(self._serve(listening))
+
+    def stop(self) -> None:
+        """End, from another thread, once it is ready. Again it does nothing."""
+        with suppress(RuntimeError):  # It has ended: its loop is closed.
+            if self._loop is not None:
+                self._loop.call_soon_threadsafe(self._stopped.set)
+
+    async def _serve(self, listening: socket.socket) -> None:
+        self._loop = asyncio.get_running_loop()
+        listening.setblocking(False)
+        server = _HttpServer(self._application, self._limits)
+        server.add_socket(listening)
+        self._on_ready()
+        try:
+            await self._stopped.wait()
+        finally:
+            server.stop()
+            server.hang_up()
+
+
+@dataclass(frozen=True, slots=True)
+class _Connection:
+    """An open connection: whose it is, and the address of this machine that it came in on."""
+
+    stream: IOStream
+    client: str
+    local_address: str
+
+
+class _HttpServer(TCPServer, httputil.HTTPServerConnectionDelegate):
+    """Talks HTTP/1.1 on every connection within the limits."""
+
+    def __init__(self, application: Application, limits: Limits) -> None:
+        super().__init__()
+        self._application, self._limits = application, limits
+        self._parameters = HTTP1ConnectionParameters(
+            max_header_size=limits.head_bytes,
+            header_timeout=limits.head_s,
+            body_timeout=limits.body_s,
+        )
+        self._connections: dict[object, _Connection] = {}
+
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> Awaitable[None] | None:
+        client, connections = str(address[0]), self._connections.values()
+        of_client = sum(connection.client == client for connection in connections)
+        if (
+            len(connections) >= self._limits.connections
+            or of_client >= self._limits.connections_per_address
+        ):
+            return _refuse(stream)
+        http = HTTP1ServerConnection(stream, self._parameters)
+        self._connections[http] = _Connection(stream, client, stream.socket.getsockname()[0])
+        http.start_serving(self)
+        return None
+
+    def start_request(
+        self, server_conn: object, request_conn: httputil.HTTPConnection
+    ) -> "_Exchange":
+        return _Exchange(self._application, self._connections[server_conn], request_conn)
+
+    def on_close(self, server_conn: object) -> None:
+        del self._connections[server_conn]
+
+    def hang_up(self) -> None:
+        """On everybody: a session of half an hour would keep us waiting."""
+        for connection in list(self._connections.values()):
+            connection.stream.close()
+
+
+async def _refuse(stream: IOStream) -> None:
+    with suppress(StreamClosedError):
+        await stream.write(_TOO_MANY)
+    stream.close()
+
+
+class _Exchange(httputil.HTTPMessageDelegate):
+    """One request and its response."""
+
+    _request: Request
+
+    def __init__(
+        self, application: Application, connection: _Connection, http: httputil.HTTPConnection
+    ) -> None:
+        self._application, self._connection, self._http = application, connection, http
+        self._body = b""
+        self._task: asyncio.Task[None] | None = None
+
+    def headers_received(
+        self,
+        start_line: httputil.RequestStartLine | httputil.ResponseStartLine,
+        headers: httputil.HTTPHeaders,
+    ) -> Awaitable[None] | None:
+        method, target, version = cast("httputil.RequestStartLine", start_line)
+        if version == "HTTP/1.1" and "Host" not in headers:
+            raise httputil.HTTPInputError("no Host header")
+        path, _, query = target.partition("?")
+        self._request = Request(
+            method=method,
+            path=unquote(path),
+            query=query,
+            headers=headers,
+            client=self._connection.client,
+            local_address=self._connection.local_address,
+        )
+        refusal = self._application.refusal(self._request)
+        return None if refusal is None else self._send(refusal, last=True)
+
+    def data_received(self, chunk: bytes) -> Awaitable[None] | None:
+        self._body += chunk
+        if len(self._body) > MAX_BODY_BYTES:
+            return self._send(self._application.too_large(self._request), last=True)
+        return None
+
+    def finish(self) -> None:
+        self._task = asyncio.create_task(self._respond())
+
+    async def _respond(self) -> None:
+        await self._send(await self._application.respond(replace(self._request, body=self._body)))
+
+    async def _send(self, response: Response, *, last: bool = False) -> None:
+        """Send a response; the last one where the request's body is left unread."""
+        line = httputil.ResponseStartLine(
+            "HTTP/1.1", response.status, reason_phrases[response.status]
+        )
+        headers = httputil.HTTPHeaders({**response.headers, "Date": formatdate(usegmt=True)})
+        if last:
+            headers["Connection"] = "close"  # As Tornado does then.
+        try:
+            self._http.write_headers(line, headers)
+            for piece in response.pieces():
+                await self._http.write(await response.read(piece))
+            self._http.finish()
+        except StreamClosedError:
+            pass  # The phone hung up.
+        except Exception as error:  # noqa: BLE001 - one response must not end the server
+            self._application.report(self._request, error)
+            # In the middle: what is missing can't be taken for the end.
+            self._connection.stream.close()
+        finally:
+            response.content.close()

@@ -1,18 +1,22 @@
-"""A course for the server without any file of it: sessions are joined as they are asked for.
+"""A course without any file of it: sessions are joined when a phone asks for them.
 
-Fulfils publish.shelf.Shelf. All days are planned once, at the start. A day whose clips are all
+Fulfils source.CourseSource. All days are planned once, at the start. A day whose clips are all
 in the store has its lengths measured; another has estimates until it is spoken.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property, partial
 from threading import RLock
-from typing import Self
+from typing import NamedTuple, Self
 
 from voiceguide.audio.store import StoredClip
 from voiceguide.errors import DayError, StoreError
+from voiceguide.language.reasons import advice_text
+from voiceguide.person.model import Advice
+from voiceguide.person.person import Person
+from voiceguide.player.page import JournalView
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
 from voiceguide.publish.chapters import chapters
@@ -25,50 +29,51 @@ from voiceguide.studio.program_bundle import estimate_timeline
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline.model import Timeline
 from voiceguide.voices import registry
-from voiceguide.web.diary import Diary
 from voiceguide.web.source import (
     CHAPTERS_TYPE,
-    TYPES,
+    MEDIA_TYPES,
+    BytesContent,
     Content,
-    Progress,
-    Small,
-    Standing,
+    SpeechProgress,
     Unspoken,
 )
-from voiceguide.web.speech_queue import Speaker
-from voiceguide.web.virtual_mp3 import Session, session
+from voiceguide.web.speech_queue import SpeechQueue
+from voiceguide.web.virtual_mp3 import VirtualMp3
 
-MOST_SESSIONS = 64
-"""Sessions that are kept joined, eight weeks of days: they share their clips, so that each takes
-some hundred kilobytes."""
-Which = tuple[int, bool]
-"""A day, and whether its easy form is meant, which pain can ask for."""
+
+class _Form(NamedTuple):
+    """A day, as it is in the program or in its easy form, which pain can ask for."""
+
+    day: int
+    easy: bool = False
+
+    @property
+    def file(self) -> str:
+        return f"{stem(self.day)}{'-easy' * self.easy}.mp3"
 
 
 @dataclass(frozen=True, slots=True)
-class ShelfRequest:
-    """What to show.
+class _Session:
+    """A day's session: planned, and joined once its clips are there.
 
-    Attributes:
-        first: the date of day 1, for the calendar.
-        weeks: None for four, or all of a shorter program. Always enough for the day that is due.
-        wishes: what the person asks for.
+    Joined sessions stay: they share their clips, so that each takes some hundred kilobytes.
     """
 
-    first: date
-    weeks: int | None = None
-    wishes: Wishes = Wishes()
-
-
-@dataclass(frozen=True, slots=True)
-class _Planned:
     script: Script
     timeline: Timeline
     bytes: int
+    mp3: VirtualMp3 | None = None
 
 
-class CourseShelf:
-    """Shows a course that is made as it is asked for. Use it in a `with` statement.
+class LiveCourse:
+    """Shows a course that is made while it is asked for. To be used in a `with` statement.
+
+    Args:
+        studio: plans it, and has the clips.
+        person: whose journal says which day is due.
+        wishes: what the person asks for.
+        today: gives the person's calendar day.
+        weeks: None for four, or all of a shorter program. Always enough for the day that is due.
 
     Raises:
         UsageError: weeks, a name or minutes that make no sense.
@@ -80,187 +85,184 @@ class CourseShelf:
 
     speaks = True
 
-    def __init__(self, studio: Studio, request: ShelfRequest, diary: Diary) -> None:
-        self._studio, self._request, self._diary = studio, request, diary
+    def __init__(
+        self,
+        studio: Studio,
+        person: Person,
+        wishes: Wishes,
+        *,
+        today: Callable[[], date],
+        weeks: int | None = None,
+    ) -> None:
+        self._studio, self._person, self._wishes, self._today = studio, person, wishes, today
         self._lock = RLock()
-        wishes = request.wishes
-        bundle = studio.bundle(wishes.program)
-        self._program = bundle.program
+        self._bundle = studio.bundle(wishes.program)
+        program = self._program = self._bundle.program
         self._voice = wishes.voice or registry.default_name()
-        due = diary.advice().day
-        asked, a_week = bundle.course_days(request.weeks), bundle.program.days_a_week
+        self._first = person.start.date if person.start else today()
+        due, a_week = person.advice(today()).day, program.days_a_week
         # To the end of the week that is due at least, and never past the program's.
-        self._days = min(max(asked, -(-due // a_week) * a_week), bundle.program.days)
+        days = max(self._bundle.course_days(weeks), -(-due // a_week) * a_week)
+        self._days = min(days, program.days)
         self._library = studio.library(self._voice, wishes.pace)
-        self._speaker = Speaker(self._library, self._take_up)
-        self._sessions: dict[Which, Session] = {}
-        self._planned: dict[Which, _Planned] = {}
-        self._shown: tuple[int, Course] | None = None
-        self._makers = self._names()
+        self._queue = SpeechQueue(self._library, self._join_spoken)
+        self._sessions: dict[_Form, _Session] = {}
+        self._course: tuple[int, Course] | None = None
+        self._files = self._all_files()
 
     def __enter__(self) -> Self:
         self._library.__enter__()
-        wishes = self._request.wishes
-        scripts = self._studio.bundle(wishes.program).scripts(self._days, wishes)
-        for day, script in enumerate(scripts, start=1):
-            self._plan((day, False), script)
+        for day, script in enumerate(self._bundle.scripts(self._days, self._wishes), start=1):
+            self._session(_Form(day), script)
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._speaker.stop()
+        self._queue.stop()
         self._library.__exit__()
 
-    def standing(self) -> Standing:
-        """As Shelf says; a day after the last is the last."""
-        return self._within(self._diary.standing())
+    def journal(self) -> JournalView:
+        """As CourseSource says; a day after the last is the last."""
+        standing = self._person.standing(self._today())
+        return self._view(standing.advice, standing.done)
 
     def course(self) -> Course:
-        """As Shelf says. A day that is due in its easy form has it."""
+        """As CourseSource says. A day that is due in its easy form has it."""
         easy = self._easy_day()
         with self._lock:
-            if self._shown is None or self._shown[0] != easy:
-                days = (self._course_day((day, day == easy)) for day in range(1, self._days + 1))
+            if self._course is None or self._course[0] != easy:
                 program = self._program
+                forms = [_Form(day, day == easy) for day in range(1, self._days + 1)]
                 course = Course(
-                    program.name, program.title, self._voice, program.days_a_week, tuple(days)
+                    program=program.name,
+                    title=program.title,
+                    voice=self._voice,
+                    days_a_week=program.days_a_week,
+                    days=tuple(map(self._course_day, forms)),
                 )
-                self._shown = (easy, course)
-            return self._shown[1]
+                self._course = easy, course
+            return self._course[1]
 
     def content(self, name: str) -> Content | Unspoken | None:
-        """As Shelf says."""
-        if name in self._makers:
-            return self._makers[name]()
-        return None
+        """As CourseSource says."""
+        return self._files[name]() if name in self._files else None
 
-    def speak(self, day: int) -> Progress:
-        """As Shelf says."""
-        if not 1 <= day <= self._days:
-            raise DayError(day, self._program.name, self._days)
-        which = (day, day == self._easy_day())
-        planned = self._plan(which)
-        sentences = {clip for clip in planned.script.clips() if isinstance(clip, Spoken)}
+    def speak(self, day: int) -> SpeechProgress:
+        """As CourseSource says."""
+        form = self._form_now(self._checked(day))
+        session = self._session(form)
+        sentences = {clip for clip in session.script.clips() if isinstance(clip, Spoken)}
         count = len(sentences)
-        if planned.timeline.measured:
-            return Progress(count, count)
-        self._speaker.ask(which, planned.script.clips())
-        left = len(self._library.missing(sentences))
-        # All are there, and yet the day's lengths are not known before it is taken up.
-        return Progress(min(count - left, count - 1), count)
+        if session.mp3:
+            return SpeechProgress(count, count)
+        self._queue.add(form, session.script.clips())
+        missing = len(self._library.missing(sentences))
+        # All are there, and yet the day's lengths are not known before it is joined.
+        return SpeechProgress(min(count - missing, count - 1), count)
 
-    def log(self, day: int, pain: int | None, note: str) -> Standing:
-        """As Shelf says."""
+    def log(self, day: int, pain: int | None, note: str) -> JournalView:
+        """As CourseSource says."""
+        today = self._today()
+        session = self._person.log(today, day=self._checked(day), pain=pain, note=note)
+        return self._view(self._person.advice_after(session, today), {})
+
+    def _checked(self, day: int) -> int:
         if not 1 <= day <= self._days:
             raise DayError(day, self._program.name, self._days)
-        return self._within(self._diary.log(day, pain, note))
+        return day
 
-    def _within(self, found: Standing) -> Standing:
+    def _view(self, advice: Advice, done: Mapping[int, int | None]) -> JournalView:
         """A server that runs for weeks may come to the end of what it was started with."""
-        if found.today <= self._days:
-            return found
-        reason = f"{found.reason}. Start `voiceguide serve` again for it."
-        return replace(found, today=self._days, reason=reason)
+        day, reason = advice.day, advice_text(advice)
+        if day > self._days:
+            day, reason = self._days, f"{reason}. Start `voiceguide serve` again for it."
+        return JournalView(day, reason, advice.stop, done)
 
     def _easy_day(self) -> int:
         """The day that pain makes an easy one; 0 for none."""
-        advice = self._diary.advice()
+        advice = self._person.advice(self._today())
         return advice.day if advice.easy and advice.day <= self._days else 0
 
-    def _names(self) -> dict[str, Callable[[], Content | Unspoken | None]]:
+    def _form_now(self, day: int) -> _Form:
+        return _Form(day, day == self._easy_day())
+
+    def _all_files(self) -> dict[str, Callable[[], Content | Unspoken | None]]:
         """Every file that there is, with what makes it."""
-        makers: dict[str, Callable[[], Content | Unspoken | None]] = {
+        files: dict[str, Callable[[], Content | Unspoken | None]] = {
             COVER: lambda: self._cover,
             CALENDAR: self._calendar,
         }
         for day in range(1, self._days + 1):
             name = stem(day)
-            makers[f"{name}.mp3"] = partial(self._sound, (day, False))
-            makers[f"{name}-easy.mp3"] = partial(self._easy_sound, day)
-            makers[f"transcripts/{name}.vtt"] = partial(self._transcript, day)
-            makers[f"chapters/{name}.json"] = partial(self._chapters, day)
-        return makers
+            files[_Form(day).file] = partial(self._mp3, _Form(day))
+            files[_Form(day, easy=True).file] = partial(self._easy_mp3, day)
+            files[f"transcripts/{name}.vtt"] = partial(self._text, day, MEDIA_TYPES[".vtt"], vtt)
+            files[f"chapters/{name}.json"] = partial(self._text, day, CHAPTERS_TYPE, chapters)
+        return files
 
-    def _sound(self, which: Which) -> Content | Unspoken:
-        found = self._sessions.get(which)
-        if found is None and self._plan(which).timeline.measured:
-            found = self._join(which)
-        return Unspoken(which[0]) if found is None else found
+    def _mp3(self, form: _Form) -> Content | Unspoken:
+        return self._session(form).mp3 or Unspoken(form.day)
 
-    def _easy_sound(self, day: int) -> Content | Unspoken | None:
-        known = (day, True) in self._planned or day == self._easy_day()
-        return self._sound((day, True)) if known else None
+    def _easy_mp3(self, day: int) -> Content | Unspoken | None:
+        form = _Form(day, easy=True)
+        return self._mp3(form) if form in self._sessions or day == self._easy_day() else None
 
-    def _shown_timeline(self, day: int) -> Timeline:
-        return self._plan((day, day == self._easy_day())).timeline
-
-    def _transcript(self, day: int) -> Content | Unspoken:
-        line = self._shown_timeline(day)
-        return Small(TYPES[".vtt"], vtt(line).encode()) if line.measured else Unspoken(day)
-
-    def _chapters(self, day: int) -> Content | Unspoken:
-        line = self._shown_timeline(day)
-        return Small(CHAPTERS_TYPE, chapters(line).encode()) if line.measured else Unspoken(day)
+    def _text(
+        self, day: int, media_type: str, write: Callable[[Timeline], str]
+    ) -> Content | Unspoken:
+        timeline = self._session(self._form_now(day)).timeline
+        if not timeline.measured:
+            return Unspoken(day)
+        return BytesContent(media_type, write(timeline).encode())
 
     def _calendar(self) -> Content:
-        return Small(TYPES[".ics"], ics(self.course(), self._request.first))
+        return BytesContent(MEDIA_TYPES[".ics"], ics(self.course(), self._first))
 
     @cached_property
     def _cover(self) -> Content:
-        timelines = [self._planned[day, False].timeline for day in range(1, self._days + 1)]
-        return Small(TYPES[".jpg"], self._studio.covers.of_course(self._program.title, timelines))
+        timelines = [self._sessions[_Form(day)].timeline for day in range(1, self._days + 1)]
+        cover = self._studio.covers.of_course(self._program.title, timelines)
+        return BytesContent(MEDIA_TYPES[".jpg"], cover)
 
-    def _course_day(self, which: Which) -> CourseDay:
-        planned = self._plan(which)
-        name = f"{stem(which[0])}{'-easy' * which[1]}.mp3"
-        return CourseDay(planned.timeline, name, planned.bytes)
+    def _course_day(self, form: _Form) -> CourseDay:
+        session = self._session(form)
+        return CourseDay(session.timeline, form.file, session.bytes)
 
-    def _plan(self, which: Which, script: Script | None = None) -> _Planned:
-        """A day's plan, with its lengths if its clips are there when it is first asked for."""
+    def _session(self, form: _Form, script: Script | None = None) -> _Session:
+        """A day's session, joined if its clips are there when it is first asked for."""
         with self._lock:
-            if which not in self._planned:
-                script = script or self._script(which)
-                line = estimate_timeline(script, self._voice)
-                self._planned[which] = _Planned(script, line, day_bytes(line))
-                self._join(which)
-            return self._planned[which]
+            if form not in self._sessions:
+                if script is None:
+                    script = self._studio.script(form.day, self._wishes, easy=form.easy)
+                timeline = estimate_timeline(script, self._voice)
+                self._sessions[form] = _Session(script, timeline, day_bytes(timeline))
+                self._join(form)
+            return self._sessions[form]
 
-    def _script(self, which: Which) -> Script:
-        day, easy = which
-        return self._studio.script(day, self._request.wishes, easy=easy)
-
-    def _take_up(self, which: Which) -> None:
-        """Called once a day is spoken."""
-        if self._join(which) is None:
+    def _join_spoken(self, form: _Form) -> None:
+        if not self._join(form):
             raise StoreError(self._library.store.folder, "a clip vanished while it was needed")
 
-    def _join(self, which: Which) -> Session | None:
-        """Join a day, measured anew; None if a clip is missing (by now)."""
+    def _join(self, form: _Form) -> bool:
+        """Join a session with the measured lengths of its clips; False if one is missing."""
         with self._lock:
-            planned = self._planned[which]
-            clips = self._clips(planned.script)
+            script = self._sessions[form].script
+            clips = self._clips(script)
             if clips is None:
-                if planned.timeline.measured:
-                    line = estimate_timeline(planned.script, self._voice)
-                    self._note(which, _Planned(planned.script, line, day_bytes(line)))
-                return None
-            covers = self._studio.covers
-            made = session(planned.script, clips, self._voice, self._days, covers)
-            self._note(which, _Planned(planned.script, made.timeline, len(made)))
-            self._sessions[which] = made
-            while len(self._sessions) > MOST_SESSIONS:
-                del self._sessions[next(iter(self._sessions))]
-            return made
-
-    def _note(self, which: Which, planned: _Planned) -> None:
-        if planned != self._planned[which]:
-            self._planned[which], self._shown = planned, None
+                return False
+            mp3 = VirtualMp3.join(
+                script, clips, self._studio.covers, voice=self._voice, course_days=self._days
+            )
+            self._sessions[form] = _Session(script, mp3.timeline, len(mp3), mp3)
+            self._course = None
+            return True
 
     def _clips(self, script: Script) -> dict[Clip, StoredClip] | None:
-        """A day's clips, those from memory that other sessions have; None if one is missing."""
-        known = {c: clip for s in self._sessions.values() for c, clip in s.clips.items()}
+        """A script's clips, those from memory that other sessions have; None if one is missing."""
+        joined = [session.mp3 for session in self._sessions.values() if session.mp3]
+        clips = {clip: stored for mp3 in joined for clip, stored in mp3.clips.items()}
         wanted = set(script.clips())
-        stored = self._library.stored(wanted - known.keys())
-        if stored is None:
+        others = self._library.stored(wanted - clips.keys())
+        if others is None:
             return None
-        known |= stored
-        return {clip: known[clip] for clip in wanted}
+        clips |= others
+        return {clip: clips[clip] for clip in wanted}

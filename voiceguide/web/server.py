@@ -1,21 +1,14 @@
-"""The local server: the page, every file of a course by ranges, and the way to the journal.
+"""The local server: which response a request gets. What carries them is `listener`'s.
 
-An ASGI application over a Shelf. Files are found by name in the shelf's own list and never by
-path; whatever else is asked for gets the one answer 404.
+Files are looked up by name in the source's own list and never by path; whatever else is asked
+for gets the one answer 404.
 """
 
+import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
-
-from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import Headers, MutableHeaders
-from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from voiceguide.errors import (
     JournalError,
@@ -24,262 +17,270 @@ from voiceguide.errors import (
     UsageError,
     VoiceguideError,
 )
-from voiceguide.player.page import PageServer, csp_hashes, page
+from voiceguide.player.page import Page, PageServer, page
 from voiceguide.publish.course import FEED, Course
-from voiceguide.web.access import CLOSED_POLICY, SECURITY, Door, page_policy
-from voiceguide.web.addressed import addressed_feed, addressed_playlist
-from voiceguide.web.ranges import Part, answer
-from voiceguide.web.request_bodies import LogPosted, SpeakPosted, TooMuchError, posted
-from voiceguide.web.source import TYPES, Content, Shelf, Small, Unspoken
+from voiceguide.publish.feed import rss
+from voiceguide.publish.playlist import m3u8
+from voiceguide.publish.sidecars import PAGE, PLAYLIST
+from voiceguide.web.access import CLOSED_POLICY, SECURITY_HEADERS, Access, page_policy
+from voiceguide.web.ranges import NO_BYTES, ByteRange, range_response
+from voiceguide.web.request_bodies import LogBody, SpeakBody, parse_body
+from voiceguide.web.source import MEDIA_TYPES, BytesContent, Content, CourseSource, Unspoken
 
 PIECE_BYTES = 1 << 17
 """How much of a file is in memory for one phone: a slow one takes no more than a fast one."""
 
-LOG, SPEAK, PLAYLIST = "log", "speak", "course.m3u8"
+_LOG, _SPEAK = "log", "speak"
 _PRIVATE, _FRESH = "private", "private, no-store"
 _RETRY_S = 10
+_MAX_VISITORS = 1000
+_MAX_PATH = 200
 
-Say = Callable[[str], None]
+_DEFAULT_HEADERS = SECURITY_HEADERS | {
+    "Content-Security-Policy": CLOSED_POLICY,
+    "Cache-Control": _FRESH,
+}
+_NO_CONTENT = BytesContent("", b"")
+
+Report = Callable[[str], None]
 """Gets a line for the person at the computer."""
 
 
-def application(shelf: Shelf, door: Door, say: Say, tell: Say | None = None) -> ASGIApp:
-    """The server as an ASGI application.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """An HTTP request.
+
+    Attributes:
+        path: its escapes undone.
+        query: as it was sent.
+        headers: names in any case.
+        client: the address that it came from.
+        local_address: the address of this machine that it came in on.
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    client: str
+    local_address: str
+    body: bytes = b""
+
+    @property
+    def base_url(self) -> str:
+        """This server's address as the client knows it, ending in a slash."""
+        return f"http://{self.headers['host']}/"
+
+    def __str__(self) -> str:
+        """For a line of a log: without its token, on one line, and not too long."""
+        return f"{self.method} {json.dumps(self.path[:_MAX_PATH])[1:-1]}"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An HTTP response. To be closed.
+
+    Attributes:
+        headers: besides Date.
+        content: what the body is taken from.
+        body: which bytes of it; empty for no body.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    content: Content = _NO_CONTENT
+    body: ByteRange = NO_BYTES
+
+    def pieces(self) -> Iterator[ByteRange]:
+        """The body in pieces of which one may be in memory for each phone."""
+        for start in range(self.body.start, self.body.stop, PIECE_BYTES):
+            yield ByteRange(start, min(start + PIECE_BYTES, self.body.stop))
+
+    async def read(self, piece: ByteRange) -> bytes:
+        """The bytes of a piece.
+
+        Raises:
+            OSError: they can't be read.
+        """
+        if self.content.on_disk:
+            return await asyncio.to_thread(self.content.range, piece.start, piece.stop)
+        return self.content.range(piece.start, piece.stop)
+
+
+class Application:
+    """Answers requests for a course.
 
     Args:
-        shelf: what it shows.
-        door: who gets in.
-        say: is told of a phone's first visit and of what goes wrong.
-        tell: is told of each request, without its token; None for nobody.
+        source: the course.
+        access: who gets in.
+        on_notice: gets a line for a phone's first visit and for what goes wrong.
+        on_request: gets a line for each request, without its token; None for nobody.
     """
-    rooms = _Rooms(shelf, door, say)
-    routes = [
-        Route("/", rooms.page, methods=["GET"]),
-        Route("/index.html", rooms.page, methods=["GET"]),
-        Route(f"/{FEED}", rooms.feed, methods=["GET"]),
-        Route(f"/{PLAYLIST}", rooms.playlist, methods=["GET"]),
-        Route(f"/{LOG}", rooms.log, methods=["POST"]),
-        Route(f"/{SPEAK}", rooms.speak, methods=["POST"]),
-        Route("/{name:path}", rooms.file, methods=["GET"]),
-    ]
-    handlers = {
-        404: _no_such,
-        405: _no_such,
-        ClientDisconnect: _gone,
-        VoiceguideError: rooms.failed,
-    }
-    inner = Starlette(routes=routes, exception_handlers=handlers)
-    inner.router.redirect_slashes = False
-    return _Doorkeeper(inner, door, say, tell)
-
-
-class _Doorkeeper:
-    """Lets in who may come in; every response goes out with the headers that guard it."""
-
-    def __init__(self, rooms: ASGIApp, door: Door, say: Say, tell: Say | None) -> None:
-        self._rooms, self._door, self._say, self._tell = rooms, door, say, tell
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            return
-        started = False
-
-        async def guarded(message: Message) -> None:
-            nonlocal started
-            if message["type"] == "http.response.start":
-                started = True
-                headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
-                    headers[name] = value
-                headers.setdefault("Content-Security-Policy", CLOSED_POLICY)
-                headers.setdefault("Cache-Control", _FRESH)
-                if self._tell is not None:
-                    self._tell(f"{scope['method']} {_printable(scope['path'])} {message['status']}")
-            await send(message)
-
-        try:
-            await self._inside(scope)(scope, receive, guarded)
-        except Exception as error:
-            self._say(f"error: {type(error).__name__} at {_printable(scope['path'])}: {error}")
-            if started:
-                raise  # The connection ends: what is missing can't be taken for the end.
-            failed = _plain(500, "Something went wrong. The computer says what.")
-            await failed(scope, receive, guarded)
-
-    def _inside(self, scope: Scope) -> ASGIApp:
-        headers = Headers(scope=scope)
-        query = scope["query_string"].decode("latin-1")
-        if not self._door.lets_in(query, headers.get("cookie", "")):
-            return _plain(404, "Not found")
-        if not self._door.is_host(headers.get("host", ""), scope["server"][0]):
-            return _plain(421, "This is not the address of this server.")
-        if scope["method"] == "POST" and not self._door.is_own_origin(headers):
-            return _plain(403, "Another site may not send anything here.")
-        return self._rooms
-
-
-class _Rooms:
-    """An answer for each kind of request."""
-
-    def __init__(self, shelf: Shelf, door: Door, say: Say) -> None:
-        self._shelf, self._door, self._say = shelf, door, say
-        self._seen: set[str] = set()
-        self._page: tuple[Course, PageServer | None, bytes, str] | None = None
-
-    async def page(self, request: Request) -> Response:
-        if self._door.token and self._door.shows_token(request.url.query):
-            # From here on the cookie opens, and the token is in no history and no bookmark.
-            return Response(
-                status_code=303, headers={"Location": "/", "Set-Cookie": self._door.cookie()}
-            )
-        host = request.client.host if request.client else ""
-        if host not in self._seen and len(self._seen) < 1000:
-            self._seen.add(host)
-            self._say(f"a visit from {host}")
-        html, policy = await run_in_threadpool(self._made_page, self._base(request))
-        headers = {"Content-Security-Policy": policy, "Content-Type": TYPES[".html"]}
-        return Response(html, headers=headers)
-
-    def _made_page(self, base: str) -> tuple[bytes, str]:
-        standing, course = self._shelf.standing(), self._shelf.course()
-        about = None
-        if standing is not None:
-            about = PageServer(
-                **{name: getattr(standing, name) for name in ("today", "reason", "stop", "done")},
-                log_url=LOG,
-                speak_url=SPEAK if self._shelf.speaks else "",
-                feed_url=f"{base}{FEED}{self._door.query}",
-            )
-        kept = self._page
-        if kept is None or kept[0] is not course or kept[1] != about:
-            text = page(course, server=about)
-            kept = self._page = (course, about, text.encode(), page_policy(*csp_hashes(text)))
-        return kept[2:]
-
-    async def feed(self, request: Request) -> Response:
-        course = await run_in_threadpool(self._heard_course)
-        data = addressed_feed(course, self._base(request), self._door.query)
-        return _sent(request, Small(TYPES[".xml"], data), _FRESH)
-
-    def _heard_course(self) -> Course:
-        """The days that can be heard. An app that asks wants all of them: the rest is begun."""
-        course = self._shelf.course()
-        heard = tuple(day for day in course.days if day.timeline.measured)
-        if self._shelf.speaks:
-            for day in course.days:
-                if not day.timeline.measured:
-                    self._shelf.speak(day.timeline.day)
-        return replace(course, days=heard)
-
-    async def playlist(self, request: Request) -> Response:
-        course = await run_in_threadpool(self._shelf.course)
-        data = addressed_playlist(course, self._door.query)
-        return _sent(request, Small(TYPES[".m3u8"], data), _FRESH)
-
-    async def file(self, request: Request) -> Response:
-        content = await run_in_threadpool(self._shelf.content, request.path_params["name"])
-        match content:
-            case None:
-                return _plain(404, "Not found")
-            case Unspoken(day):
-                # Begun here too, for players that know nothing of the page.
-                await run_in_threadpool(self._shelf.speak, day)
-                late = _plain(503, "It is being spoken. Ask again in a while.")
-                late.headers["Retry-After"] = str(_RETRY_S)
-                return late
-        return _sent(request, content, _PRIVATE)
-
-    async def log(self, request: Request) -> Response:
-        return await self._answered(request, LogPosted, self._log)
-
-    async def speak(self, request: Request) -> Response:
-        return await self._answered(request, SpeakPosted, self._speak)
-
-    def _log(self, told: LogPosted) -> dict[str, object]:
-        after = self._shelf.log(told.day, told.pain, told.note)
-        return {"today": after.today, "reason": after.reason, "stop": after.stop}
-
-    def _speak(self, told: SpeakPosted) -> dict[str, object]:
-        progress = self._shelf.speak(told.day)
-        return {"spoken": progress.spoken, "of": progress.of}
-
-    async def _answered(
-        self, request: Request, kind: type[Any], act: Callable[[Any], dict[str, object]]
-    ) -> Response:
-        try:
-            told = await posted(request, kind)
-            return JSONResponse(await run_in_threadpool(act, told))
-        except TooMuchError as error:
-            # What is left of it is not read.
-            return JSONResponse({"error": str(error)}, 413, {"Connection": "close"})
-        except UsageError as error:
-            return JSONResponse({"error": error.message}, 400)
-        except VoiceguideError as error:
-            self._say(f"error: {error.message}")
-            # Where things lie on the computer is nothing for the network.
-            about_files = isinstance(error, JournalError | StoreError | OutputError)
-            told_phone = "the computer says why" if about_files else error.message
-            return JSONResponse({"error": told_phone}, 500)
-
-    async def failed(self, _request: Request, error: Exception) -> Response:
-        self._say(f"error: {error}")
-        return _plain(500, "That can't be shown now. The computer says why.")
-
-    def _base(self, request: Request) -> str:
-        return f"http://{request.headers['host']}/"
-
-
-class _Pieces(StreamingResponse):
-    """An answer with parts of a content, a piece at a time; it ends when the phone hangs up."""
 
     def __init__(
-        self, status: int, headers: Mapping[str, str], body: tuple[bytes | Part, ...], of: Content
+        self,
+        source: CourseSource,
+        access: Access,
+        on_notice: Report,
+        on_request: Report | None = None,
     ) -> None:
-        super().__init__(self._all(body, of), status, headers)
-        self._content = of
+        self._source, self._access = source, access
+        self._on_notice, self._on_request = on_notice, on_request
+        self._visitors: set[str] = set()
+        self._page: tuple[Course, PageServer | None, Page] | None = None
+        self._files = {
+            "/": self._page_response,
+            f"/{PAGE}": self._page_response,
+            f"/{FEED}": self._feed,
+            f"/{PLAYLIST}": self._playlist,
+        }
+        self._actions = {f"/{_LOG}": self._log, f"/{_SPEAK}": self._speak}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    def refusal(self, request: Request) -> Response | None:
+        """The response to who may not come in, whatever is asked for; None for all others."""
+        access, headers = self._access, request.headers
+        if not access.allows(request.query, headers.get("cookie", "")):
+            refused = _text(404, "Not found")
+        elif not access.is_host(headers.get("host", ""), request.local_address):
+            refused = _text(421, "This is not the address of this server.")
+        elif request.method == "POST" and not access.is_own_origin(headers):
+            refused = _text(403, "Another site may not send anything here.")
+        else:
+            return None
+        return self._sealed(request, refused)
+
+    def too_large(self, request: Request) -> Response:
+        """The response to a request whose body is larger than any that our page sends."""
+        return self._sealed(request, _json(413, {"error": "the body is too large"}))
+
+    async def respond(self, request: Request) -> Response:
+        """The response to a request that was not refused. What goes wrong is part of it."""
         try:
-            await super().__call__(scope, receive, send)
-        finally:
-            self._content.close()
+            response = await asyncio.to_thread(self._respond, request)
+        except Exception as error:  # noqa: BLE001 - one request must not end the server
+            self.report(request, error)
+            response = _text(500, "That can't be shown now. The computer says why.")
+        return self._sealed(request, response)
 
-    @staticmethod
-    async def _all(body: tuple[bytes | Part, ...], content: Content) -> AsyncIterator[bytes]:
-        for part in body:
-            if isinstance(part, bytes):
-                yield part
-                continue
-            for start in range(part.start, part.stop, PIECE_BYTES):
-                stop = min(start + PIECE_BYTES, part.stop)
-                if content.waits:
-                    yield await run_in_threadpool(content.range, start, stop)
-                else:
-                    yield content.range(start, stop)
+    def report(self, request: Request, error: Exception) -> None:
+        """Tell the person at the computer what went wrong."""
+        if isinstance(error, VoiceguideError):
+            self._on_notice(f"error: {error.message}")
+        else:
+            self._on_notice(f"error: {type(error).__name__} at {request}: {error}")
+
+    def _sealed(self, request: Request, response: Response) -> Response:
+        """With the headers that guard every response, and without a body for HEAD."""
+        if self._on_request is not None:
+            self._on_request(f"{request} {response.status}")
+        body = NO_BYTES if request.method == "HEAD" else response.body
+        return replace(response, headers={**_DEFAULT_HEADERS, **response.headers}, body=body)
+
+    def _respond(self, request: Request) -> Response:
+        if request.method in ("GET", "HEAD"):
+            return self._files.get(request.path, self._file)(request)
+        if request.method == "POST" and request.path in self._actions:
+            return self._act(request, self._actions[request.path])
+        return _text(404, "Not found")
+
+    def _page_response(self, request: Request) -> Response:
+        if self._access.token and self._access.has_token(request.query):
+            # From here on the cookie opens, and the token is in no history and no bookmark.
+            cookie = {"Set-Cookie": self._access.set_cookie}
+            return Response(303, {"Location": "/", "Content-Length": "0"} | cookie)
+        if request.client not in self._visitors and len(self._visitors) < _MAX_VISITORS:
+            self._visitors.add(request.client)
+            self._on_notice(f"a visit from {request.client}")
+        course, server = self._source.course(), self._page_server(request.base_url)
+        if self._page is None or self._page[0] is not course or self._page[1] != server:
+            self._page = course, server, page(course, server=server)
+        shown = self._page[2]
+        html = _text(200, shown.html, MEDIA_TYPES[".html"])
+        policy = {"Content-Security-Policy": page_policy(shown)}
+        return replace(html, headers={**html.headers, **policy})
+
+    def _page_server(self, base_url: str) -> PageServer | None:
+        journal = self._source.journal()
+        if journal is None:
+            return None
+        return PageServer(
+            journal,
+            log_url=_LOG,
+            speak_url=_SPEAK if self._source.speaks else "",
+            feed_url=f"{base_url}{FEED}{self._access.query}",
+        )
+
+    def _feed(self, request: Request) -> Response:
+        feed = rss(self._audible_course(), request.base_url, self._access.query)
+        return _file(request, BytesContent(MEDIA_TYPES[".xml"], feed), _FRESH)
+
+    def _audible_course(self) -> Course:
+        """The days that can be heard. An app that asks wants all of them: the rest is begun."""
+        course = self._source.course()
+        if self._source.speaks:
+            for day in course.days:
+                if not day.timeline.measured:
+                    self._source.speak(day.timeline.day)
+        return replace(course, days=tuple(day for day in course.days if day.timeline.measured))
+
+    def _playlist(self, request: Request) -> Response:
+        playlist = m3u8(self._source.course(), self._access.query)
+        return _file(request, BytesContent(MEDIA_TYPES[".m3u8"], playlist.encode()), _FRESH)
+
+    def _file(self, request: Request) -> Response:
+        slash, name = request.path[:1], request.path[1:]
+        content = self._source.content(name) if slash == "/" else None
+        if content is None:
+            return _text(404, "Not found")
+        if isinstance(content, Unspoken):
+            # Begun here too, for players that know nothing of the page.
+            self._source.speak(content.day)
+            later = _text(503, "It is being spoken. Ask again in a while.")
+            return replace(later, headers={**later.headers, "Retry-After": str(_RETRY_S)})
+        return _file(request, content, _PRIVATE)
+
+    def _act(self, request: Request, action: Callable[[Request], dict[str, Any]]) -> Response:
+        try:
+            return _json(200, action(request))
+        except UsageError as error:
+            return _json(400, {"error": error.message})
+        except VoiceguideError as error:
+            self.report(request, error)
+            # Where things lie on the computer is nothing for the network.
+            names_a_path = isinstance(error, JournalError | StoreError | OutputError)
+            why = "the computer says why" if names_a_path else error.message
+            return _json(500, {"error": why})
+
+    def _log(self, request: Request) -> dict[str, Any]:
+        log = parse_body(request.body, request.headers.get("content-type", ""), LogBody)
+        after = self._source.log(log.day, log.pain, log.note)
+        return {"today": after.today, "reason": after.reason, "stop": after.stop}
+
+    def _speak(self, request: Request) -> dict[str, Any]:
+        body = parse_body(request.body, request.headers.get("content-type", ""), SpeakBody)
+        progress = self._source.speak(body.day)
+        return {"spoken": progress.spoken, "of": progress.of}
 
 
-def _sent(request: Request, content: Content, caching: str) -> Response:
-    headers = {name: ", ".join(request.headers.getlist(name)) for name in request.headers}
-    made = answer(request.method, headers, content.kind, content.etag, len(content))
-    made.headers["Cache-Control"] = caching
-    if made.body:
-        return _Pieces(made.status, made.headers, made.body, content)
-    content.close()
-    return Response(status_code=made.status, headers=made.headers)
+def _text(status: int, text: str, media_type: str = "text/plain; charset=utf-8") -> Response:
+    content = BytesContent(media_type, text.encode())
+    size = len(content)
+    headers = {"Content-Type": media_type, "Content-Length": str(size)}
+    return Response(status, headers, content, ByteRange(0, size))
 
 
-def _plain(status: int, text: str) -> Response:
-    return Response(text, status, {"Content-Type": "text/plain; charset=utf-8"})
+def _json(status: int, value: dict[str, Any]) -> Response:
+    return _text(status, json.dumps(value), "application/json")
 
 
-async def _no_such(_request: Request, _error: Exception) -> Response:
-    return _plain(404, "Not found")
-
-
-async def _gone(_request: Request, _error: Exception) -> Response:
-    return _plain(400, "That ended too soon.")
-
-
-def _printable(path: str) -> str:
-    """A path for a line of a log: no control character, no end of line, not too long."""
-    return json.dumps(path[:200])[1:-1]
+def _file(request: Request, content: Content, caching: str) -> Response:
+    """The part of a file that a request wants, and whether it wants any."""
+    wanted = range_response(
+        request.method,
+        request.headers,
+        media_type=content.media_type,
+        etag=content.etag,
+        length=len(content),
+    )
+    headers = wanted.headers | {"Cache-Control": caching}
+    return Response(wanted.status, headers, content, wanted.byte_range)

@@ -1,17 +1,18 @@
-"""What a server shows: the course, its files, and what the journal knows. A protocol.
+"""What the server shows: a protocol for the course, its files, and what the journal knows.
 
-The studio has two that fulfil it: one that makes the sound as it is asked for, and one over
-a course folder. The server knows neither.
+Two fulfil it: `live_course` joins sessions when a phone asks for them, `built_course` reads a
+course folder. The server knows neither.
 """
 
 import hashlib
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Protocol
 
-from voiceguide.player.page import DoneDay
+from voiceguide.player.page import JournalView
 from voiceguide.publish.course import Course
 
-TYPES = {
+MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
     ".m4b": "audio/mp4",
     ".jpg": "image/jpeg",
@@ -25,61 +26,47 @@ TYPES = {
 CHAPTERS_TYPE = "application/json+chapters"
 
 
-class Content(Protocol):
-    """Bytes of which any range can be had at once. Used by one thread at a time."""
+class Content(ABC):
+    """Bytes of which any range can be had at once. Used by one thread at a time.
 
-    @property
-    def kind(self) -> str:
-        """The media type."""
-        ...
+    Attributes:
+        media_type: for Content-Type.
+        etag: a strong entity tag with its quotes: another one whenever a byte differs.
+        on_disk: whether reading may wait for a disk.
+    """
 
-    @property
-    def etag(self) -> str:
-        """A strong entity tag with its quotes: another one whenever a byte differs."""
-        ...
+    media_type: str
+    etag: str
+    on_disk: bool = False
 
-    @property
-    def waits(self) -> bool:
-        """Whether reading may wait for a disk."""
-        ...
-
+    @abstractmethod
     def __len__(self) -> int: ...
 
+    @abstractmethod
     def range(self, start: int, stop: int) -> bytes:
         """The bytes from `start` up to `stop`.
 
         Raises:
             OSError: they can't be read.
         """
-        ...
 
-    def close(self) -> None:
-        """Let go of what it holds."""
-        ...
+    def close(self) -> None:  # noqa: B027 - most hold nothing
+        """Release what it holds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Small:
-    """Fulfils Content with bytes in memory."""
+class BytesContent(Content):
+    """A content in memory."""
 
-    kind: str
-    data: bytes
-    waits: bool = False
-
-    @property
-    def etag(self) -> str:
-        """From the bytes themselves."""
-        return f'"{hashlib.sha256(self.data).hexdigest()}"'
+    def __init__(self, media_type: str, data: bytes) -> None:
+        self.media_type, self._data = media_type, data
+        self.etag = f'"{hashlib.sha256(data).hexdigest()}"'
 
     def __len__(self) -> int:
-        return len(self.data)
+        return len(self._data)
 
     def range(self, start: int, stop: int) -> bytes:
         """As Content says."""
-        return self.data[start:stop]
-
-    def close(self) -> None:
-        """Nothing is held."""
+        return self._data[start:stop]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,64 +77,45 @@ class Unspoken:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a person stands, as the journal has it.
-
-    Attributes:
-        today, reason, stop, done: see page.PageServer.
-    """
-
-    today: int
-    reason: str = ""
-    stop: bool = False
-    done: tuple[DoneDay, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far the speaking of a day is: both numbers are alike once it can be heard."""
+class SpeechProgress:
+    """How many of a day's sentences are spoken: all of them once it can be heard."""
 
     spoken: int
     of: int
 
 
-class Shelf(Protocol):
-    """What a server shows. Its methods may wait for disks, and are called by many threads.
+class CourseSource(Protocol):
+    """What the server shows. Its methods may wait for disks, and are called by many threads.
+
+    Attributes:
+        speaks: whether missing sentences can be spoken.
 
     Raises:
         VoiceguideError: from every method, when the journal or the store can't be read.
     """
 
-    @property
-    def speaks(self) -> bool:
-        """Whether missing sentences can be spoken."""
-        ...
+    speaks: bool
 
-    def standing(self) -> Standing | None:
-        """Where the person stands; None if the journal is left aside."""
-        ...
+    def journal(self) -> JournalView | None:
+        """Which day is due and which are done; None if the journal is left aside."""
 
     def course(self) -> Course:
         """The course as it is now; the same object as long as nothing has changed."""
-        ...
 
     def content(self, name: str) -> Content | Unspoken | None:
-        """A file of the course by its name, exactly; None if there is none of that name."""
-        ...
+        """The file of the course that has exactly this name; None if none has."""
 
-    def speak(self, day: int) -> Progress:
-        """See to it that a day is spoken, and say how far that is. Comes back at once.
+    def speak(self, day: int) -> SpeechProgress:
+        """Have a day spoken in the background; returns at once how far that is.
 
         Raises:
             DayError: the course has no such day.
-            VoiceguideError: it could not be spoken; told once, then it can be asked anew.
+            VoiceguideError: it could not be spoken. Raised once; the next call tries it anew.
         """
-        ...
 
-    def log(self, day: int, pain: int | None, note: str) -> Standing:
-        """Record how a session went; returns what follows.
+    def log(self, day: int, pain: int | None, note: str) -> JournalView:
+        """Record how a session went; returns what is due next.
 
         Raises:
             UsageError: there is no such day, or no journal here.
         """
-        ...

@@ -1,0 +1,130 @@
+"""A course that is made while it is asked for."""
+
+import time
+from datetime import timedelta
+
+import pytest
+
+from voiceguide.errors import DayError, UsageError
+from voiceguide.person.model import LoggedSession, Start
+from voiceguide.program.wishes import Wishes
+from voiceguide.studio.studio import Studio
+from voiceguide.web.live_course import LiveCourse
+from voiceguide.web.source import Unspoken
+
+SECONDS = 120
+
+
+def read(content):
+    return content.range(0, len(content))
+
+
+def until_spoken(course, day):
+    """Ask as the page does, more often."""
+    end = time.monotonic() + SECONDS
+    while (progress := course.speak(day)).spoken < progress.of:
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@pytest.fixture
+def logged(person, today):
+    """Log sessions before today, the last one yesterday."""
+
+    def _logged(*pains, first=1):
+        for number, pain in enumerate(pains):
+            on = today - timedelta(days=len(pains) - number)
+            person.journal.record_log("gentle", LoggedSession(first + number, on, pain))
+
+    return _logged
+
+
+def test_its_files_are_those_of_a_built_course(live, week):
+    names = ["day-01.mp3", "day-07.mp3", "cover.jpg", "course.ics"]
+    for name in (*names, "transcripts/day-02.vtt", "chapters/day-02.json"):
+        assert read(live.content(name)) == (week.folder / name).read_bytes(), name
+
+
+@pytest.mark.parametrize("name", ["", "day-08.mp3", "day-01-easy.mp3", "feed.xml", "../secret"])
+def test_what_is_not_there(live, name):
+    assert live.content(name) is None
+
+
+def test_the_same_object_as_long_as_nothing_changes(live, logged):
+    course = live.course()
+    assert live.course() is course
+    logged(1, 1, 8)
+    assert live.course() is not course
+
+
+class TestPerson:
+    def test_pain_makes_an_easy_day_of_it(self, live, logged):
+        usual = live.course().days[2].timeline
+        logged(1, 1, 8)
+        day = live.course().days[2]
+        assert (day.file, day.timeline.easy) == ("day-03-easy.mp3", True)
+        assert day.timeline.hold_s * day.timeline.repetitions < usual.hold_s * usual.repetitions
+
+    def test_it_reaches_as_far_as_the_day_that_is_due(self, week, person, today, logged):
+        logged(1, first=30)
+        wishes = Wishes(voice="tones")
+        with LiveCourse(Studio(week.home), person, wishes, today=lambda: today) as course:
+            assert course.journal().today == 31
+            assert len(course.course().days) == 35
+
+    def test_a_day_past_what_it_was_started_with_is_the_last(self, live, logged):
+        logged(1, first=20)
+        journal = live.journal()
+        assert journal.today == 7
+        assert journal.reason.endswith("Start `voiceguide serve` again for it.")
+
+    def test_a_log_says_what_is_next(self, live, person):
+        journal = live.log(1, 2, "tight")
+        (session,) = person.history()
+        assert (journal.today, session.pain, session.note) == (2, 2, "tight")
+
+    @pytest.mark.parametrize("day", [0, 8])
+    def test_a_day_that_there_is_not(self, live, person, day):
+        with pytest.raises(DayError):
+            live.log(day, 1, "")
+        with pytest.raises(DayError):
+            live.speak(day)
+        assert person.history() == []
+
+    def test_the_calendar_begins_on_the_date_of_the_start(self, week, person, today):
+        person.journal.record_start(Start(today - timedelta(days=3)))
+        started = Studio(person.journal.path.parent).person("gentle")
+        wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+        with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
+            assert b"DTSTART;VALUE=DATE:20261120" in read(course.content("course.ics"))
+
+    def test_weeks_that_the_program_has_not(self, week, person, today):
+        with pytest.raises(UsageError, match="weeks"):
+            LiveCourse(Studio(week.home), person, Wishes(), today=lambda: today, weeks=99)
+
+
+@pytest.mark.usefixtures("gaps")
+class TestSpeaking:
+    def test_lengths_are_estimates_until_a_day_is_spoken(self, live, week):
+        assert not live.course().days[1].timeline.measured
+        assert live.content("day-02.mp3") == Unspoken(2)
+        assert live.content("transcripts/day-02.vtt") == Unspoken(2)
+        assert live.content("chapters/day-02.json") == Unspoken(2)
+
+        until_spoken(live, 2)
+
+        assert live.course().days[1].timeline.measured
+        assert live.course().days[1].bytes == (week.folder / "day-02.mp3").stat().st_size
+        for name in ("day-02.mp3", "transcripts/day-02.vtt"):
+            assert read(live.content(name)) == (week.folder / name).read_bytes()
+
+    def test_all_spoken_means_that_it_can_be_heard(self, live):
+        until_spoken(live, 1)
+        assert not isinstance(live.content("day-01.mp3"), Unspoken)
+
+    def test_a_clip_that_vanishes_later_is_no_matter_for_what_is_joined(self, live, week):
+        until_spoken(live, 1)
+        mp3 = live.content("day-01.mp3")
+        for clip in week.home.rglob("*.clip"):
+            clip.unlink()
+        assert read(mp3) == read(live.content("day-01.mp3"))
