@@ -438,8 +438,8 @@ def _peak_mb(home, arguments):
                 "20",
                 *urls,
             ]
-            told = json.loads(subprocess.run(phones, capture_output=True, check=True).stdout)
-            assert told["failed"] == []
+            outcome = json.loads(subprocess.run(phones, capture_output=True, check=True).stdout)
+            assert outcome["failed"] == []
             status = Path(f"/proc/{server.pid}/status").read_text()
         finally:
             server.terminate()

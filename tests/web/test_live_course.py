@@ -1,4 +1,4 @@
-"""A course that is made while it is asked for."""
+"""A course whose sessions are joined on request."""
 
 import time
 from datetime import timedelta

@@ -549,7 +549,7 @@ class TestSpeaking:
         assert got.status_code == 500
         assert got.json() == {"error": "the computer says why"}
         store.unlink()
-        # What had failed in the background meanwhile is told once, too.
+        # What failed in the background meanwhile is reported once, too.
         site.post("/speak", json={"day": 2})
 
         until_spoken(site, 2)

@@ -40,7 +40,7 @@ class JournalView:
         today: the day that is next.
         reason: a line that says why it is that day; may be empty.
         stop: whether there should be no session before a clinician has had a look.
-        done: the days that are done, each with its pain, 0 to 10; None where nobody told.
+        done: the days that are done, each with its pain, 0 to 10; None where it is not known.
     """
 
     today: int
@@ -156,8 +156,8 @@ def _summary(timelines: list[Timeline]) -> str:
 
 def _chart(timelines: list[Timeline]) -> Iterator[str]:
     scale = _BAR_HEIGHT / max(_height(day, 1) for day in timelines)
-    for week, found in groupby(timelines, key=lambda day: day.week):
-        days = tuple(found)
+    for week, in_week in groupby(timelines, key=lambda day: day.week):
+        days = tuple(in_week)
         height = max(_height(day, scale) for day in days)
         bars = "".join(_bar(day, scale, height) for day in days)
         yield f'<div class="week"><h2>Week {week}</h2><ol>{bars}</ol></div>'

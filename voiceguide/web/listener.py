@@ -1,4 +1,4 @@
-"""The socket, the limits and the end of the local server: Tornado's HTTP/1.1, told what it may do.
+"""The socket, the limits and the end of the local server: Tornado's HTTP/1.1 within them.
 
 Tornado has what a server that strangers may reach needs: a deadline for a request's head and one
 for its body, whatever trickles in meanwhile, and an end to a connection whose body nobody reads.
@@ -117,7 +117,7 @@ def allow_connections() -> None:
 
 
 class Listener:
-    """Serves an application on a socket, and ends at once when told to, whoever still listens.
+    """Serves an application on a socket, and ends at once when it is to, whoever still listens.
 
     Args:
         application: gives the responses.

@@ -66,7 +66,7 @@ class _Session:
 
 
 class LiveCourse:
-    """Shows a course that is made while it is asked for. To be used in a `with` statement.
+    """Shows a course whose sessions are joined on request. To be used in a `with` statement.
 
     Args:
         studio: plans it, and has the clips.

@@ -26,8 +26,8 @@ class LogBody(_Body):
     """How a session went.
 
     Attributes:
-        pain: 0 to 10; None if it was not told.
-        note: kept on one line, as `voiceguide log` keeps it.
+        pain: 0 to 10; None if it was not given.
+        note: put on one line, as `voiceguide log` does.
     """
 
     pain: int | None = Field(default=None, ge=0, le=10)
