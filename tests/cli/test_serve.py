@@ -3,11 +3,13 @@
 import io
 import os
 import re
+import shutil
 import signal
 import socket
 import stat
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
@@ -50,12 +52,12 @@ def serve(cwd):
     """Start `voiceguide serve`, and end it in the end."""
 
     @contextmanager
-    def _serve(*arguments, **env):
+    def _serve(*arguments, prefix=(), **env):
         # A test run in the background ignores SIGINT, and a child would inherit that.
         before = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             process = subprocess.Popen(
-                [sys.executable, "-m", "voiceguide", "serve", *arguments],
+                [*prefix, sys.executable, "-m", "voiceguide", "serve", *arguments],
                 cwd=cwd,
                 env=os.environ | env,
                 stdin=subprocess.DEVNULL,
@@ -139,6 +141,31 @@ def test_a_phone_that_was_let_in_still_is_the_next_time(serve, spoken):
     assert kept.read_text().strip() in urls[2]
     if os.name == "posix":
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+
+
+def is_answered(url):
+    try:
+        return httpx.get(url).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+def test_more_connections_than_files(serve, spoken):
+    """A system that lets a process open few files: those without room are refused."""
+    if shutil.which("prlimit") is None:
+        pytest.skip("needs the program prlimit")
+    with serve(*SHORT, "--port", free_port(), prefix=("prlimit", "--nofile=70")) as server:
+        place = urlsplit(server.url)
+        connections = [socket.create_connection((place.hostname, place.port)) for _ in range(100)]
+        assert connections[-1].recv(100).startswith(b"HTTP/1.1 503 ")
+        for connection in connections:
+            connection.close()
+        end = time.monotonic() + 30
+        while not is_answered(server.url):
+            assert time.monotonic() < end
+        code, _, err = server.end()
+    assert code == 0
+    assert not re.search("Traceback|Errno", err)
 
 
 def test_a_log_goes_to_the_journal(serve, spoken, cli):

@@ -102,7 +102,7 @@ def _serve(source: CourseSource, place: _Address) -> None:
     # Only now: it needs the extra `serve`.
     from voiceguide.web import listener
 
-    listener.allow_connections()
+    limits = listener.allow_connections()
     host = listener.EVERYWHERE if place.lan else listener.LOOPBACK
     with listener.bind(host, place.port) as listening:
         port = listening.getsockname()[1]
@@ -125,7 +125,7 @@ def _serve(source: CourseSource, place: _Address) -> None:
             result(url)
 
         application = Application(source, access, note, note if VERBOSITY.verbose else None)
-        listener.Listener(application, on_ready).serve_on(listening)
+        listener.Listener(application, on_ready, limits).serve_on(listening)
 
 
 def _show_code(url: str) -> None:

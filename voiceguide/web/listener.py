@@ -57,6 +57,8 @@ class Limits:
 
 
 LIMITS = Limits()
+_FILES_PER_CONNECTION, _OTHER_FILES = 2, 50
+"""Its socket and a file of the course; what else this process has open, with room to spare."""
 
 
 def bind(host: str, port: int | None) -> socket.socket:
@@ -97,23 +99,29 @@ def own_address() -> str:
     return ""
 
 
-def allow_connections() -> None:
-    """Let this process open as many files as connections need, where a system starts with few.
+def allow_connections() -> Limits:
+    """Let this process open the files that all connections need, as far as its system allows.
 
     For a process that is a server and nothing else: it changes all of it.
+
+    Returns:
+        The limits that its files suffice for: without one, no connection is even refused.
     """
     try:
         import resource
     except ImportError:  # Windows has no such limit
-        return
+        return LIMITS
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    # Each with a file of the course, and some for everything else.
-    needed = 2 * LIMITS.connections + 200
-    if hard != resource.RLIM_INFINITY:
-        needed = min(needed, hard)
-    if soft < needed:
+    needed = _FILES_PER_CONNECTION * LIMITS.connections + _OTHER_FILES
+    wanted = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    if soft < wanted:
         with suppress(OSError, ValueError):
-            resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+            soft = wanted
+    connections = max(1, (soft - _OTHER_FILES) // _FILES_PER_CONNECTION)
+    if soft == resource.RLIM_INFINITY or connections >= LIMITS.connections:
+        return LIMITS
+    return replace(LIMITS, connections=connections, connections_per_address=connections)
 
 
 class Listener:
@@ -178,18 +186,20 @@ class _HttpServer(TCPServer, httputil.HTTPServerConnectionDelegate):
         )
         self._connections: dict[object, _Connection] = {}
 
-    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> Awaitable[None] | None:
+    def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
         client, connections = str(address[0]), self._connections.values()
         of_client = sum(connection.client == client for connection in connections)
         if (
             len(connections) >= self._limits.connections
             or of_client >= self._limits.connections_per_address
         ):
-            return _refuse(stream)
+            # At once, without a task: its file must be free for the next one to be refused.
+            stream.write(_TOO_MANY)
+            stream.close()
+            return
         http = HTTP1ServerConnection(stream, self._parameters)
         self._connections[http] = _Connection(stream, client, stream.socket.getsockname()[0])
         http.start_serving(self)
-        return None
 
     def start_request(
         self, server_conn: object, request_conn: httputil.HTTPConnection
@@ -203,12 +213,6 @@ class _HttpServer(TCPServer, httputil.HTTPServerConnectionDelegate):
         """On everybody: a session of half an hour would keep us waiting."""
         for connection in list(self._connections.values()):
             connection.stream.close()
-
-
-async def _refuse(stream: IOStream) -> None:
-    with suppress(StreamClosedError):
-        await stream.write(_TOO_MANY)
-    stream.close()
 
 
 class _Exchange(httputil.HTTPMessageDelegate):
