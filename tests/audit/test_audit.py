@@ -200,7 +200,7 @@ def _session(folder: Path, written: Script) -> Session:
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}
     line = schedule(written, lengths, voice="tones", measured=True)
     joined = assemble(line, {clip: stored.frames for clip, stored in clips.items()})
-    return Session(id3(line, 1), bytes(joined))
+    return Session(id3(line, 1, b""), bytes(joined))
 
 
 @pytest.fixture(scope="session")

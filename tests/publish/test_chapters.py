@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import pytest
 
+from voiceguide.language.titles import title_of
 from voiceguide.publish.chapters import chapters
-from voiceguide.publish.titles import title_of
 
 BITING = [
     '"quotes", commas; and \\backslashes\\',

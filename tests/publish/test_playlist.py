@@ -5,8 +5,8 @@ from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
 
+from voiceguide.language.titles import title_of
 from voiceguide.publish.playlist import m3u8
-from voiceguide.publish.titles import title_of
 from voiceguide.units import Millis
 
 BITING = [

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from voiceguide.language.titles import plain
 from voiceguide.publish.course import Course, CourseDay
-from voiceguide.publish.text import plain
 
 _PRODID = "-//voiceguide//voiceguide//EN"
 _DAYS_OF_A_WEEK = 7

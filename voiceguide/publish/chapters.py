@@ -2,8 +2,7 @@
 
 import json
 
-from voiceguide.publish.text import plain
-from voiceguide.publish.titles import ARTIST, title_of
+from voiceguide.language.titles import ARTIST, plain, title_of
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import Millis
 

@@ -9,8 +9,8 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
 
 from voiceguide.errors import UsageError
+from voiceguide.language.titles import ARTIST, title_of
 from voiceguide.publish.course import FEED, Course, CourseDay, stem
-from voiceguide.publish.titles import ARTIST, title_of
 
 SAFETY = "Have your doctor's OK. Stop whatever hurts."
 

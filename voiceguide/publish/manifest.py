@@ -9,8 +9,8 @@ from typing import Any
 from voiceguide.audit.split_tag import HEAD_BYTES, cue_sheet_of, tag_bytes
 from voiceguide.errors import DataFileError
 from voiceguide.files import reason
+from voiceguide.language.titles import ARTIST
 from voiceguide.publish.course import Course, CourseDay, PutFile
-from voiceguide.publish.titles import ARTIST
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 

@@ -1,8 +1,7 @@
 """A course as a playlist."""
 
+from voiceguide.language.titles import ARTIST, plain, title_of
 from voiceguide.publish.course import Course
-from voiceguide.publish.text import plain
-from voiceguide.publish.titles import ARTIST, title_of
 
 
 def m3u8(course: Course, query: str = "") -> str:

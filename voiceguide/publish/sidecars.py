@@ -5,9 +5,9 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
+from voiceguide.language.titles import ARTIST
 from voiceguide.publish.course import FEED, Course, stem
-from voiceguide.publish.titles import ARTIST
 
 if TYPE_CHECKING:
     from voiceguide.audio.audiobook import BookTags
@@ -27,7 +27,7 @@ def names(days: int) -> list[str]:
 
 
 def sidecars(
-    course: Course, first: date, base_url: str | None, covers: Covers
+    course: Course, first: date, base_url: str | None, covers: CoverCache
 ) -> Iterator[tuple[str, bytes]]:
     """Each of them with its content, one after another.
 
@@ -54,7 +54,7 @@ def sidecars(
     yield CALENDAR, ics(course, first)
 
 
-def audiobook_tags(course: Course, covers: Covers) -> "BookTags":
+def audiobook_tags(course: Course, covers: CoverCache) -> "BookTags":
     """What a player shows of the course as one audiobook."""
     from voiceguide.audio.audiobook import BookTags
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from html import escape
 
-from voiceguide.publish.text import plain
-from voiceguide.publish.titles import title_of
+from voiceguide.language.titles import plain, title_of
 from voiceguide.script.model import Spoken
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.text import clock

@@ -15,7 +15,7 @@ from typing import Protocol
 from voiceguide.audio.jobs import NoProgress, Progress
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
 from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
@@ -119,7 +119,7 @@ def build_course(
     request: CourseRequest,
     bundle: ProgramBundle,
     library: ClipLibrary,
-    covers: Covers,
+    covers: CoverCache,
     *,
     progress: CourseProgress | None = None,
 ) -> BuiltCourse:
@@ -158,7 +158,7 @@ class _Build:
     request: CourseRequest
     program: Program
     library: ClipLibrary
-    covers: Covers
+    covers: CoverCache
     folder: CourseFolder
     progress: CourseProgress
 
