@@ -397,10 +397,20 @@ def test_the_calendar_begins_on_the_date_of_start(cli, spoken_week, cwd):
     assert first_event(cwd / "voiceguide-course") == "20270104"
 
 
-def test_without_a_start_a_calendar_keeps_the_date_that_it_has(cli, spoken_week, cwd):
+def test_without_a_start_a_course_keeps_the_date_that_it_has(cli, spoken_week, cwd):
+    folder = cwd / "voiceguide-course"
     assert cli(*WEEK, "--date", "2027-01-05").code == 0
+    assert json.loads((folder / "course.json").read_bytes())["first"] == "2027-01-05"
     assert cli(*WEEK).code == 0
-    assert first_event(cwd / "voiceguide-course") == "20270105"
+    assert first_event(folder) == "20270105"
+
+
+def test_a_course_keeps_its_date_though_its_build_was_interrupted(cli, spoken_week, cwd):
+    folder = cwd / "voiceguide-course"
+    assert cli(*WEEK, "--date", "2027-01-05").code == 0
+    (folder / "course.json").unlink()  # as a build does before it changes the first file
+    assert cli(*WEEK).code == 0
+    assert first_event(folder) == "20270105"
 
 
 # Wrong usage

@@ -14,9 +14,11 @@ _MOST_OCTETS = 75
 _CRLF = b"\r\n"
 
 _SPECIAL = re.compile(r"[\\;,]")
-_FOLD = re.compile(r"\r?\n[ \t]")
-_OURS = re.compile(r"BEGIN:VCALENDAR\r?\n(?:.*\n)*?PRODID:-//voiceguide//")
-_FIRST_START = re.compile(r"^DTSTART[^:\r\n]*:([0-9]{0,8})", re.MULTILINE)
+_FIRST_START = re.compile(
+    rb"(\xef\xbb\xbf)?BEGIN:VCALENDAR\r?\n(?s:.*?)^PRODID:-//voiceguide//"
+    rb"(?s:.*?)^DTSTART;VALUE=DATE:(?P<date>\d{0,8})",
+    re.MULTILINE,
+)
 
 
 def ics(course: Course, first: date) -> bytes:
@@ -36,16 +38,10 @@ def ics(course: Course, first: date) -> bytes:
 
 
 def first_of(ics: bytes) -> date | None:
-    """The date of a calendar's first event, if the calendar is one of ours; else None.
-
-    Never raises, whatever the bytes are.
-    """
-    text = _FOLD.sub("", ics.decode("utf-8-sig", errors="replace"))
-    start = _FIRST_START.search(text)
-    if start is None or not _OURS.match(text):
-        return None
+    """The date of the first event in a calendar of ours; None in any other bytes."""
+    start = _FIRST_START.match(ics)
     try:
-        return date.fromisoformat(start[1])
+        return date.fromisoformat(start["date"].decode()) if start else None
     except ValueError:
         return None
 

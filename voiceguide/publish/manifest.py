@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,11 +12,11 @@ from voiceguide.audit.split_tag import HEAD_BYTES, cue_sheet_of, tag_bytes
 from voiceguide.errors import DataFileError
 from voiceguide.files import reason
 from voiceguide.language.titles import ARTIST
-from voiceguide.publish.course import Course, CourseDay, PutFile
+from voiceguide.publish import calendar
+from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, PutFile
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 
-MANIFEST = "course.json"
 SCHEMA = 1
 _MAX_TAG_BYTES = 1 << 24
 
@@ -28,13 +30,16 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     }
 
 
-def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile]) -> str:
+def manifest(
+    course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile], *, first: date
+) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
     Args:
         course: its days.
         mp3s: the days' MP3s, in order.
         others: the files beside the days' MP3s.
+        first: the date of day 1.
     """
     days = [
         _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
@@ -47,6 +52,7 @@ def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile])
         "program": course.program,
         "title": course.title,
         "voice": course.voice,
+        "first": first.isoformat(),
         "days": days,
         "files": files,
     }
@@ -115,6 +121,28 @@ def _tag(path: Path) -> bytes:
     with path.open("rb") as file:
         head = file.read(HEAD_BYTES)
         return head + file.read(min(tag_bytes(head) - HEAD_BYTES, _MAX_TAG_BYTES))
+
+
+def first_day(folder: Path) -> date | None:
+    """The date of day 1 of the course in a folder; None where nothing in it says that.
+
+    Its manifest does. Where a build was interrupted there is none, and older ones have no date:
+    then the calendar has it, which a build must not move because it is begun anew.
+    """
+    for name, read in ((MANIFEST, _first_of), (CALENDAR, calendar.first_of)):
+        with suppress(OSError):
+            first = read((folder / name).read_bytes())
+            if first is not None:
+                return first
+    return None
+
+
+def _first_of(text: bytes) -> date | None:
+    try:
+        content = json.loads(text)
+        return date.fromisoformat(content["first"]) if content["generator"] == ARTIST else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _row(timeline: Timeline) -> dict[str, Any]:

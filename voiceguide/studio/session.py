@@ -11,6 +11,7 @@ from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.program.wishes import Wishes
+from voiceguide.publish.course import day_name
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import Clip, Script
 from voiceguide.timeline.model import Timeline
@@ -55,7 +56,7 @@ class SessionRequest:
         suffix = f".{self.format}"
         names_file = self.out.suffix.lower() in {f".{name}" for name in FORMATS}
         if not names_file or self.out.is_dir():
-            target = self.out / f"day-{self.day:02d}{suffix}"
+            target = self.out / f"{day_name(self.day)}{suffix}"
         elif self.out.suffix.lower() == suffix:
             target = self.out
         else:
