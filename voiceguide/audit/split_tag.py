@@ -1,7 +1,10 @@
-"""A finished MP3 taken apart: the cue sheet in its tag, and the frames behind it."""
+"""An MP3 split into its ID3v2 tag, with the cue sheet in it, and the frames after it."""
 
 import io
 from dataclasses import dataclass
+
+from mutagen import MutagenError
+from mutagen.id3 import ID3, ID3NoHeaderError
 
 from voiceguide.errors import DataFileError
 from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION
@@ -11,11 +14,11 @@ _FOOTER_FLAG = 0x10
 
 
 @dataclass(frozen=True, slots=True)
-class Untagged:
+class SplitMp3:
     """The parts of an MP3.
 
     Attributes:
-        frames: everything behind the ID3v2 tag; the whole file if it has none.
+        frames: everything after the ID3v2 tag; the whole file if it has none.
         cue_sheet: the JSON text as it stands in the tag, unread; None if there is none.
         problem: what is wrong with the tag, in words; empty if nothing is.
     """
@@ -25,19 +28,19 @@ class Untagged:
     problem: str = ""
 
 
-def untag(mp3: bytes) -> Untagged:
-    """Take an MP3 apart. Never raises: a tag that can't be read is a `problem`."""
+def split_tag(mp3: bytes) -> SplitMp3:
+    """Split an MP3. Never raises: a tag that can't be read is a `problem`."""
     if not mp3.startswith(b"ID3"):
-        return Untagged(mp3)
+        return SplitMp3(mp3)
     length = tag_bytes(mp3)
     if length > len(mp3):
         problem = f"the tag is cut off: it has {length:,} bytes, and the file {len(mp3):,}"
-        return Untagged(b"", problem=problem)
+        return SplitMp3(b"", problem=problem)
     frames = mp3[length:]
     try:
-        return Untagged(frames, cue_sheet_of(mp3[:length]))
+        return SplitMp3(frames, cue_sheet_of(mp3[:length]))
     except DataFileError as error:
-        return Untagged(frames, problem=f"the tag {'; '.join(error.problems)}")
+        return SplitMp3(frames, problem=f"the tag {'; '.join(error.problems)}")
 
 
 def tag_bytes(mp3: bytes) -> int:
@@ -60,9 +63,6 @@ def cue_sheet_of(mp3: bytes) -> str | None:
     Raises:
         DataFileError: its tag is damaged.
     """
-    from mutagen import MutagenError
-    from mutagen.id3 import ID3, ID3NoHeaderError
-
     try:
         frames = ID3(io.BytesIO(mp3)).getall("GEOB")
         sheets = [frame.data.decode() for frame in frames if frame.desc == TAG_DESCRIPTION]
