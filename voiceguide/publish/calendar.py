@@ -10,7 +10,7 @@ from voiceguide.publish.course import Course, CourseDay
 
 _PRODID = "-//voiceguide//voiceguide//EN"
 _DAYS_OF_A_WEEK = 7
-_MOST_OCTETS = 75
+_MAX_OCTETS = 75
 _CRLF = b"\r\n"
 
 _SPECIAL = re.compile(r"[\\;,]")
@@ -60,7 +60,7 @@ def _event(course: Course, day: CourseDay, first: date) -> tuple[str, ...]:
     return (
         "BEGIN:VEVENT",
         f"UID:{uid}@voiceguide",
-        # When it was made would differ from build to build.
+        # The time of the build would make each build differ.
         f"DTSTAMP:{_basic(first)}T000000Z",
         "SEQUENCE:0",
         f"DTSTART;VALUE=DATE:{_basic(_falls_on(number, course.days_a_week, first))}",
@@ -94,10 +94,10 @@ def _text(*lines: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """A content line in pieces of at most 75 octets (RFC 5545, 3.1), no character cut."""
+    """A content line in pieces of at most _MAX_OCTETS (RFC 5545, 3.1), no character cut."""
     pieces, piece = [], b""
     for octets in map(str.encode, line):
-        if len(piece) + len(octets) > _MOST_OCTETS:
+        if len(piece) + len(octets) > _MAX_OCTETS:
             pieces.append(piece)
             piece = b" "
         piece += octets
