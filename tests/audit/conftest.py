@@ -139,7 +139,7 @@ def _frames_of(event: dict) -> int:
     return (event["end_ms"] - event["start_ms"]) // 24
 
 
-def script(sentences: tuple[str, ...], hold_s: int) -> Script:
+def _script(sentences: tuple[str, ...], hold_s: int) -> Script:
     """A little of everything, in about two minutes."""
     items: list[Item] = [Pause.fixed(601)]
     for sentence in sentences[:4]:
@@ -203,20 +203,20 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("audited")
 
 
-def _session(folder: Path, written: Script) -> Session:
+def _session(folder: Path, script: Script) -> Session:
     with ClipLibrary("tones", folder / "home", ()) as library:
-        clips = library.made(written.clips())
+        clips = library.made(script.clips())
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}
-    line = schedule(written, lengths, voice="tones", measured=True)
-    joined = assemble(line, {clip: stored.frames for clip, stored in clips.items()})
-    return Session(id3(line, 1, b""), bytes(joined))
+    timeline = schedule(script, lengths, voice="tones", measured=True)
+    frames_ = assemble(timeline, {clip: stored.frames for clip, stored in clips.items()})
+    return Session(id3(timeline, 1, b""), bytes(frames_))
 
 
 @pytest.fixture(scope="session")
 def good(folder: Path) -> Session:
-    return _session(folder, script(SENTENCES, 6))
+    return _session(folder, _script(SENTENCES, 6))
 
 
 @pytest.fixture(scope="session")
 def other(folder: Path) -> Session:
-    return _session(folder, script(OTHERS, 5))
+    return _session(folder, _script(OTHERS, 5))

@@ -57,13 +57,13 @@ def test_a_report_has_the_holds_and_their_worst_error(good):
 def test_nothing_is_found_over_four_weeks(folder, voice):
     if not registry.info(voice).runs_here:
         pytest.skip(f"the voice {voice} can't run here")
-    found = {}
+    wrong = {}
     for day in range(1, 29):
         report = check(build(folder, day, voice))
         holds_wrong = report.holds and report.worst_hold_error_ms > 24
         if report.findings or holds_wrong:
-            found[day] = [*map(str, report.findings), report.worst_hold_error_ms]
-    assert found == {}
+            wrong[day] = [*map(str, report.findings), report.worst_hold_error_ms]
+    assert wrong == {}
 
 
 # Damage: what is done to a good session, and the finding that names it

@@ -112,11 +112,11 @@ def test_in_a_good_file_every_sound_is_in_its_place(sheet):
 def test_whatever_is_missing_is_named_and_nothing_else(sheet, data):
     sounds_ = as_expected(sheet)
     keep = data.draw(st.lists(st.booleans(), min_size=len(sounds_), max_size=len(sounds_)))
-    detected = tuple(sound for sound, kept in zip(sounds_, keep, strict=True) if kept)
+    detected = tuple(sound for sound, there in zip(sounds_, keep, strict=True) if there)
     alignment = align(sheet, detected, length_of(sheet))
     findings = list(tone_findings(alignment))
     missing = [
-        sound.start_ms for sound, kept in zip(alignment.expected, keep, strict=True) if not kept
+        sound.start_ms for sound, there in zip(alignment.expected, keep, strict=True) if not there
     ]
     assert [finding.at_ms for finding in findings] == missing
     assert {finding.kind for finding in findings} <= {Kind.TONE_MISSING}

@@ -62,7 +62,7 @@ def spans(mask, axis):
     groups = [
         (ink, [i for i, _ in group]) for ink, group in groupby(enumerate(has), lambda p: p[1])
     ]
-    return [(found[0], found[-1] + 1) for ink, found in groups if ink]
+    return [(places[0], places[-1] + 1) for ink, places in groups if ink]
 
 
 def rows_of_words(timeline):
@@ -102,21 +102,21 @@ def test_the_same_facts_give_the_same_bytes_in_another_process_too():
         from test_drawing import course_cover, day, day_cover
         print(hashlib.sha256(day_cover(day()) + course_cover("A", [day(1), day(2)])).hexdigest())
     """
-    made = day_cover(day()) + course_cover("A", [day(1), day(2)])
-    assert made == day_cover(day()) + course_cover("A", [day(1), day(2)])
+    covers = day_cover(day()) + course_cover("A", [day(1), day(2)])
+    assert covers == day_cover(day()) + course_cover("A", [day(1), day(2)])
     other = subprocess.run(
         [sys.executable, "-c", program, __file__.rpartition("test_drawing")[0]],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert other.stdout.strip() == hashlib.sha256(made).hexdigest()
+    assert other.stdout.strip() == hashlib.sha256(covers).hexdigest()
 
 
 def test_the_ground_is_the_colour_of_the_week():
     for week in (1, 5, 52):
-        found = picture(day_cover(day(week=week))).getpixel((3, 3))
-        assert max(abs(a - b) for a, b in zip(found, week_colour(week), strict=True)) <= 3
+        corner = picture(day_cover(day(week=week))).getpixel((3, 3))
+        assert max(abs(a - b) for a, b in zip(corner, week_colour(week), strict=True)) <= 3
 
 
 def test_an_easy_day_is_light_and_has_other_words():

@@ -58,7 +58,7 @@ def test_a_plan_has_the_keys_of_the_contract(timelines):
 
 
 def test_a_days_row_says_what_its_timeline_says(timelines):
-    line = timelines[8]
+    timeline = timelines[8]
     assert plan_as_dict("gentle", timelines)["days"][8] == {
         "day": 9,
         "week": 2,
@@ -66,15 +66,15 @@ def test_a_days_row_says_what_its_timeline_says(timelines):
         "minutes": 20,
         "hold_s": 10,
         "repetitions": 4,
-        "stretches": list(line.stretches),
-        "duration_ms": line.duration_ms,
+        "stretches": list(timeline.stretches),
+        "duration_ms": timeline.duration_ms,
     }
-    assert line.stretches
+    assert timeline.stretches
 
 
 def test_easy_days_are_told_from_training(timelines):
     kinds = [day["kind"] for day in plan_as_dict("gentle", timelines)["days"]]
-    assert kinds == ["easy" if line.easy else "training" for line in timelines]
+    assert kinds == ["easy" if timeline.easy else "training" for timeline in timelines]
     assert set(kinds) == {"easy", "training"}
 
 
@@ -201,8 +201,8 @@ junk = st.recursive(
 )
 
 
-def is_a_set_of_names(found):
-    return isinstance(found, frozenset) and all(isinstance(name, str) for name in found)
+def is_a_set_of_names(names):
+    return isinstance(names, frozenset) and all(isinstance(name, str) for name in names)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200))
