@@ -116,7 +116,7 @@ def _why_no_base(text: str) -> str:
     except ValueError as error:
         return "it has a lone surrogate" if isinstance(error, UnicodeError) else str(error)
     bare = parts.netloc.lower().removesuffix(f":{port}").removesuffix(":")
-    found = {
+    faults = {
         # urlsplit drops some of these without a word.
         "it has a control character": any(character < " " for character in text),
         "it begins with neither http:// nor https://": parts.scheme not in ("http", "https"),
@@ -128,7 +128,7 @@ def _why_no_base(text: str) -> str:
         "it has a query": "?" in text,
         "it has a fragment": "#" in text,
     }
-    return next((why for why, is_so in found.items() if is_so), "")
+    return next((why for why, is_so in faults.items() if is_so), "")
 
 
 def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
@@ -175,7 +175,7 @@ def _add_episode(item: ET.Element, course: Course, day: CourseDay, folder: _Fold
 def _identity(course: Course, number: int) -> str:
     """What an app knows an episode by.
 
-    Program and day alone. With the voice, the checksum or the URL in it, a mended sentence,
+    Program and day alone. With the voice, the checksum or the URL in it, a corrected sentence,
     another voice or a move would bring days that were done back as new ones. The price: who
     has the old file on the phone keeps it until they download it again.
     """
@@ -191,10 +191,10 @@ def _what_it_is(course: Course) -> str:
 def _what_is_done(day: CourseDay) -> str:
     timeline = day.timeline
     dose = f"Hold {timeline.hold_s} s, {_count(timeline.repetitions, 'repetition')}"
-    said = [f"{dose}, about {_count(timeline.minutes, 'minute')}."]
+    sentences = [f"{dose}, about {_count(timeline.minutes, 'minute')}."]
     if timeline.stretches:
-        said.append(f"Stretches: {', '.join(timeline.stretches)}.")
-    return " ".join([*said, SAFETY])
+        sentences.append(f"Stretches: {', '.join(timeline.stretches)}.")
+    return " ".join([*sentences, SAFETY])
 
 
 def _count(number: int, noun: str) -> str:
