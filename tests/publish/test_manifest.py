@@ -295,6 +295,13 @@ def test_an_mp3_with_a_damaged_cue_sheet_is_named_with_the_problem(read, own_wee
         read()
 
 
+def test_an_mp3_with_a_damaged_tag_is_named_with_the_problem(read, own_week):
+    path = own_week.folder / "day-03.mp3"
+    path.write_bytes(path.read_bytes().replace(b'"schema": 1,', b'"schema": \xff,'))
+    with pytest.raises(DataFileError, match=r"day-03\.mp3: its ID3 tag: can't be read"):
+        read()
+
+
 def test_an_easy_day_of_an_old_cue_sheet_is_known_by_the_manifest(read, own_week):
     """The first cue sheets had no kind of the day."""
     path = own_week.folder / "day-07.mp3"

@@ -1,14 +1,14 @@
 """course.json: what a course has in it. Written last, so that its presence means complete."""
 
 import json
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from voiceguide.audit.split_tag import HEAD_BYTES, cue_sheet_of, tag_bytes
+from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
 from voiceguide.files import reason
 from voiceguide.language.titles import ARTIST
@@ -18,7 +18,6 @@ from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 
 SCHEMA = 1
-_MAX_TAG_BYTES = 1 << 24
 
 
 def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
@@ -101,26 +100,27 @@ def _load_day(row: dict[str, Any], folder: Path) -> CourseDay:
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
             raise DataFileError(str(path), ["it lies outside the folder"])
-        sheet = cue_sheet_of(_tag(path))
+        with path.open("rb") as file, _problems_of("its ID3 tag", path):
+            sheet = cue_sheet_of(file)
     except OSError as error:
         raise DataFileError(str(path), [reason(error)]) from error
     if sheet is None:
         raise DataFileError(str(path), ["it has no cue sheet"])
-    try:
+    with _problems_of("its cue sheet", path):
         timeline = cue_sheet.load(sheet)
-    except DataFileError as error:
-        problems = [f"its cue sheet: {problem}" for problem in error.problems]
-        raise DataFileError(str(path), problems) from error
     # The first cue sheets do not say which days are easy; each manifest does.
     timeline = replace(timeline, easy=row["kind"] == "easy")
     return CourseDay(timeline, str(row["file"]), int(row["bytes"]))
 
 
-def _tag(path: Path) -> bytes:
-    """The ID3 tag at the start of a file, without the sound."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        return head + file.read(min(tag_bytes(head) - HEAD_BYTES, _MAX_TAG_BYTES))
+@contextmanager
+def _problems_of(part: str, path: Path) -> Iterator[None]:
+    """Has errors in a part of a file name the file."""
+    try:
+        yield
+    except DataFileError as error:
+        problems = [f"{part}: {problem}" for problem in error.problems]
+        raise DataFileError(str(path), problems) from error
 
 
 def first_day(folder: Path) -> date | None:
