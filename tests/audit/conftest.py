@@ -205,7 +205,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def _session(folder: Path, script: Script) -> Session:
     with ClipLibrary("tones", folder / "home", ()) as library:
-        clips = library.made(script.clips())
+        clips = library.ensure(script.clips())
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}
     timeline = schedule(script, lengths, voice="tones", measured=True)
     frames_ = assemble(timeline, {clip: stored.frames for clip, stored in clips.items()})
