@@ -21,7 +21,7 @@ from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_n
 from voiceguide.audio.audiobook import BookTags, assemble, write_audiobook
 from voiceguide.audio.clips import condition
 from voiceguide.audio.frames import frames_for
-from voiceguide.audit.tone_finder import find_sounds
+from voiceguide.audit.tones import detect_sounds
 from voiceguide.errors import OutputError
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.units import Millis, Samples, frames_ms
@@ -105,7 +105,7 @@ def test_every_tone_is_heard_within_half_a_frame_of_its_time(book, decode):
         for event in line.events
         if isinstance(event.clip, Sound)
     ]
-    found = find_sounds(decode(book))
+    found = detect_sounds(decode(book))
     assert [sound.name for sound in found] == [name for name, _ in wanted]
     off = [sound.at / 24 - time for sound, (_, time) in zip(found, wanted, strict=True)]
     assert max(map(abs, off)) <= HALF_A_FRAME_MS
@@ -281,6 +281,7 @@ LIMITED = """
 import pickle, resource, sys
 from pathlib import Path
 from voiceguide.audio.audiobook import write_audiobook
+from voiceguide.audit.tones import detect_sounds
 from voiceguide.errors import OutputError
 days, clips, tags, path, limit = pickle.load(sys.stdin.buffer)
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))

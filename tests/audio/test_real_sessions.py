@@ -127,7 +127,7 @@ def small_session(root):
     line = schedule(
         script, {clip: c.length_ms for clip, c in clips.items()}, voice="tones", measured=True
     )
-    mp3 = id3(line, 1) + bytes(assemble(line, {clip: c.frames for clip, c in clips.items()}))
+    mp3 = id3(line, 1, b"") + bytes(assemble(line, {clip: c.frames for clip, c in clips.items()}))
     return Session(mp3, wav(mixdown(line, pcm)))
 
 

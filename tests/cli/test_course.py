@@ -105,11 +105,11 @@ def test_every_mp3_passes_the_audit(cli, week):
 
 
 def test_a_day_of_a_course_sounds_as_a_session_of_its_own(cli, week, cwd):
-    from voiceguide.audit.split_tag import untag
+    from voiceguide.audit.split_tag import split_tag
 
     assert cli("session", "3", *SHORT).code == 0
-    alone = untag((cwd / "day-03.mp3").read_bytes())
-    assert untag((week / "day-03.mp3").read_bytes()) == alone
+    alone = split_tag((cwd / "day-03.mp3").read_bytes())
+    assert split_tag((week / "day-03.mp3").read_bytes()) == alone
 
 
 def test_two_builds_give_the_same_bytes(cli, week, cwd):
@@ -397,10 +397,20 @@ def test_the_calendar_begins_on_the_date_of_start(cli, spoken_week, cwd):
     assert first_event(cwd / "voiceguide-course") == "20270104"
 
 
-def test_without_a_start_a_calendar_keeps_the_date_that_it_has(cli, spoken_week, cwd):
+def test_without_a_start_a_course_keeps_the_date_that_it_has(cli, spoken_week, cwd):
+    folder = cwd / "voiceguide-course"
     assert cli(*WEEK, "--date", "2027-01-05").code == 0
+    assert json.loads((folder / "course.json").read_bytes())["first"] == "2027-01-05"
     assert cli(*WEEK).code == 0
-    assert first_event(cwd / "voiceguide-course") == "20270105"
+    assert first_event(folder) == "20270105"
+
+
+def test_a_course_keeps_its_date_though_its_build_was_interrupted(cli, spoken_week, cwd):
+    folder = cwd / "voiceguide-course"
+    assert cli(*WEEK, "--date", "2027-01-05").code == 0
+    (folder / "course.json").unlink()  # as a build does before it changes the first file
+    assert cli(*WEEK).code == 0
+    assert first_event(folder) == "20270105"
 
 
 # Wrong usage

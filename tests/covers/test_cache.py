@@ -1,4 +1,4 @@
-"""Covers that are kept: the same bytes as drawn ones, whatever happens to their files."""
+"""Covers from the cache: the same bytes as drawn ones, whatever happens to their files."""
 
 import hashlib
 import json
@@ -11,13 +11,13 @@ import PIL
 import pytest
 
 from voiceguide.covers import cache as module
-from voiceguide.covers.cache import DRAWING, Covers
+from voiceguide.covers.cache import DRAWING_VERSION, CoverCache
 from voiceguide.covers.drawing import course_cover, day_cover
 
 DRAWN = {"1": "46d589cc"}
-"""The start of the checksum of two covers, by DRAWING."""
+"""The start of the checksum of two covers, by DRAWING_VERSION."""
 
-FIGURES = {
+FACTS = {
     "title": "Gentle back stretches",
     "day": 9,
     "week": 2,
@@ -28,41 +28,35 @@ FIGURES = {
 
 
 @pytest.fixture
-def kept(tmp_path):
-    """Covers that are kept in a folder that is not there yet."""
-    return Covers(tmp_path / "home")
+def covers(tmp_path):
+    """A cache in a folder that is not there yet."""
+    return CoverCache(tmp_path / "home")
 
 
 def files(covers):
     return sorted((covers.root / "covers").iterdir())
 
 
-def test_they_are_those_that_are_drawn(kept, timelines):
+def test_its_covers_are_those_that_are_drawn(covers, timelines):
     drawn = [*map(day_cover, timelines), course_cover("Gentle", timelines)]
     for _ in range(2):
-        assert [*map(kept.of_day, timelines), kept.of_course("Gentle", timelines)] == drawn
-    assert len(files(kept)) == len(drawn) == len(set(drawn))
+        assert [*map(covers.of_day, timelines), covers.of_course("Gentle", timelines)] == drawn
+    assert len(files(covers)) == len(drawn) == len(set(drawn))
 
 
-def test_without_a_folder_nothing_is_kept(timelines, tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    assert Covers().of_day(timelines[0]) == day_cover(timelines[0])
-    assert not any(tmp_path.iterdir())
-
-
-def test_what_is_kept_is_not_drawn_again(kept):
-    made = kept.of_day(SimpleNamespace(**FIGURES))
+def test_a_cached_cover_is_read_without_loading_pillow(covers):
+    drawn = covers.of_day(SimpleNamespace(**FACTS))
     program = """if True:
         import json, sys
         from pathlib import Path
         from types import SimpleNamespace
-        from voiceguide.covers.cache import Covers
+        from voiceguide.covers.cache import CoverCache
         day = SimpleNamespace(**json.loads(sys.argv[2]))
-        sys.stdout.buffer.write(Covers(Path(sys.argv[1])).of_day(day))
+        sys.stdout.buffer.write(CoverCache(Path(sys.argv[1])).of_day(day))
         sys.exit("PIL" in sys.modules)
     """
-    asked = [sys.executable, "-c", program, kept.root, json.dumps(FIGURES)]
-    assert subprocess.run(asked, capture_output=True, check=True).stdout == made
+    command = [sys.executable, "-c", program, covers.root, json.dumps(FACTS)]
+    assert subprocess.run(command, capture_output=True, check=True).stdout == drawn
 
 
 @pytest.mark.parametrize(
@@ -70,21 +64,21 @@ def test_what_is_kept_is_not_drawn_again(kept):
     [lambda data: data[:0], lambda data: data[:-1], lambda data: data[:40] + b"x" + data[41:]],
     ids=["empty", "cut", "changed"],
 )
-def test_a_damaged_one_is_drawn_and_kept_again(kept, timelines, damage):
-    made = kept.of_day(timelines[0])
-    (file,) = files(kept)
-    whole = file.read_bytes()
-    file.write_bytes(damage(whole))
-    assert kept.of_day(timelines[0]) == made
-    assert file.read_bytes() == whole
+def test_a_damaged_cover_is_drawn_and_stored_again(covers, timelines, damage):
+    drawn = covers.of_day(timelines[0])
+    (file,) = files(covers)
+    stored = file.read_bytes()
+    file.write_bytes(damage(stored))
+    assert covers.of_day(timelines[0]) == drawn
+    assert file.read_bytes() == stored
 
 
-def test_where_nothing_can_be_kept_it_is_drawn(tmp_path, timelines):
-    (tmp_path / "file").write_text("no folder")
-    covers = Covers(tmp_path / "file")
+def test_where_nothing_can_be_stored_a_cover_is_drawn(tmp_path, timelines):
+    (tmp_path / "file").write_text("not a folder")
+    covers = CoverCache(tmp_path / "file")
     assert covers.of_day(timelines[0]) == day_cover(timelines[0])
     (tmp_path / "covers").mkdir()
-    blocked = Covers(tmp_path)
+    blocked = CoverCache(tmp_path)
     blocked.of_day(timelines[0])
     (file,) = files(blocked)
     file.unlink()
@@ -92,13 +86,13 @@ def test_where_nothing_can_be_kept_it_is_drawn(tmp_path, timelines):
     assert blocked.of_day(timelines[0]) == day_cover(timelines[0])
 
 
-def test_another_pillow_and_another_drawing_have_covers_of_their_own(kept, timelines, monkeypatch):
-    kept.of_day(timelines[0])
+def test_another_pillow_and_another_drawing_have_their_own_covers(covers, timelines, monkeypatch):
+    covers.of_day(timelines[0])
     monkeypatch.setattr(module, "_pillow", lambda: "1.0")
-    kept.of_day(timelines[0])
-    monkeypatch.setattr(module, "DRAWING", "another")
-    kept.of_day(timelines[0])
-    assert len(files(kept)) == 3
+    covers.of_day(timelines[0])
+    monkeypatch.setattr(module, "DRAWING_VERSION", "another")
+    covers.of_day(timelines[0])
+    assert len(files(covers)) == 3
 
 
 @pytest.mark.skipif(
@@ -107,6 +101,6 @@ def test_another_pillow_and_another_drawing_have_covers_of_their_own(kept, timel
 )
 def test_who_changes_the_drawing_raises_its_number():
     """Or people would go on seeing the covers that they have."""
-    day = SimpleNamespace(**FIGURES)
+    day = SimpleNamespace(**FACTS)
     drawn = hashlib.sha256(day_cover(day) + course_cover("Gentle", [day])).hexdigest()
-    assert drawn[:8] == DRAWN[DRAWING]
+    assert drawn[:8] == DRAWN[DRAWING_VERSION]

@@ -61,9 +61,9 @@ def titled(course, title):
 
 def test_it_says_what_it_is(course, read):
     calendar = read(ics(course, FIRST))
-    told = {key: str(value) for key, value in calendar.items()}
-    assert "voiceguide" in told.pop("PRODID")
-    assert told == {"VERSION": "2.0", "CALSCALE": "GREGORIAN", "X-WR-CALNAME": course.title}
+    properties = {key: str(value) for key, value in calendar.items()}
+    assert "voiceguide" in properties.pop("PRODID")
+    assert properties == {"VERSION": "2.0", "CALSCALE": "GREGORIAN", "X-WR-CALNAME": course.title}
 
 
 def test_every_day_is_an_event_on_its_date(course, read):
@@ -101,8 +101,8 @@ def test_a_summary_has_dose_and_minutes(course, read, day, summary):
 
 def test_a_description_has_stretches_file_and_when_to_stop(course, read):
     for event, day in zip(read(ics(course, FIRST)).walk("VEVENT"), course.days, strict=True):
-        told = str(event["DESCRIPTION"]).split("\n")
-        assert told == [*day.timeline.stretches, day.file, "Stop whatever hurts."]
+        description = str(event["DESCRIPTION"]).split("\n")
+        assert description == [*day.timeline.stretches, day.file, "Stop whatever hurts."]
 
 
 def test_an_event_takes_no_time_away_and_knows_no_clock(course, read):
@@ -113,10 +113,10 @@ def test_an_event_takes_no_time_away_and_knows_no_clock(course, read):
 
 
 def uids(course, first):
-    found = [line for line in lines(ics(course, first)) if line.startswith("UID:")]
-    assert len(found) == len(course.days)
-    assert all(re.fullmatch(r"UID:[0-9a-f-]{36}@voiceguide", line) for line in found)
-    return found
+    identities = [line for line in lines(ics(course, first)) if line.startswith("UID:")]
+    assert len(identities) == len(course.days)
+    assert all(re.fullmatch(r"UID:[0-9a-f-]{36}@voiceguide", uid) for uid in identities)
+    return identities
 
 
 def test_an_event_keeps_its_identity_when_the_course_is_built_again(course):
@@ -153,7 +153,7 @@ def test_a_title_can_not_add_a_line(course, read):
     assert len(dates(calendar)) == 14
 
 
-def assert_lines_are_short_and_whole(data):
+def assert_lines_are_short_and_complete(data):
     assert data.endswith(b"END:VCALENDAR\r\n")
     assert data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r")
     for line in data.split(b"\r\n"):
@@ -164,7 +164,7 @@ def assert_lines_are_short_and_whole(data):
 @pytest.mark.parametrize("title", BITING)
 def test_lines_end_with_crlf_and_are_folded_between_characters(course, title):
     data = ics(titled(course, title), FIRST)
-    assert_lines_are_short_and_whole(data)
+    assert_lines_are_short_and_complete(data)
     assert any(len(line) >= 72 for line in data.split(b"\r\n"))
 
 
@@ -173,15 +173,15 @@ def test_lines_end_with_crlf_and_are_folded_between_characters(course, title):
 def test_any_title_is_folded_between_characters(course, title):
     one_day = replace(course, title=title, days=course.days[:1])
     data = ics(one_day, FIRST)
-    assert_lines_are_short_and_whole(data)
+    assert_lines_are_short_and_complete(data)
     assert len(lines(data)) == len(lines(ics(replace(one_day, title=""), FIRST)))
 
 
 @pytest.mark.parametrize("length", range(55, 70))
-def test_a_line_of_75_octets_is_whole_and_one_of_76_is_not(course, length):
+def test_a_line_of_75_octets_is_not_folded_and_one_of_76_is(course, length):
     data = ics(replace(course, title="x" * length), FIRST)
-    whole = b"X-WR-CALNAME:" + b"x" * length
-    assert (whole + b"\r\n" in data) == (len(whole) <= 75)
+    content = b"X-WR-CALNAME:" + b"x" * length
+    assert (content + b"\r\n" in data) == (len(content) <= 75)
 
 
 @same_course
@@ -233,5 +233,4 @@ def test_a_damaged_calendar_has_no_first_date(course, change):
 def test_no_rubbish_makes_it_fail(course, rubbish, at, gone):
     data = ics(course, FIRST)
     for damaged in (rubbish, data[:at], data[:at] + rubbish + data[at + gone :]):
-        found = first_of(damaged)
-        assert found is None or isinstance(found, date)
+        assert isinstance(first_of(damaged), date | None)

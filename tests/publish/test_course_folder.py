@@ -14,11 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.audio.assemble import Joined
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import NotOursError, OutputError
-from voiceguide.publish.course import PutFile
+from voiceguide.publish.course import MANIFEST, PutFile
 from voiceguide.publish.course_folder import CourseFolder
-from voiceguide.publish.manifest import MANIFEST, manifest
+from voiceguide.publish.manifest import manifest
 from voiceguide.publish.sidecars import sidecars
 from voiceguide.publish.tags import id3
 
@@ -250,9 +250,10 @@ def test_what_mentions_us_far_into_it_is_not_ours(folder):
 
 
 def test_what_we_write_says_so_itself_whatever_the_manifest_says(folder, course, mp3s):
-    contents = dict(sidecars(course, date(2024, 2, 26), None, Covers()))
-    contents[course.days[0].file] = id3(course.days[0].timeline, 14) + bytes(100_000)
-    contents[MANIFEST] = manifest(replace(course, title="Title", program="own"), mp3s, []).encode()
+    contents = dict(sidecars(course, date(2024, 2, 26), None, CoverCache(folder.path)))
+    contents[course.days[0].file] = id3(course.days[0].timeline, 14, b"") + bytes(100_000)
+    retitled = replace(course, title="Title", program="own")
+    contents[MANIFEST] = manifest(retitled, mp3s, [], first=date(2024, 2, 26)).encode()
     for name, content in contents.items():
         alone = CourseFolder(folder.path / name.replace("/", " "))
         lay(alone.path, **{name: content})

@@ -14,9 +14,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import UsageError
+from voiceguide.language.titles import title_of
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.publish.feed import SAFETY, check_base_url, rss
-from voiceguide.publish.titles import title_of
 
 BASE = "https://example.org/stretching/"
 NS = {

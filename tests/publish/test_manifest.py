@@ -7,13 +7,20 @@ from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import DataFileError
 from voiceguide.program.wishes import Wishes
-from voiceguide.publish.course import PutFile
-from voiceguide.publish.manifest import MANIFEST, files_of, load_course, manifest, plan_as_dict
+from voiceguide.publish.calendar import ics
+from voiceguide.publish.course import MANIFEST, PutFile
+from voiceguide.publish.manifest import (
+    files_of,
+    first_day,
+    load_course,
+    manifest,
+    plan_as_dict,
+)
 from voiceguide.studio.course import CourseRequest
 from voiceguide.studio.studio import Studio
 from voiceguide.units import Millis
@@ -25,6 +32,13 @@ OTHERS = (
     PutFile("transcripts/day-01.vtt", 3, "ab" * 32, written=True),
     PutFile("cover.jpg", 5, "cd" * 32, written=False),
 )
+
+
+FIRST = date(2026, 11, 23)
+
+
+def write(course, mp3s, others, first=FIRST):
+    return manifest(course, mp3s, others, first=first)
 
 
 def values(content):
@@ -44,7 +58,7 @@ def test_a_plan_has_the_keys_of_the_contract(timelines):
 
 
 def test_a_days_row_says_what_its_timeline_says(timelines):
-    line = timelines[8]
+    timeline = timelines[8]
     assert plan_as_dict("gentle", timelines)["days"][8] == {
         "day": 9,
         "week": 2,
@@ -52,15 +66,15 @@ def test_a_days_row_says_what_its_timeline_says(timelines):
         "minutes": 20,
         "hold_s": 10,
         "repetitions": 4,
-        "stretches": list(line.stretches),
-        "duration_ms": line.duration_ms,
+        "stretches": list(timeline.stretches),
+        "duration_ms": timeline.duration_ms,
     }
-    assert line.stretches
+    assert timeline.stretches
 
 
 def test_easy_days_are_told_from_training(timelines):
     kinds = [day["kind"] for day in plan_as_dict("gentle", timelines)["days"]]
-    assert kinds == ["easy" if line.easy else "training" for line in timelines]
+    assert kinds == ["easy" if timeline.easy else "training" for timeline in timelines]
     assert set(kinds) == {"easy", "training"}
 
 
@@ -70,7 +84,7 @@ def test_a_plan_is_json_as_it_stands(timelines):
 
 
 def test_a_manifest_is_the_plan_and_what_was_built(course, timelines, mp3s):
-    content = json.loads(manifest(course, mp3s, OTHERS))
+    content = json.loads(write(course, mp3s, OTHERS))
     assert content["voice"] == "tones"
     assert content["title"] == course.title
     plan = plan_as_dict("gentle", timelines)
@@ -82,7 +96,7 @@ def test_a_manifest_is_the_plan_and_what_was_built(course, timelines, mp3s):
 
 
 def test_the_files_beside_the_days_are_listed_in_their_order(course, mp3s):
-    assert json.loads(manifest(course, iter(mp3s), iter(OTHERS)))["files"] == [
+    assert json.loads(write(course, iter(mp3s), iter(OTHERS)))["files"] == [
         {"file": "transcripts/day-01.vtt", "sha256": "ab" * 32, "bytes": 3},
         {"file": "cover.jpg", "sha256": "cd" * 32, "bytes": 5},
     ]
@@ -90,7 +104,7 @@ def test_the_files_beside_the_days_are_listed_in_their_order(course, mp3s):
 
 def test_the_same_course_gives_the_same_text_written_now_or_before(course, mp3s):
     again = [replace(put, written=not put.written) for put in OTHERS]
-    assert manifest(course, mp3s, OTHERS) == manifest(replace(course), mp3s, again)
+    assert write(course, mp3s, OTHERS) == write(replace(course), mp3s, again)
 
 
 def test_another_course_gives_another_text(course, mp3s):
@@ -99,37 +113,75 @@ def test_another_course_gives_another_text(course, mp3s):
         course.days[0], timeline=replace(course.days[0].timeline, duration_ms=Millis(7))
     )
     texts = {
-        manifest(course, mp3s, OTHERS),
-        manifest(course, changed, OTHERS),
-        manifest(replace(course, days=(longer, *course.days[1:])), mp3s, OTHERS),
-        manifest(replace(course, voice="joe"), mp3s, OTHERS),
+        write(course, mp3s, OTHERS),
+        write(course, changed, OTHERS),
+        write(replace(course, days=(longer, *course.days[1:])), mp3s, OTHERS),
+        write(replace(course, voice="joe"), mp3s, OTHERS),
     }
     assert len(texts) == 4
 
 
 def test_no_path_of_the_machine_and_no_time_of_day_is_in_it(course, tmp_path, mp3s):
-    content = json.loads(manifest(course, mp3s, OTHERS))
+    content = json.loads(write(course, mp3s, OTHERS))
     for value in filter(lambda value: isinstance(value, str), values(content)):
         assert not PurePosixPath(value).is_absolute()
         assert not PureWindowsPath(value).is_absolute()
     assert {key for day in content["days"] for key in day} == {*PLANNED, "file", "sha256", "bytes"}
     assert set(content) == {
-        *("schema", "generator", "program", "title", "voice", "days", "files"),
+        *("schema", "generator", "program", "title", "voice", "first", "days", "files"),
     }
 
 
 def test_it_is_text_for_people_too(course, mp3s):
-    text = manifest(replace(course, title="R\u00fccken \u4f38\u5c55"), mp3s, OTHERS)
+    text = write(replace(course, title="R\u00fccken \u4f38\u5c55"), mp3s, OTHERS)
     assert "R\u00fccken \u4f38\u5c55" in text
     assert text.endswith("}\n")
     assert len(text.splitlines()) > 14
 
 
 def test_the_names_come_back(course, mp3s):
-    text = manifest(course, mp3s, OTHERS)
+    text = write(course, mp3s, OTHERS)
     names = {*(day.file for day in course.days), "transcripts/day-01.vtt", "cover.jpg"}
     assert files_of(text) == names
     assert files_of(text.encode()) == names
+
+
+# The date of day 1
+
+
+def test_it_stands_in_the_manifest(course, mp3s):
+    assert json.loads(write(course, mp3s, OTHERS))["first"] == "2026-11-23"
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.dates())
+def test_it_comes_back_from_the_manifest(course, mp3s, tmp_path, first):
+    (tmp_path / "course.json").write_text(write(course, mp3s, OTHERS, first), encoding="utf-8")
+    assert first_day(tmp_path) == first
+
+
+def test_the_manifest_goes_before_the_calendar(course, mp3s, tmp_path):
+    (tmp_path / "course.ics").write_bytes(ics(course, date(2027, 1, 4)))
+    (tmp_path / "course.json").write_text(write(course, mp3s, OTHERS), encoding="utf-8")
+    assert first_day(tmp_path) == FIRST
+
+
+@pytest.mark.parametrize("change", [{"first": None}, {"first": "soon"}, {"generator": "x"}, None])
+def test_without_it_in_a_manifest_of_ours_the_calendar_has_it(course, mp3s, tmp_path, change):
+    """As in a folder of version 0.1, or where a build was interrupted."""
+    (tmp_path / "course.ics").write_bytes(ics(course, FIRST))
+    if change:
+        content = json.loads(write(course, mp3s, OTHERS, date(2027, 1, 4))) | change
+        (tmp_path / "course.json").write_text(json.dumps(content), encoding="utf-8")
+    assert first_day(tmp_path) == FIRST
+
+
+def test_a_folder_without_a_course_has_no_first_day(tmp_path):
+    assert first_day(tmp_path) is None
+    assert first_day(tmp_path / "absent") is None
+    (tmp_path / "course.json").write_text("{}", encoding="utf-8")
+    (tmp_path / "course.ics").write_text("nothing", encoding="utf-8")
+    assert first_day(tmp_path) is None
 
 
 # Whatever it holds
@@ -149,8 +201,8 @@ junk = st.recursive(
 )
 
 
-def is_a_set_of_names(found):
-    return isinstance(found, frozenset) and all(isinstance(name, str) for name in found)
+def is_a_set_of_names(names):
+    return isinstance(names, frozenset) and all(isinstance(name, str) for name in names)
 
 
 @given(st.binary(max_size=200) | st.text(max_size=200))
@@ -181,13 +233,13 @@ def test_a_name_that_is_no_text_is_text_or_left_out():
 
 
 def test_a_manifest_that_was_broken_off_lists_nothing(course, mp3s):
-    text = manifest(course, mp3s, OTHERS)
+    text = write(course, mp3s, OTHERS)
     for end in range(0, len(text) - 3, 97):
         assert files_of(text[:end]) == frozenset()
 
 
 def test_another_programs_json_of_that_shape_lists_nothing(course, mp3s):
-    content = json.loads(manifest(course, mp3s, OTHERS)) | {"generator": "something else"}
+    content = json.loads(write(course, mp3s, OTHERS)) | {"generator": "something else"}
     assert files_of(json.dumps(content)) == frozenset()
 
 
@@ -240,6 +292,13 @@ def test_an_mp3_with_a_damaged_cue_sheet_is_named_with_the_problem(read, own_wee
     path = own_week.folder / "day-03.mp3"
     path.write_bytes(path.read_bytes().replace(b'"schema": 1,', b'"schema": 7,'))
     with pytest.raises(DataFileError, match=r"day-03\.mp3: its cue sheet: has the schema 7"):
+        read()
+
+
+def test_an_mp3_with_a_damaged_tag_is_named_with_the_problem(read, own_week):
+    path = own_week.folder / "day-03.mp3"
+    path.write_bytes(path.read_bytes().replace(b'"schema": 1,', b'"schema": \xff,'))
+    with pytest.raises(DataFileError, match=r"day-03\.mp3: its ID3 tag: can't be read"):
         read()
 
 

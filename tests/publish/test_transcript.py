@@ -11,8 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from timeline_builder import make_chapter, make_event, make_timeline
 
-from voiceguide.publish.text import plain
-from voiceguide.publish.titles import title_of
+from voiceguide.language.titles import plain, title_of
 from voiceguide.publish.transcript import lyrics, vtt
 from voiceguide.script.model import Sound, Spoken
 

@@ -4,9 +4,11 @@ from dataclasses import FrozenInstanceError, replace
 from pathlib import Path
 
 import pytest
+from mutagen.id3 import ID3
 
 from voiceguide import BuiltSession, SessionRequest, Studio, Timeline, VoiceguideError, Wishes
 from voiceguide.audit.split_tag import cue_sheet_of
+from voiceguide.covers.drawing import day_cover
 from voiceguide.errors import (
     DayError,
     MinutesError,
@@ -65,6 +67,12 @@ def test_a_build_gives_the_file_and_its_timeline(cwd, spoken):
     assert built.path == Path("day-01.mp3")
     assert cue_sheet_of(built.path.read_bytes()) == dump(built.timeline)
     assert built.timeline.measured
+
+
+def test_the_cover_in_the_file_is_that_of_the_day(cwd, spoken):
+    built = Studio().build(DAY_1)
+    (picture,) = ID3(built.path).getall("APIC")
+    assert picture.data == day_cover(built.timeline)
 
 
 def test_the_bytes_do_not_depend_on_the_place(tmp_path, spoken, cwd):

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import UsageError
-from voiceguide.publish.text import plain
+from voiceguide.language.titles import plain
 from voiceguide.web.request_bodies import MAX_NOTE_LETTERS, LogBody, SpeakBody, parse_body
 
 JSON = "application/json"

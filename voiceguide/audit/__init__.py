@@ -1,1 +1,1 @@
-"""Is it so: a finished MP3 held against its own cue sheet."""
+"""Is it so: does a finished MP3 hold what its own cue sheet says?"""

@@ -1,22 +1,23 @@
 """Any MP3 as sound at the session's rate, as far as it can be decoded.
 
-`measure.decode` is for files of our own and raises at the first fault; this hears what a
-player would make of a file that something has happened to.
+`audio.measure.decode` is for files of our own and raises at the first fault; this gives what a
+player would play of a damaged file.
 """
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+
+import av
+import numpy as np
+from numpy.typing import NDArray
 
 from voiceguide.units import SAMPLE_RATE
 
-if TYPE_CHECKING:
-    import av
-    import numpy as np
-    from numpy.typing import NDArray
+Pcm = NDArray[np.int16]
+"""Mono sound at the session's rate."""
 
 
-def listen(mp3: bytes) -> "NDArray[np.int16]":
+def decode_leniently(mp3: bytes) -> Pcm:
     """Decode an MP3 to mono at the session's rate.
 
     Args:
@@ -26,30 +27,24 @@ def listen(mp3: bytes) -> "NDArray[np.int16]":
         Every sample that can be decoded, maybe none; no delay is cut away, unless the
         file's own Info frame asks for it.
     """
-    import numpy as np
-
-    return np.frombuffer(b"".join(_decoded(mp3)), dtype="<i2")
+    return np.frombuffer(b"".join(_pcm_pieces(mp3)), dtype="<i2")
 
 
-def _decoded(mp3: bytes) -> Iterator[bytes]:
-    import av
-
+def _pcm_pieces(mp3: bytes) -> Iterator[bytes]:
     resampler: av.AudioResampler | None = None
-    before: object = None
+    previous: object = None
     for frame in _frames(mp3):
         kind = (frame.sample_rate, frame.layout.name, frame.format.name)
-        if resampler is None or kind != before:
+        if resampler is None or kind != previous:
             # A resampler keeps to one kind of sound; a joined file may change it.
             resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
-            before = kind
+            previous = kind
         frame.pts = None
         for out in resampler.resample(frame):
             yield bytes(out.planes[0])[: out.samples * 2]
 
 
-def _frames(mp3: bytes) -> "Iterator[av.AudioFrame]":
-    import av
-
+def _frames(mp3: bytes) -> Iterator[av.AudioFrame]:
     try:
         with av.open(io.BytesIO(mp3), mode="r", format="mp3") as container:
             for packet in container.demux(audio=0):

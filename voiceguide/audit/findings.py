@@ -1,4 +1,4 @@
-"""What an audit says: a report and its findings. Data only."""
+"""What an audit reports: a report and its findings. Data only."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from enum import StrEnum
 
 from voiceguide.timeline.text import clock
 
-MOST_OF_A_KIND = 4
-"""So many findings of a kind are told one by one; of the others, how many there are."""
+MAX_PER_KIND = 4
+"""So many findings of a kind are listed one by one; the others are counted."""
 
 
 class Kind(StrEnum):
@@ -75,12 +75,12 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found in one file.
+    """The audit of one file.
 
     Attributes:
-        holds: the holds of which both tones were heard.
+        holds: how many holds have both of their tones.
         worst_hold_error_ms: the largest error of any of them, in its start, its end or its
-            length; None where no hold was heard.
+            length; None where there is no such hold.
         integrated_lufs: gated integrated loudness; None where nothing was decoded.
         true_peak_dbtp: None where nothing was decoded, or nothing but silence.
     """
@@ -109,17 +109,17 @@ class Report:
         }
 
 
-def summed_up(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+def summarized(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """The findings in their order, without the many that only repeat a kind."""
-    kept: list[Finding] = []
+    listed: list[Finding] = []
     counts: Counter[Kind] = Counter()
     for finding in findings:
         counts[finding.kind] += 1
-        if counts[finding.kind] <= MOST_OF_A_KIND:
-            kept.append(finding)
+        if counts[finding.kind] <= MAX_PER_KIND:
+            listed.append(finding)
     for kind, count in counts.items():
-        if count > MOST_OF_A_KIND:
-            last = max(i for i, finding in enumerate(kept) if finding.kind is kind)
-            more = f"and {count - MOST_OF_A_KIND} more of this kind"
-            kept.insert(last + 1, Finding(kind, more))
-    return tuple(kept)
+        if count > MAX_PER_KIND:
+            last = max(i for i, finding in enumerate(listed) if finding.kind is kind)
+            more = f"and {count - MAX_PER_KIND} more of this kind"
+            listed.insert(last + 1, Finding(kind, more))
+    return tuple(listed)

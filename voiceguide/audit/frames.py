@@ -7,11 +7,12 @@ another program did to the file shows here first.
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from voiceguide.audio.frames import FRAME_HEADER
 from voiceguide.audit.findings import Finding, Kind
-from voiceguide.units import BIT_RATE, FRAME_BYTES, FRAME_MS, SAMPLE_RATE, Frames
+from voiceguide.units import BIT_RATE, FRAME_BYTES, SAMPLE_RATE, SAMPLES_PER_FRAME, Frames
 
 _MPEG_1_KBPS = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 _MPEG_2_KBPS = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
@@ -22,7 +23,7 @@ _LAYER_3, _MONO = 1, 3
 _SEEK_BYTES = 65_536
 """How far into a file its first frame is looked for."""
 
-_INFO_MARKS = (b"Xing", b"Info", b"VBRI")
+_INFO_MARKERS = (b"Xing", b"Info", b"VBRI")
 _INFO_WITHIN = 48
 
 _MAGIC = (
@@ -40,7 +41,7 @@ _MAGICS = tuple(magic for magic, _ in _MAGIC)
 
 
 class Header(NamedTuple):
-    """What the four bytes before a frame say of it."""
+    """What the four bytes at the start of a frame say of it."""
 
     bit_rate: int
     sampling_rate: int
@@ -57,12 +58,12 @@ class Header(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Bytes:
-    """What the bytes of a file are.
+class FrameScan:
+    """What kind of frames a file has, and what is wrong with them.
 
     Attributes:
-        frames: how many whole frames there are.
-        length_ms: how long they play.
+        frames: how many complete frames there are.
+        length_ms: their playing time.
         ours: whether it is nothing but frames of the agreed kind.
         kind: what most frames are, in words.
     """
@@ -74,27 +75,27 @@ class Bytes:
     findings: tuple[Finding, ...]
 
 
-def read_bytes(data: bytes) -> Bytes | None:
-    """Go through a file's frames.
+def scan_frames(data: bytes) -> FrameScan | None:
+    """Scan a file's frames.
 
     Args:
         data: the file without its ID3v2 tag.
 
     Returns:
-        None if it is no MP3.
+        None if it is not an MP3.
     """
     start = None if data.startswith(_MAGICS) else _next_frame(data, 0, _SEEK_BYTES)
     if start is None:
         return None
-    walk = _Walk()
+    scanner = _Scanner()
     if start:
-        walk.findings.append(_extra(start, "before the first frame", 0))
-    walk.go(data, start)
-    return walk.result()
+        scanner.findings.append(_extra_bytes(start, "before the first frame", 0))
+    scanner.scan(data, start)
+    return scanner.result()
 
 
-def what_it_is(data: bytes) -> str:
-    """What a file that is no MP3 looks like, in words."""
+def file_kind(data: bytes) -> str:
+    """What a file that is not an MP3 looks like, in words."""
     for magic, name in _MAGIC:
         if data.startswith(magic):
             return name
@@ -103,21 +104,21 @@ def what_it_is(data: bytes) -> str:
     start = data[:4096]
     if b"\0" not in start and len(start.decode("utf-8", "ignore")) > len(start) // 2:
         return "text"
-    return "data of no kind known here"
+    return "data of an unknown kind"
 
 
-class _Walk:
-    """The walk through the frames, and what it meets."""
+class _Scanner:
+    """Goes from frame to frame and counts what it meets."""
 
     def __init__(self) -> None:
         self.kinds: Counter[Header] = Counter()
-        self.flags = self.leaning = self.leaning_at = self.flags_at = 0
+        self.flagged = self.dependent = self.flagged_ms = self.dependent_ms = 0
         self.elapsed_ms = 0.0
-        self.cut: list[Finding] = []
+        self.breaks: list[Finding] = []
         self.findings: list[Finding] = []
 
-    def go(self, data: bytes, start: int) -> None:
-        """Walk from a first frame to the end."""
+    def scan(self, data: bytes, start: int) -> None:
+        """Scan from a first frame to the end."""
         at = start
         while (header := _header(data[at : at + 4])) is not None:
             end = at + header.length
@@ -126,80 +127,84 @@ class _Walk:
                 self._last(data, at, end, header)
                 return
             if following < end:
-                self._cut_short(following - at, header)
+                self._truncated(following - at, header)
             else:
                 self._count(header, data[at:end])
                 if following > end:
-                    self._extra_to(following - end, "between two frames")
+                    self._extra(following - end, "between two frames")
             at = following
 
     def _last(self, data: bytes, at: int, end: int, header: Header) -> None:
         if end > len(data):
-            self._cut_short(len(data) - at, header)
+            self._truncated(len(data) - at, header)
             return
         self._count(header, data[at:end])
         if end < len(data):
-            self._extra_to(len(data) - end, f"behind the last frame{_trailer(data[end:])}")
+            self._extra(len(data) - end, f"after the last frame{_trailer(data[end:])}")
 
     def _count(self, header: Header, frame: bytes) -> None:
-        if any(mark in frame[:_INFO_WITHIN] for mark in _INFO_MARKS):
-            message = "a Xing or Info frame, which our files have not"
+        if any(marker in frame[:_INFO_WITHIN] for marker in _INFO_MARKERS):
+            message = "a Xing or Info frame, which our files don't have"
             self.findings.append(Finding(Kind.INFO_FRAME, message, self._now))
             return  # it has no sound, and players skip it
         self.kinds[header] += 1
         if header == _OURS:
             if frame[:4] != FRAME_HEADER:
-                self.flags_at = self.flags_at if self.flags else self._now
-                self.flags += 1
-            elif frame[4]:
-                self.leaning_at = self.leaning_at if self.leaning else self._now
-                self.leaning += 1
+                self.flagged_ms = self.flagged_ms if self.flagged else self._now
+                self.flagged += 1
+            elif frame[4]:  # where it begins in the frames before it
+                self.dependent_ms = self.dependent_ms if self.dependent else self._now
+                self.dependent += 1
         self.elapsed_ms += 1000 * header.samples / header.sampling_rate
 
     @property
     def _now(self) -> int:
         return round(self.elapsed_ms)
 
-    def _cut_short(self, left: int, header: Header) -> None:
+    def _truncated(self, left: int, header: Header) -> None:
         message = f"a frame is cut off after {left} of its {header.length} bytes"
-        self.cut.append(Finding(Kind.FRAME_CUT, message, self._now))
+        self.breaks.append(Finding(Kind.FRAME_CUT, message, self._now))
 
-    def _extra_to(self, count: int, where: str) -> None:
-        self.cut.append(_extra(count, where, self._now))
+    def _extra(self, count: int, where: str) -> None:
+        self.breaks.append(_extra_bytes(count, where, self._now))
 
-    def result(self) -> Bytes:
-        """All that was met."""
+    def result(self) -> FrameScan:
+        """What was met up to now."""
         frames = sum(self.kinds.values())
-        findings = [*self.findings, *self._other_kinds(frames), *self.cut]
+        findings = [*self.findings, *self._other_kinds(frames), *self.breaks]
         ours = self.kinds[_OURS] == frames and not findings
-        most = max(self.kinds, key=lambda header: self.kinds[header], default=_OURS)
-        return Bytes(Frames(frames), self._now, ours, most.kind, tuple(findings))
+        usual = max(self.kinds, key=lambda header: self.kinds[header], default=_OURS)
+        return FrameScan(
+            frames=Frames(frames),
+            length_ms=self._now,
+            ours=ours,
+            kind=usual.kind,
+            findings=tuple(findings),
+        )
 
     def _other_kinds(self, frames: int) -> Iterator[Finding]:
-        def told(kind: Kind, field: str, ours: int, unit: str, scale: int) -> Iterator[Finding]:
+        for kind, field, unit, scale in (
+            (Kind.BIT_RATE, "bit_rate", "kbit/s", 1000),
+            (Kind.SAMPLING_RATE, "sampling_rate", "kHz", 1000),
+            (Kind.CHANNELS, "channels", "channels", 1),
+        ):
             counts: Counter[int] = Counter()
             for header, count in self.kinds.items():
                 counts[getattr(header, field)] += count
+            ours = getattr(_OURS, field)
             for value, count in counts.items():
                 if value != ours:
-                    yield Finding(
-                        kind,
-                        f"{count:,} of {frames:,} frames have {value / scale:g} {unit}, "
-                        f"not {ours / scale:g}",
-                    )
-
-        yield from told(Kind.BIT_RATE, "bit_rate", BIT_RATE, "kbit/s", 1000)
-        yield from told(Kind.SAMPLING_RATE, "sampling_rate", SAMPLE_RATE, "kHz", 1000)
-        yield from told(Kind.CHANNELS, "channels", 1, "channels", 1)
-        if self.flags:
-            message = f"{self.flags:,} of {frames:,} frames have other flags in their header"
-            yield Finding(Kind.FRAME_FLAGS, message, self.flags_at)
-        if self.leaning:
-            message = f"{self.leaning:,} of {frames:,} frames can't be decoded by themselves"
-            yield Finding(Kind.BIT_RESERVOIR, message, self.leaning_at)
+                    which = f"{count:,} of {frames:,} frames have {value / scale:g} {unit}"
+                    yield Finding(kind, f"{which}, not {ours / scale:g}")
+        if self.flagged:
+            message = f"{self.flagged:,} of {frames:,} frames have other flags in their header"
+            yield Finding(Kind.FRAME_FLAGS, message, self.flagged_ms)
+        if self.dependent:
+            message = f"{self.dependent:,} of {frames:,} frames can't be decoded by themselves"
+            yield Finding(Kind.BIT_RESERVOIR, message, self.dependent_ms)
 
 
-def _extra(count: int, where: str, at_ms: int) -> Finding:
+def _extra_bytes(count: int, where: str, at_ms: int) -> Finding:
     return Finding(Kind.EXTRA_BYTES, f"{count:,} bytes {where} belong to no frame", at_ms)
 
 
@@ -231,14 +236,9 @@ def _is_start(data: bytes, at: int) -> bool:
     return end == len(data) or _header(data[end : end + 4]) is not None
 
 
+@lru_cache(maxsize=256)
 def _header(four: bytes) -> Header | None:
     """What four bytes say, if they are the header of an MPEG Layer III frame."""
-    if four == FRAME_HEADER:
-        return _OURS
-    return _read_header(four)
-
-
-def _read_header(four: bytes) -> Header | None:
     if len(four) < 4 or four[0] != 0xFF or four[1] & 0xE0 != 0xE0:
         return None
     version, layer = four[1] >> 3 & 3, four[1] >> 1 & 3
@@ -252,4 +252,4 @@ def _read_header(four: bytes) -> Header | None:
     return Header(kbps * 1000, rate, 1 if four[3] >> 6 == _MONO else 2, length, samples)
 
 
-_OURS = Header(BIT_RATE, SAMPLE_RATE, 1, FRAME_BYTES, SAMPLE_RATE * FRAME_MS // 1000)
+_OURS = Header(BIT_RATE, SAMPLE_RATE, 1, FRAME_BYTES, SAMPLES_PER_FRAME)

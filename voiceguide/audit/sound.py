@@ -1,50 +1,46 @@
 """Speech and silence of a finished file: is there sound where it is due, and only there?
 
-Where nothing is due our files are exactly zero. An event spans its clip's frames, and
-frames.py says what lies around the sound in them: up to 48 ms of what the codec spreads
-before it, and two silent frames after it.
+Where nothing is due our files are exactly zero. An event spans its clip's frames. Around the
+sound in them lies what the codec spreads before it, in audio.frames.EARLY_FRAMES, and after it
+audio.frames.TAIL_FRAMES of silence.
 """
 
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from voiceguide.audio.frames import EARLY_FRAMES, SILENT_FRAME, TAIL_FRAMES
+from voiceguide.audit.decode import Pcm
 from voiceguide.audit.findings import Finding, Kind
-from voiceguide.audit.tones import Heard
+from voiceguide.audit.tones import Alignment
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-    Pcm = NDArray[np.int16]
 
 LEAD = EARLY_FRAMES * SAMPLES_PER_FRAME
 TAIL = TAIL_FRAMES * SAMPLES_PER_FRAME
 
 SILENT_PEAK = 33
-"""-60 dBFS: speech whose peak lies under it is none."""
+"""-60 dBFS: speech whose peak lies under it is silence."""
 
 AUDIBLE = 0.01
 """40 dB under an event's own peak, its sound has begun and has not yet ended."""
 
-LATEST_START = 100 * SAMPLES_PER_MS
+MAX_LATE_START = 100 * SAMPLES_PER_MS
 """Sound begins at most so long after its event (good files: 22 ms)."""
 
-EARLIEST_END = 150 * SAMPLES_PER_MS
+MAX_EARLY_END = 150 * SAMPLES_PER_MS
 """Sound ends at most so long before the silent frames of its event (good files: 92 ms)."""
 
-EARLIEST_START = 24 * SAMPLES_PER_MS
+MAX_EARLY_START = 24 * SAMPLES_PER_MS
 """Sound begins at most so long before its event (good files: 4 ms)."""
 
-LATEST_END = 36 * SAMPLES_PER_MS
-"""Sound so near to the end of its event goes on behind it (good files: 116 ms and more)."""
+MIN_TAIL = 36 * SAMPLES_PER_MS
+"""Sound so near to the end of its event goes on after it (good files: 116 ms and more)."""
 
 JOIN = 15 * SAMPLES_PER_MS
 """So far around the start of an event a click counts as one of the join."""
@@ -54,21 +50,21 @@ JOIN_END = TAIL + SAMPLES_PER_FRAME + 30 * SAMPLES_PER_MS
 
 AROUND = 5 * SAMPLES_PER_MS
 BESIDE = SAMPLES_PER_MS // 2
-LEAST_STEP = 1000
-SHARPEST = 4.0
+MIN_STEP = 1000
+MAX_SHARPNESS = 4.0
 """A step from sample to sample so many times the largest of the 5 ms before and after it is
 no sound of a voice or a bell (good files: 2.6; a click of one sample: 4 to 20)."""
 
-LEAST_CUT = 1500
-SHARPEST_CUT = 10.0
+MIN_CUT_STEP = 1500
+MAX_CUT_SHARPNESS = 10.0
 """The same with silence on one side: a sentence cut off (good files: 7.6; our ticks,
 which begin like that, are not looked at)."""
 
-_QUOTED = 48
+_MAX_QUOTED = 48
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
+class Window:
     """An event and where its sound may lie: samples, with the codec's lead before it."""
 
     event: Event
@@ -80,26 +76,26 @@ class Placed:
         return LEAD + (self.event.end_ms - self.event.start_ms) * SAMPLES_PER_MS
 
 
-def places(sheet: Timeline, heard: Heard) -> list[Placed]:
+def windows_of(sheet: Timeline, alignment: Alignment) -> list[Window]:
     """Where each event lies, moved as the tones around it are."""
-    found = []
+    windows = []
     for event in sheet.events:
         at = frame_at(Millis(event.start_ms)) * SAMPLES_PER_FRAME - LEAD
-        shifts = heard.shifts_at(event.start_ms)
-        found.append(Placed(event, tuple(sorted(at + shift for shift in shifts))))
-    return found
+        shifts = alignment.shifts_at(event.start_ms)
+        windows.append(Window(event, tuple(sorted(at + shift for shift in shifts))))
+    return windows
 
 
-def silence_findings(pcm: "Pcm", placed: Iterable[Placed], quiet: int) -> Iterator[Finding]:
+def silence_findings(pcm: Pcm, windows: Iterable[Window], quiet: int) -> Iterator[Finding]:
     """Sound where silence is due.
 
     Args:
         pcm: the session.
-        placed: its events.
+        windows: its events.
         quiet: the largest sample that passes for silence: 0 in frames of our own.
     """
     now = 0
-    ranges = sorted((start, start + p.length) for p in placed for start in p.starts)
+    ranges = sorted((start, start + w.length) for w in windows for start in w.starts)
     for start, end in [*ranges, (len(pcm), len(pcm))]:
         if start > now:
             gap = np.abs(pcm[now:start].astype(np.int32))
@@ -111,110 +107,105 @@ def silence_findings(pcm: "Pcm", placed: Iterable[Placed], quiet: int) -> Iterat
         now = max(now, end)
 
 
-def speech_findings(pcm: "Pcm", placed: Iterable[Placed]) -> Iterator[Finding]:
+def speech_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
     """Silence where speech is due, and sound that is not as long as its sentence."""
-    for place in placed:
-        if place.event.is_sound or place.starts[0] >= len(pcm):
-            continue  # tones are found by their shape; what lies behind the end is gone with it
-        problems = [_extent_problem(pcm[max(0, s) : s + place.length]) for s in place.starts]
+    for window in windows:
+        if window.event.is_sound or window.starts[0] >= len(pcm):
+            continue  # tones are found by their shape; what lies after the end is gone with it
+        problems = [_extent_problem(pcm[max(0, s) : s + window.length]) for s in window.starts]
         if all(problems):
-            kind, what = next(p for p in problems if p)
-            said = quoted(place.event.clip.content)
-            yield Finding(kind, what.format(said=said), place.event.start_ms)
+            kind, message = next(problem for problem in problems if problem)
+            sentence = _quoted(window.event.clip.content)
+            yield Finding(kind, message.format(sentence=sentence), window.event.start_ms)
 
 
-def _extent_problem(sound: "Pcm") -> tuple[Kind, str] | None:
+def _extent_problem(sound: Pcm) -> tuple[Kind, str] | None:
     level = np.abs(sound.astype(np.int32))
     peak = int(level.max(initial=0))
     if peak < SILENT_PEAK:
-        return Kind.SILENCE_IN_SPEECH, "silence where {said} is due"
+        return Kind.SILENCE_IN_SPEECH, "silence where {sentence} is due"
     audible = np.flatnonzero(level > AUDIBLE * peak)
     late = int(audible[0]) - LEAD
     rest = len(sound) - int(audible[-1])
     early = rest - TAIL
     problem = ""
-    if late > LATEST_START:
+    if late > MAX_LATE_START:
         problem = f"it begins {late // SAMPLES_PER_MS} ms late"
-    elif early > EARLIEST_END:
+    elif early > MAX_EARLY_END:
         problem = f"it ends {early // SAMPLES_PER_MS} ms early"
-    elif late < -EARLIEST_START:
-        problem = "it has begun before its time"
-    elif rest < LATEST_END:
-        problem = "it goes on behind its end"
-    return (Kind.WRONG_CLIP, f"not {{said}}: {problem}") if problem else None
+    elif late < -MAX_EARLY_START:
+        problem = "it begins before its time"
+    elif rest < MIN_TAIL:
+        problem = "it goes on after its end"
+    return (Kind.WRONG_CLIP, f"not {{sentence}}: {problem}") if problem else None
 
 
-def repeat_findings(frames: bytes, placed: Iterable[Placed]) -> Iterator[Finding]:
-    """Sentences that sound different where they are said again: one clip says them all.
+def repeat_findings(frames: bytes, windows: Iterable[Window]) -> Iterator[Finding]:
+    """Sentences that sound different where they come again: one clip says them all.
 
     Args:
         frames: frames of our own, each in its place.
-        placed: the events in them.
+        windows: the events in them.
     """
-    said: defaultdict[tuple[Clip, int], dict[int, bytes]] = defaultdict(dict)
-    for place in placed:
-        event = place.event
-        first = place.starts[0] // SAMPLES_PER_FRAME * FRAME_BYTES
-        count = (place.length - LEAD) // SAMPLES_PER_FRAME * FRAME_BYTES
+    takes: defaultdict[tuple[Clip, int], dict[int, bytes]] = defaultdict(dict)
+    for window in windows:
+        event = window.event
+        first = window.starts[0] // SAMPLES_PER_FRAME * FRAME_BYTES
+        count = (window.length - LEAD) // SAMPLES_PER_FRAME * FRAME_BYTES
         clip = frames[first : first + count]
         if not event.is_sound and SILENT_FRAME * (len(clip) // FRAME_BYTES) != clip:
-            said[event.clip, count][event.start_ms] = hashlib.sha256(clip).digest()
-    for (spoken, _), clips in said.items():
+            takes[event.clip, count][event.start_ms] = hashlib.sha256(clip).digest()
+    for (sentence, _), clips in takes.items():
         digests = list(clips.values())
         usual = max(digests, key=digests.count)
         for start_ms, digest in clips.items():
             if digest != usual:
-                message = f"not {quoted(spoken.content)} as it sounds elsewhere in this session"
+                message = f"not {_quoted(sentence.content)} as it sounds elsewhere in this session"
                 yield Finding(Kind.WRONG_CLIP, message, start_ms)
 
 
-def click_findings(pcm: "Pcm", placed: Iterable[Placed]) -> Iterator[Finding]:
+def click_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
     """Clicks where clips are joined to silence."""
-    for place in placed:
-        for start in place.starts[:1]:
-            sound, end = start + LEAD, start + place.length
-            edges = (
-                _slopes(pcm, sound - JOIN, sound + JOIN),
-                _slopes(pcm, end - JOIN_END, end),
-            )
-            clicks = any(_sharpest(edge) >= SHARPEST for edge in edges)
-            if not place.event.is_sound:
-                begin = _slopes(pcm, sound - AROUND, sound + AROUND)
-                clicks = clicks or _sharpest_rise(begin) >= SHARPEST_CUT
-                clicks = clicks or _sharpest_rise(edges[1][::-1]) >= SHARPEST_CUT
-            if clicks:
-                message = f"a click at the edge of {quoted(place.event.clip.content)}"
-                yield Finding(Kind.CLICK, message, place.event.start_ms)
+    for window in windows:
+        start, end = window.starts[0] + LEAD, window.starts[0] + window.length
+        edges = _slopes(pcm, start - JOIN, start + JOIN), _slopes(pcm, end - JOIN_END, end)
+        clicks = any(_sharpest(edge) >= MAX_SHARPNESS for edge in edges)
+        if not window.event.is_sound:
+            rises = _slopes(pcm, start - AROUND, start + AROUND), edges[1][::-1]
+            clicks = clicks or any(_sharpest_rise(rise) >= MAX_CUT_SHARPNESS for rise in rises)
+        if clicks:
+            message = f"a click at the edge of {_quoted(window.event.clip.content)}"
+            yield Finding(Kind.CLICK, message, window.event.start_ms)
 
 
-def _slopes(pcm: "Pcm", start: int, end: int) -> "NDArray[np.int32]":
+def _slopes(pcm: Pcm, start: int, end: int) -> NDArray[np.int32]:
     """The steps from sample to sample in a range, and in 5 ms on both sides of it."""
     low = max(0, start - AROUND)
     return np.abs(np.diff(pcm[low : max(low, end + AROUND)].astype(np.int32)))
 
 
-def _sharpest(slopes: "NDArray[np.int32]") -> float:
+def _sharpest(slopes: NDArray[np.int32]) -> float:
     """How far the largest step stands out from what is on both sides of it."""
-    return max((min(before, after) for before, after in _ratios(slopes, LEAST_STEP)), default=0.0)
+    return max((min(before, after) for before, after in _ratios(slopes, MIN_STEP)), default=0.0)
 
 
-def _sharpest_rise(slopes: "NDArray[np.int32]") -> float:
+def _sharpest_rise(slopes: NDArray[np.int32]) -> float:
     """How far any large step stands out from what is before it."""
-    return max((before for before, _ in _ratios(slopes, LEAST_CUT)), default=0.0)
+    return max((before for before, _ in _ratios(slopes, MIN_CUT_STEP)), default=0.0)
 
 
-def _ratios(slopes: "NDArray[np.int32]", least: int) -> Iterator[tuple[float, float]]:
+def _ratios(slopes: NDArray[np.int32], min_step: int) -> Iterator[tuple[float, float]]:
     inside = slopes[AROUND : len(slopes) - AROUND]
-    for at in np.flatnonzero(inside >= least) + AROUND:
+    for at in np.flatnonzero(inside >= min_step) + AROUND:
         # A step of 30 is no sound at all: less would make ratios of nothing.
         before = slopes[at - AROUND : at - BESIDE].max() + 30
         after = slopes[at + BESIDE + 1 : at + AROUND + 1].max() + 30
         yield float(slopes[at] / before), float(slopes[at] / after)
 
 
-def quoted(text: str) -> str:
+def _quoted(text: str) -> str:
     """A sentence in quotes, shortened."""
-    return f"'{text}'" if len(text) <= _QUOTED else f"'{text[: _QUOTED - 3]}...'"
+    return f"'{text}'" if len(text) <= _MAX_QUOTED else f"'{text[: _MAX_QUOTED - 3]}...'"
 
 
 def _ms(sample: int) -> int:

@@ -1,21 +1,25 @@
-"""A finished MP3 taken apart: the cue sheet in its tag, and the frames behind it."""
+"""An MP3 split into its ID3v2 tag, with the cue sheet in it, and the frames after it."""
 
 import io
 from dataclasses import dataclass
+from typing import BinaryIO
+
+from mutagen import MutagenError
+from mutagen.id3 import ID3, ID3NoHeaderError
 
 from voiceguide.errors import DataFileError
 from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION
 
-HEAD_BYTES = 10
+_HEAD_BYTES = 10
 _FOOTER_FLAG = 0x10
 
 
 @dataclass(frozen=True, slots=True)
-class Untagged:
+class SplitMp3:
     """The parts of an MP3.
 
     Attributes:
-        frames: everything behind the ID3v2 tag; the whole file if it has none.
+        frames: everything after the ID3v2 tag; the whole file if it has none.
         cue_sheet: the JSON text as it stands in the tag, unread; None if there is none.
         problem: what is wrong with the tag, in words; empty if nothing is.
     """
@@ -25,46 +29,43 @@ class Untagged:
     problem: str = ""
 
 
-def untag(mp3: bytes) -> Untagged:
-    """Take an MP3 apart. Never raises: a tag that can't be read is a `problem`."""
+def split_tag(mp3: bytes) -> SplitMp3:
+    """Split an MP3. Never raises: a tag that can't be read is a `problem`."""
     if not mp3.startswith(b"ID3"):
-        return Untagged(mp3)
-    length = tag_bytes(mp3)
+        return SplitMp3(mp3)
+    length = _tag_bytes(mp3)
     if length > len(mp3):
         problem = f"the tag is cut off: it has {length:,} bytes, and the file {len(mp3):,}"
-        return Untagged(b"", problem=problem)
+        return SplitMp3(b"", problem=problem)
     frames = mp3[length:]
     try:
-        return Untagged(frames, cue_sheet_of(mp3[:length]))
+        return SplitMp3(frames, cue_sheet_of(mp3[:length]))
     except DataFileError as error:
-        return Untagged(frames, problem=f"the tag {'; '.join(error.problems)}")
+        return SplitMp3(frames, problem=f"the tag {'; '.join(error.problems)}")
 
 
-def tag_bytes(mp3: bytes) -> int:
-    """The length of the tag at the start of a file, its head (and in ID3v2.4 its footer) included.
+def _tag_bytes(mp3: bytes) -> int:
+    """The length of the tag with its head and, in ID3v2.4, its footer."""
+    if len(mp3) < _HEAD_BYTES:
+        return _HEAD_BYTES
+    size = 0
+    for byte in mp3[6:_HEAD_BYTES]:
+        size = size << 7 | byte & 0x7F  # four bytes of seven bits each
+    return size + _HEAD_BYTES * (2 if mp3[5] & _FOOTER_FLAG else 1)
+
+
+def cue_sheet_of(mp3: bytes | BinaryIO) -> str | None:
+    """The cue sheet inside an MP3 as JSON text; None if it has none.
 
     Args:
-        mp3: the file, or its first bytes.
-    """
-    if len(mp3) < HEAD_BYTES:
-        return HEAD_BYTES
-    size = 0
-    for byte in mp3[6:HEAD_BYTES]:
-        size = size << 7 | byte & 0x7F  # four bytes of seven bits each
-    return size + HEAD_BYTES * (2 if mp3[5] & _FOOTER_FLAG else 1)
-
-
-def cue_sheet_of(mp3: bytes) -> str | None:
-    """The cue sheet inside an MP3 as JSON text; None if it has none.
+        mp3: its bytes, or the open file, of which only the tag is read.
 
     Raises:
         DataFileError: its tag is damaged.
     """
-    from mutagen import MutagenError
-    from mutagen.id3 import ID3, ID3NoHeaderError
-
+    file = io.BytesIO(mp3) if isinstance(mp3, bytes) else mp3
     try:
-        frames = ID3(io.BytesIO(mp3)).getall("GEOB")
+        frames = ID3(file).getall("GEOB")
         sheets = [frame.data.decode() for frame in frames if frame.desc == TAG_DESCRIPTION]
     except ID3NoHeaderError:
         return None

@@ -1,43 +1,92 @@
-"""The tones that were found, held against a cue sheet: holds, and what is where it is not due.
+"""The tones and breaths of a session: found in its sound, and held against its cue sheet.
 
-A frame that is lost or doubled moves everything behind it. So a sound is looked for where
-the sheet has it, as far from there as the file is longer or shorter than it should be, and
-as far as several sounds agree on.
+**Found** by matched filtering and by nothing else. A sound of audio_assets/ is laid over every
+place of a session, and the likeness of the two is a number: 1 where they are the same but for
+their level, near 0 where they have nothing in common. Nobody speaks over a tone, so a tone
+scores more than 0.99 after MP3, while speech stays under 0.4. All places are tried at once by
+multiplying spectra (a correlation is a convolution with the sound turned round), block by
+block, so that memory stays small.
+
+**Held against the cue sheet.** A frame that is lost or doubled moves everything after it. So a
+sound is looked for where the sheet has it, as far from there as the file is longer or shorter
+than it should be, and as far as several sounds agree on.
 """
 
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.audio import sounds
+from voiceguide.audit.decode import Pcm
 from voiceguide.audit.findings import Finding, Kind
-from voiceguide.audit.tone_finder import FoundSound
 from voiceguide.script.model import Sound
 from voiceguide.timeline.model import Timeline
-from voiceguide.units import SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
+from voiceguide.units import (
+    FRAME_MS,
+    SAMPLE_RATE,
+    SAMPLES_PER_FRAME,
+    SAMPLES_PER_MS,
+    Millis,
+    frame_at,
+)
+
+_Floats = NDArray[np.float32]
+
+BLOCK = 1 << 17
+"""Samples to a block: five and a half seconds, of which all but the last TEMPLATE_SAMPLES are
+places that are tried."""
+
+TEMPLATE_SAMPLES = SAMPLE_RATE
+"""The fullest second of a sound is template enough, and blocks stay short."""
+
+MIN_SCORE = 0.75
+"""From here on it is the sound."""
+
+MIN_GAIN = 0.25
+"""A sound 12 dB softer than it should be is not looked for."""
 
 REACH = 1000 * SAMPLES_PER_MS
 """A sound up to a second away from its place is that sound, moved."""
 
-FARTHEST = 30_000 * SAMPLES_PER_MS
-MOST_MOVES = 4
-LEAST_AGREEING = 3
-"""If three sounds and more agree on it, a stretch may even be moved by half a minute."""
+MAX_SHIFT = 30_000 * SAMPLES_PER_MS
+MAX_SHIFTS = 4
+MIN_AGREEING = 3
+"""If so many sounds and more agree on it, a stretch may even be moved by MAX_SHIFT."""
 
 IN_PLACE = 6 * SAMPLES_PER_MS
-"""Off by less is in place: frames are 24 ms apart, and the finder is exact to a sample."""
+"""Off by less is in place: a frame is longer, and the finder is exact to a sample."""
 
 INSTEAD = 150 * SAMPLES_PER_MS
 """Another sound so near to a place stands there instead of the right one."""
 
-MOST_HOLD_ERROR_MS = 24
+MAX_HOLD_ERROR_MS = FRAME_MS
 """The guarantee: one frame."""
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
-    """A sound where the cue sheet has it."""
+class DetectedSound:
+    """A tone or a breath that is in the file.
+
+    Attributes:
+        name: its name in audio_assets/.
+        at: the sample at which it begins, at the session's rate.
+        score: how like it is, up to 1.
+    """
+
+    name: str
+    at: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedSound:
+    """A tone or a breath where the cue sheet has it."""
 
     name: str
     start_ms: int
@@ -48,189 +97,302 @@ class Due:
         return frame_at(Millis(self.start_ms)) * SAMPLES_PER_FRAME
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """The sounds of a cue sheet and what was found of them.
+def detect_sounds(pcm: Pcm) -> tuple[DetectedSound, ...]:
+    """Every tone and breath in a piece of sound, in order.
+
+    Args:
+        pcm: mono, at the session's rate.
+
+    Raises:
+        DataFileError: a file of audio_assets/ is missing or damaged.
+    """
+    step = BLOCK - TEMPLATE_SAMPLES
+    candidates: list[DetectedSound] = []
+    for start in range(0, len(pcm), step):
+        block = pcm[start : start + BLOCK].astype(np.float32)
+        if block.any():
+            candidates += _in_block(np.pad(block, (0, BLOCK - len(block))), start, step)
+    return _without_echoes(candidates)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Template:
+    """The part of a sound that is looked for.
 
     Attributes:
-        due: every sound of the sheet, in order.
-        found: by the sound that is due; what is not in it is missing.
-        surplus: what was found and is not due.
-        slip: by how many samples the file is longer than its sheet says.
-        end: samples in the file.
+        skip: samples of the sound before that part.
+        length: samples of that part.
+        total: samples of the sound.
+        energy: the sum of that part's squares.
+        spectrum: of that part turned round.
     """
 
-    due: tuple[Due, ...]
-    found: dict[Due, FoundSound]
-    surplus: tuple[FoundSound, ...]
-    slip: int
-    end: int
+    name: str
+    skip: int
+    length: int
+    total: int
+    energy: float
+    spectrum: NDArray[np.complex64]
 
-    def shift(self, due: Due) -> int:
-        """How late a sound that was found is, in samples."""
-        return self.found[due].at - due.at
+
+@lru_cache(maxsize=1)
+def _templates() -> tuple[_Template, ...]:
+    return tuple(map(_template, sounds.NAMES))
+
+
+def _template(name: str) -> _Template:
+    sound = np.frombuffer(sounds.pcm(name), dtype="<i2").astype(np.float32)
+    length = min(len(sound), TEMPLATE_SAMPLES)
+    sums = _running_energy(sound)
+    skip = int(np.argmax(sums[length:] - sums[:-length]))
+    part = sound[skip : skip + length]
+    return _Template(
+        name=name,
+        skip=skip,
+        length=length,
+        total=len(sound),
+        energy=float(part @ part),
+        spectrum=np.conj(np.fft.rfft(part, BLOCK)).astype(np.complex64),
+    )
+
+
+def _in_block(block: _Floats, start: int, step: int) -> Iterator[DetectedSound]:
+    """The best place of each sound within every run of likely ones."""
+    spectrum = np.fft.rfft(block)
+    sums = _running_energy(block)
+    for template in _templates():
+        product = np.fft.irfft(spectrum * template.spectrum, BLOCK)[:step]
+        places = np.flatnonzero(product > MIN_GAIN * template.energy)
+        if not places.size:
+            continue
+        local = sums[places + template.length] - sums[places]
+        scores = product[places] / np.sqrt(np.maximum(local, 1.0) * template.energy)
+        for place, score in _peaks(places, scores, template.length):
+            yield DetectedSound(template.name, start + place - template.skip, score)
+
+
+def _peaks(
+    places: NDArray[np.int64], scores: NDArray[np.float64], apart: int
+) -> Iterator[tuple[int, float]]:
+    """The best place first, then the best that is not near it, and so on."""
+    while scores.size and scores.max() >= MIN_SCORE:
+        best = int(scores.argmax())
+        yield int(places[best]), float(scores[best])
+        far = np.abs(places - places[best]) >= apart
+        places, scores = places[far], scores[far]
+
+
+def _without_echoes(candidates: list[DetectedSound]) -> tuple[DetectedSound, ...]:
+    """The candidates without those that lie within a better one: a bell is like its own ringing."""
+    lengths = {template.name: template.total for template in _templates()}
+    accepted: list[DetectedSound] = []
+    for sound in sorted(candidates, key=lambda c: (-c.score, c.at)):
+        end = sound.at + lengths[sound.name]
+        if all(end <= a.at or sound.at >= a.at + lengths[a.name] for a in accepted):
+            accepted.append(sound)
+    return tuple(sorted(accepted, key=lambda sound: sound.at))
+
+
+def _running_energy(sound: _Floats) -> NDArray[np.float64]:
+    """The sum of the squares of all samples before each one."""
+    return np.concatenate([[0.0], np.cumsum(np.square(sound, dtype=np.float64))])
+
+
+@dataclass(frozen=True, slots=True)
+class Alignment:
+    """The sounds of a cue sheet, each with the one in the file that is it.
+
+    Attributes:
+        expected: every sound of the sheet, in order.
+        matches: by expected sound; what is not in it is missing.
+        extra: what is in the file and is not expected.
+        surplus: by how many samples the file is longer than its sheet says.
+        length: samples in the file.
+    """
+
+    expected: tuple[ExpectedSound, ...]
+    matches: dict[ExpectedSound, DetectedSound]
+    extra: tuple[DetectedSound, ...]
+    surplus: int
+    length: int
+
+    def shift(self, sound: ExpectedSound) -> int:
+        """How late a matched sound is, in samples."""
+        return self.matches[sound].at - sound.at
 
     @property
-    def heard(self) -> list[Due]:
-        """Those of the due sounds that were found, in order."""
-        return [due for due in self.due if due in self.found]
+    def matched(self) -> list[ExpectedSound]:
+        """The expected sounds that are in the file, in order."""
+        return [sound for sound in self.expected if sound in self.matches]
 
     @property
-    def steady(self) -> bool:
-        """Whether everything that was found is in its place."""
-        return not self.slip and all(abs(self.shift(due)) <= IN_PLACE for due in self.found)
+    def in_place(self) -> bool:
+        """Whether every sound that is in the file is in its place."""
+        return not self.surplus and all(
+            abs(self.shift(sound)) <= IN_PLACE for sound in self.matches
+        )
 
     def shifts_at(self, start_ms: int) -> frozenset[int]:
         """By how much things may be late at a time: as the sounds before and after it are."""
-        heard = self.heard
-        if not heard:
-            return frozenset({0, _whole_frames(self.slip)})
-        after = bisect_right([due.start_ms for due in heard], start_ms)
-        before_it = self.shift(heard[after - 1]) if after else 0
-        after_it = self.shift(heard[after]) if after < len(heard) else before_it
-        return frozenset(_whole_frames(shift) for shift in (before_it, after_it))
+        matched = self.matched
+        if not matched:
+            return frozenset({0, _to_frames(self.surplus)})
+        after = bisect_right([sound.start_ms for sound in matched], start_ms)
+        before_it = self.shift(matched[after - 1]) if after else 0
+        after_it = self.shift(matched[after]) if after < len(matched) else before_it
+        return frozenset(_to_frames(shift) for shift in (before_it, after_it))
 
     @property
-    def together(self) -> int:
-        """How many of the found sounds share one of the three commonest shifts.
+    def coherent(self) -> int:
+        """How many matched sounds share one of the three commonest shifts.
 
-        Damage moves whole stretches of a file; the sounds of another session lie anyhow.
+        Damage moves stretches of a file; the sounds of another session lie anyhow.
         """
-        shifts = Counter(_whole_frames(self.shift(due)) for due in self.found)
+        shifts = Counter(_to_frames(self.shift(sound)) for sound in self.matches)
         return sum(count for _, count in shifts.most_common(3))
 
     @property
-    def astray(self) -> int:
-        """How many sounds were found that are not due, or are moved each by itself."""
-        return len(self.surplus) + len(self.found) - self.together
+    def stray(self) -> int:
+        """How many sounds of the file are not expected, or are moved each by itself."""
+        return len(self.extra) + len(self.matches) - self.coherent
 
 
-def hold_to(sheet: Timeline, found: tuple[FoundSound, ...], end: int) -> Heard:
-    """Hold the sounds that were found against a cue sheet; `end` is the samples in the file."""
+def align(sheet: Timeline, detected: tuple[DetectedSound, ...], length: int) -> Alignment:
+    """Match the sounds in a file of so many samples with those of its cue sheet."""
     signals = {
-        Due(event.clip.name, event.start_ms)
+        ExpectedSound(event.clip.name, event.start_ms)
         for event in sheet.events
         if isinstance(event.clip, Sound)
     }
     for hold in sheet.holds:
-        signals |= {Due("hold-start", hold.start_ms), Due("hold-end", hold.end_ms)}
-    due = tuple(sorted(signals, key=lambda d: (d.start_ms, d.name)))
-    slip = end - frame_at(Millis(sheet.duration_ms)) * SAMPLES_PER_FRAME
+        signals.add(ExpectedSound("hold-start", hold.start_ms))
+        signals.add(ExpectedSound("hold-end", hold.end_ms))
+    expected = tuple(sorted(signals, key=lambda sound: (sound.start_ms, sound.name)))
+    surplus = length - frame_at(Millis(sheet.duration_ms)) * SAMPLES_PER_FRAME
     pairs = sorted(
-        (abs(sound.at - d.at - moved), abs(moved), d.at, sound.at, d, sound)
-        for moved in _moves(due, found, slip)
-        for d in due
-        for sound in found
-        if sound.name == d.name and abs(sound.at - d.at - moved) <= REACH
+        (
+            (abs(sound.at - wanted.at - shift), abs(shift), wanted.at, sound.at, wanted, sound)
+            for shift in _likely_shifts(expected, detected, surplus)
+            for wanted in expected
+            for sound in detected
+            if sound.name == wanted.name and abs(sound.at - wanted.at - shift) <= REACH
+        ),
+        key=lambda pair: pair[:4],
     )
-    matched: dict[Due, FoundSound] = {}
-    taken: set[FoundSound] = set()
-    for *_, d, sound in pairs:
-        if d not in matched and sound not in taken:
-            matched[d] = sound
+    matches: dict[ExpectedSound, DetectedSound] = {}
+    taken: set[DetectedSound] = set()
+    for *_, wanted, sound in pairs:
+        if wanted not in matches and sound not in taken:
+            matches[wanted] = sound
             taken.add(sound)
-    return Heard(due, matched, tuple(s for s in found if s not in taken), slip, end)
+    extra = tuple(sound for sound in detected if sound not in taken)
+    return Alignment(
+        expected=expected, matches=matches, extra=extra, surplus=surplus, length=length
+    )
 
 
-def _moves(due: tuple[Due, ...], found: tuple[FoundSound, ...], slip: int) -> set[int]:
+def _likely_shifts(
+    expected: tuple[ExpectedSound, ...], detected: tuple[DetectedSound, ...], surplus: int
+) -> set[int]:
     """By how much stretches of the file may be moved, in samples.
 
     Not at all, by as much as the file is too long or too short, or by what several sounds
     in it agree on.
     """
     shifts = Counter(
-        _whole_frames(sound.at - d.at)
-        for d in due
-        for sound in found
-        if sound.name == d.name and abs(sound.at - d.at) <= FARTHEST
+        _to_frames(sound.at - wanted.at)
+        for wanted in expected
+        for sound in detected
+        if sound.name == wanted.name and abs(sound.at - wanted.at) <= MAX_SHIFT
     )
-    agreed = {shift for shift, count in shifts.most_common(MOST_MOVES) if count >= LEAST_AGREEING}
-    return {0, slip} | agreed
+    agreed = {shift for shift, count in shifts.most_common(MAX_SHIFTS) if count >= MIN_AGREEING}
+    return {0, surplus} | agreed
 
 
-def tone_findings(heard: Heard) -> Iterator[Finding]:
+def tone_findings(alignment: Alignment) -> Iterator[Finding]:
     """What is wrong with the sounds: wrong, missing, extra, moved."""
-    surplus = list(heard.surplus)
-    for due in heard.due:
-        if due in heard.found:
+    extra = list(alignment.extra)
+    for sound in alignment.expected:
+        if sound in alignment.matches:
             continue
-        instead = next((s for s in surplus if _is_there(s, due, heard)), None)
+        instead = next((s for s in extra if _is_at(s, sound, alignment)), None)
         if instead is not None:
-            surplus.remove(instead)
-            message = f"the sound {instead.name} where {due.name} is due"
-            yield Finding(Kind.TONE_WRONG, message, due.start_ms)
-        elif due.at < heard.end:  # what lies behind the end is gone with the end
-            yield Finding(Kind.TONE_MISSING, f"no {due.name}, which is due", due.start_ms)
-    for sound in surplus:
-        message = f"a {sound.name} that is not due"
-        yield Finding(Kind.TONE_EXTRA, message, max(0, sound.at // SAMPLES_PER_MS))
-    yield from _moved(heard)
+            extra.remove(instead)
+            message = f"the sound {instead.name} where {sound.name} is due"
+            yield Finding(Kind.TONE_WRONG, message, sound.start_ms)
+        elif sound.at < alignment.length:  # what lies after the end is gone with the end
+            yield Finding(Kind.TONE_MISSING, f"no {sound.name}, which is due", sound.start_ms)
+    for other in extra:
+        message = f"a {other.name} that is not due"
+        yield Finding(Kind.TONE_EXTRA, message, max(0, other.at // SAMPLES_PER_MS))
+    yield from _moved(alignment)
 
 
-def length_findings(heard: Heard) -> Iterator[Finding]:
+def length_findings(alignment: Alignment) -> Iterator[Finding]:
     """Whether the file is as long as its sheet says, and where it is not."""
-    if not heard.slip:
+    surplus = alignment.surplus
+    if not surplus:
         return
-    frames, rest = divmod(abs(heard.slip), SAMPLES_PER_FRAME)
-    length = f"{abs(heard.slip) / SAMPLES_PER_MS:,.0f} ms"
+    frames, rest = divmod(abs(surplus), SAMPLES_PER_FRAME)
+    length = f"{abs(surplus) / SAMPLES_PER_MS:,.0f} ms"
     if not rest:
         length = f"{frames:,} frame{'s' if frames != 1 else ''} ({length})"
-    known = heard.heard
-    kept_place = not known or abs(heard.shift(known[-1])) <= IN_PLACE
-    end_ms = heard.end // SAMPLES_PER_MS
-    moved = next((d.start_ms for d in known if abs(heard.shift(d)) > IN_PLACE), None)
-    if heard.slip < 0 and kept_place:
+    matched = alignment.matched
+    at_the_end = not matched or abs(alignment.shift(matched[-1])) <= IN_PLACE
+    moved = next((s.start_ms for s in matched if abs(alignment.shift(s)) > IN_PLACE), None)
+    if surplus < 0 and at_the_end:
+        end_ms = alignment.length // SAMPLES_PER_MS
         yield Finding(Kind.END_MISSING, f"the end is cut off: {length} missing", end_ms)
-    elif heard.slip > 0 and kept_place:
-        at_ms = (heard.end - heard.slip) // SAMPLES_PER_MS
-        yield Finding(Kind.END_EXTRA, f"the file goes on behind its end for {length}", at_ms)
-    elif heard.slip < 0:
+    elif at_the_end:
+        end_ms = (alignment.length - surplus) // SAMPLES_PER_MS
+        yield Finding(Kind.END_EXTRA, f"the file goes on after its end for {length}", end_ms)
+    elif surplus < 0:
         yield Finding(Kind.FRAMES_MISSING, f"{length} missing before this place", moved)
     else:
         yield Finding(Kind.FRAMES_EXTRA, f"{length} too many before this place", moved)
 
 
-def holds(sheet: Timeline, heard: Heard) -> tuple[int, int | None, list[Finding]]:
-    """The holds: how many were heard, the worst error in ms, and those of the wrong length."""
-    worst: list[float] = []
+def measure_holds(sheet: Timeline, alignment: Alignment) -> tuple[int, int | None, list[Finding]]:
+    """How many holds have both tones, the worst error in ms, and those of the wrong length."""
+    errors: list[float] = []
     findings = []
     for hold in sheet.holds:
-        start = heard.found.get(Due("hold-start", hold.start_ms))
-        end = heard.found.get(Due("hold-end", hold.end_ms))
+        start = alignment.matches.get(ExpectedSound("hold-start", hold.start_ms))
+        end = alignment.matches.get(ExpectedSound("hold-end", hold.end_ms))
         if start is None or end is None:
             continue
         length_ms = (end.at - start.at) / SAMPLES_PER_MS
         wrong = length_ms - hold.hold_s * 1000
         start_late = start.at / SAMPLES_PER_MS - hold.start_ms
         end_late = end.at / SAMPLES_PER_MS - hold.end_ms
-        worst.append(max(map(abs, (start_late, end_late, wrong))))
-        if abs(wrong) > MOST_HOLD_ERROR_MS:
-            message = f"a hold of {length_ms:.0f} ms that is to last {hold.hold_s} s"
+        errors.append(max(map(abs, (start_late, end_late, wrong))))
+        if abs(wrong) > MAX_HOLD_ERROR_MS:
+            message = f"a hold lasts {length_ms:.0f} ms and not {hold.hold_s} s"
             findings.append(Finding(Kind.HOLD_LENGTH, message, hold.start_ms))
-    return len(worst), round(max(worst)) if worst else None, findings
+    return len(errors), round(max(errors)) if errors else None, findings
 
 
-def _moved(heard: Heard) -> Iterator[Finding]:
+def _moved(alignment: Alignment) -> Iterator[Finding]:
     """Sounds that come early or late, a finding for each run of the same shift."""
 
-    def moved_by(due: Due) -> int:
-        shift = heard.shift(due)
+    def shift_ms(sound: ExpectedSound) -> int:
+        shift = alignment.shift(sound)
         return 0 if abs(shift) <= IN_PLACE else round(shift / SAMPLES_PER_MS)
 
-    for shift_ms, run in groupby(heard.heard, key=moved_by):
-        if shift_ms:
+    for shift, run in groupby(alignment.matched, key=shift_ms):
+        if shift:
             first, *others = run
-            which = (
-                f"{first.name} and {len(others)} after it come" if others else f"{first.name} comes"
-            )
-            side = "late" if shift_ms > 0 else "early"
-            message = f"{which} {abs(shift_ms)} ms {side}"
+            which = f"{first.name} comes"
+            if others:
+                which = f"{first.name} and {len(others)} after it come"
+            message = f"{which} {abs(shift)} ms {'late' if shift > 0 else 'early'}"
             yield Finding(Kind.TONE_SHIFTED, message, first.start_ms)
 
 
-def _is_there(sound: FoundSound, due: Due, heard: Heard) -> bool:
-    return any(abs(sound.at - due.at - shift) <= INSTEAD for shift in heard.shifts_at(due.start_ms))
+def _is_at(sound: DetectedSound, place: ExpectedSound, alignment: Alignment) -> bool:
+    shifts = alignment.shifts_at(place.start_ms)
+    return any(abs(sound.at - place.at - shift) <= INSTEAD for shift in shifts)
 
 
-def _whole_frames(shift: int) -> int:
+def _to_frames(shift: int) -> int:
     return round(shift / SAMPLES_PER_FRAME) * SAMPLES_PER_FRAME

@@ -7,7 +7,6 @@ from typing import Annotated
 
 import typer
 
-from voiceguide.audit.check import check_file
 from voiceguide.audit.findings import Report
 from voiceguide.cli import options
 from voiceguide.cli.terminal import failure, note, result
@@ -25,6 +24,9 @@ def check(
 
     Exits with 1 if anything is found, or if a file can't be read.
     """
+    # The help needs no decoder.
+    from voiceguide.audit.check import check_file
+
     reports: dict[Path, Report] = {}
     unread: dict[Path, str] = {}
     for path in files:

@@ -12,7 +12,7 @@ from voiceguide.cli.terminal import note, result
 from voiceguide.errors import UsageError
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.feed import check_base_url
-from voiceguide.publish.sidecars import first_day
+from voiceguide.publish.manifest import first_day
 from voiceguide.studio.course import BuiltCourse, CourseRequest
 from voiceguide.studio.course_estimate import CourseEstimate
 from voiceguide.studio.studio import Studio

@@ -1,1 +1,1 @@
-"""The pictures of days and courses."""
+"""What is seen: the pictures of days and courses, and their cache."""

@@ -1,7 +1,7 @@
-"""Covers that are kept: drawing one takes longer than joining its whole session.
+"""A cache of covers: drawing one takes longer than joining its whole session.
 
-A kept cover is a file named by what it shows and by who drew it. It is led by its checksum;
-what is damaged is drawn anew, and so is all where nothing can be kept.
+A cached cover is a file named by what it shows and by who drew it, and led by its checksum. A
+damaged one is drawn anew, and so is each where none can be stored.
 """
 
 import hashlib
@@ -12,48 +12,36 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 
-from voiceguide.covers.facts import Figures, figures_of
 from voiceguide.errors import OutputError
 from voiceguide.files import write_atomic
+from voiceguide.language.titles import SessionFacts
 
-DRAWING = "1"
+DRAWING_VERSION = "1"
 """Raised whenever a cover would look different: part of every name."""
 
 
 @dataclass(frozen=True, slots=True)
-class Covers:
-    """Covers of days and courses.
+class CoverCache:
+    """The covers of days and courses, each drawn once.
 
     Attributes:
-        root: the folder that has covers/; None to keep none.
+        root: the folder that has covers/.
     """
 
-    root: Path | None = None
+    root: Path
 
-    def of_day(self, day: Figures) -> bytes:
-        """See publish.cover.day_cover."""
+    def of_day(self, day: SessionFacts) -> bytes:
+        """The cover of a day, a JPEG: see drawing.day_cover."""
+        return self._cover(["day", _shown(day)], lambda: _drawing().day_cover(day))
 
-        def draw() -> bytes:
-            from voiceguide.covers.drawing import day_cover
+    def of_course(self, title: str, days: Sequence[SessionFacts]) -> bytes:
+        """The cover of a course, a JPEG: see drawing.course_cover."""
+        shown = ["course", title, *map(_shown, days)]
+        return self._cover(shown, lambda: _drawing().course_cover(title, days))
 
-            return day_cover(day)
-
-        return self._kept(["day", figures_of(day)], draw)
-
-    def of_course(self, title: str, days: Sequence[Figures]) -> bytes:
-        """See publish.cover.course_cover."""
-
-        def draw() -> bytes:
-            from voiceguide.covers.drawing import course_cover
-
-            return course_cover(title, days)
-
-        return self._kept(["course", title, *map(figures_of, days)], draw)
-
-    def _kept(self, shown: object, draw: Callable[[], bytes]) -> bytes:
-        if self.root is None:
-            return draw()
+    def _cover(self, shown: Sequence[object], draw: Callable[[], bytes]) -> bytes:
         path = self.root / "covers" / f"{_name(shown)}.cover"
         jpeg = _read(path)
         if jpeg is None:
@@ -66,18 +54,29 @@ class Covers:
         return jpeg
 
 
+def _drawing() -> ModuleType:
+    """The module that draws, which loads Pillow: not needed where each cover is stored."""
+    from voiceguide.covers import drawing
+
+    return drawing
+
+
+def _shown(day: SessionFacts) -> list[str | int]:
+    """All that a cover shows of a day, to tell covers apart."""
+    return [day.title, day.day, day.week, day.easy, day.hold_s, day.repetitions]
+
+
 def _read(path: Path) -> bytes | None:
     try:
         data = path.read_bytes()
     except OSError:
         return None
-    length = hashlib.sha256().digest_size
-    whole = hashlib.sha256(data[length:]).digest() == data[:length]
-    return data[length:] if whole else None
+    checksum, jpeg = data[:32], data[32:]
+    return jpeg if hashlib.sha256(jpeg).digest() == checksum else None
 
 
-def _name(shown: object) -> str:
-    text = json.dumps([DRAWING, _pillow(), shown])
+def _name(shown: Sequence[object]) -> str:
+    text = json.dumps([DRAWING_VERSION, _pillow(), shown])
     return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 

@@ -1,22 +1,19 @@
-"""Covers: one for the course, one in each MP3, both drawn from the days' own figures.
+"""Covers: one for the course, one in each MP3, both drawn from the facts of the days.
 
 A day's cover has as many rings as a stretch has repetitions; the course's has a bar a day, as
-high as that day's hold is long, in its week's colour. Bytes depend on nothing but the figures
+high as that day's hold is long, in its week's colour. Bytes depend on nothing but the facts
 (and Pillow's version).
 """
 
 import io
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
-from voiceguide.covers.facts import Figures
-from voiceguide.covers.lettering import CAPITALS, TIMES, Block, Lettering, fit, printable
+from PIL import Image, ImageDraw
+
+from voiceguide.covers.lettering import CAPITALS, TIMES, Lettering, TextBlock, fit, printable
 from voiceguide.covers.palette import INK, PAPER, SOFT_INK, Colour, look, mix, week_colour
-
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
+from voiceguide.language.titles import SessionFacts
 
 COURSE_PIXELS = 1400
 DAY_PIXELS = 600
@@ -32,15 +29,16 @@ _BAR = 0.7
 _WEEK_GAP = 0.6
 
 
-def day_cover(day: Figures) -> bytes:
-    """The cover inside a day's MP3: JPEG, 600 x 600 pixels, under 100 KB.
+def day_cover(day: SessionFacts) -> bytes:
+    """The cover inside a day's MP3: a square JPEG, DAY_PIXELS wide, under 100 KB.
 
     Day number, hold x repetitions, week and title. A title with a character that Pillow's font
     lacks is left off.
     """
     side, margin = DAY_PIXELS, 52
     colours = look(day.week, day.easy)
-    image, draw = _copied(_ground(side, colours.ground, colours.motif, day.repetitions))
+    image = _ground(side, colours.ground, colours.motif, day.repetitions).copy()
+    draw = ImageDraw.Draw(image)
 
     small = Lettering(40, _BOLD)
     top = margin + small.size * CAPITALS
@@ -49,19 +47,19 @@ def day_cover(day: Figures) -> bytes:
     small.write(draw, (side - margin - small.width(week), top), week, colours.soft_ink)
 
     room = side - 2 * margin
-    number = fit(str(day.day), range(310, 100, -4), room, 1, 0.025)
+    number = fit(str(day.day), range(310, 100, -4), room, max_lines=1, weight=0.025)
     number.lettering.write(draw, (margin, 338), str(day.day), colours.ink)
     Lettering(84, _BOLD).write(draw, (margin, 444), _dose(day), colours.ink)
 
     title = printable(day.title)
     if title:
-        block = fit(title, range(32, 18, -1), room, 2, 0.01)
+        block = fit(title, range(32, 18, -1), room, max_lines=2, weight=0.01)
         _upwards(draw, (margin, side - margin), block, colours.soft_ink)
     return _jpeg(image)
 
 
-def course_cover(title: str, days: Sequence[Figures]) -> bytes:
-    """The cover of a course, for its feed: JPEG, 1400 x 1400 pixels, under 500 KB.
+def course_cover(title: str, days: Sequence[SessionFacts]) -> bytes:
+    """The cover of a course, for its feed: a square JPEG, COURSE_PIXELS wide, under 500 KB.
 
     Title, number of weeks, first and last dose, and a bar a day. A title with a character that
     Pillow's font lacks is left off.
@@ -71,24 +69,26 @@ def course_cover(title: str, days: Sequence[Figures]) -> bytes:
         days: its sessions in order, at least one.
     """
     side, margin = COURSE_PIXELS, 120
-    image, draw = _canvas((side, side), PAPER)
+    image = Image.new("RGB", (side, side), PAPER)
+    draw = ImageDraw.Draw(image)
     room = side - 2 * margin
 
     weeks = _weeks(days[-1].week)
     headline = printable(title) or weeks
-    block = fit(headline, range(204, 40, -4), room, 3, 0.022)
+    block = fit(headline, range(204, 40, -4), room, max_lines=3, weight=0.022)
     bottom = _downwards(draw, (margin, margin), block, INK)
 
-    line = _span(days) if headline == weeks else f"{weeks}, {_span(days)}"
-    facts = fit(line, range(84, 40, -1), room, 2, 0.012)
-    bottom = _downwards(draw, (margin, bottom + 86), facts, SOFT_INK)
+    doses = _doses(days)
+    summary = doses if headline == weeks else f"{weeks}, {doses}"
+    block = fit(summary, range(84, 40, -1), room, max_lines=2, weight=0.012)
+    bottom = _downwards(draw, (margin, bottom + 86), block, SOFT_INK)
 
     top = round(max(bottom + 110, 640))
     image.paste(_bars((room, side - margin - top), days), (margin, top))
     return _jpeg(image)
 
 
-def _dose(day: Figures) -> str:
+def _dose(day: SessionFacts) -> str:
     return f"{day.hold_s} s {TIMES} {day.repetitions}"
 
 
@@ -96,32 +96,16 @@ def _weeks(count: int) -> str:
     return f"{count} weeks" if count > 1 else "1 week"
 
 
-def _span(days: Sequence[Figures]) -> str:
+def _doses(days: Sequence[SessionFacts]) -> str:
     """First to last dose. The last day may be an easy one, which is not where a course leads."""
     first, last = days[0], next((day for day in reversed(days) if not day.easy), days[-1])
     ends = dict.fromkeys((_dose(first), _dose(last)))
     return " to ".join(ends)
 
 
-def _canvas(size: tuple[int, int], ground: Colour) -> "tuple[Image, ImageDraw]":
-    from PIL import Image, ImageDraw
-
-    image = Image.new("RGB", size, ground)
-    return image, ImageDraw.Draw(image)
-
-
-def _copied(image: "Image") -> "tuple[Image, ImageDraw]":
-    from PIL import ImageDraw
-
-    image = image.copy()
-    return image, ImageDraw.Draw(image)
-
-
 @lru_cache(maxsize=16)
-def _ground(side: int, ground: Colour, motif: Colour, rings: int) -> "Image":
+def _ground(side: int, ground: Colour, motif: Colour, rings: int) -> Image.Image:
     """What the days of a week have in common."""
-    from PIL import Image
-
     mask = _rings(side, rings)
     # Colour by colour through a table: a third of the time that pasting through a mask takes.
     tables = (
@@ -132,10 +116,8 @@ def _ground(side: int, ground: Colour, motif: Colour, rings: int) -> "Image":
 
 
 @lru_cache(maxsize=16)
-def _rings(side: int, count: int) -> "Image":
+def _rings(side: int, count: int) -> Image.Image:
     """A mask of rings around the lower right corner, one a repetition."""
-    from PIL import Image, ImageDraw
-
     fine = side * _SCALE
     mask = Image.new("L", (fine, fine))
     draw = ImageDraw.Draw(mask)
@@ -146,10 +128,11 @@ def _rings(side: int, count: int) -> "Image":
     return mask.reduce(_SCALE)
 
 
-def _bars(size: tuple[int, int], days: Sequence[Figures]) -> "Image":
+def _bars(size: tuple[int, int], days: Sequence[SessionFacts]) -> Image.Image:
     """A bar a day, with round ends; a gap between weeks; easy days are lighter."""
     right, bottom = size[0] * _SCALE, size[1] * _SCALE
-    image, draw = _canvas((right, bottom), PAPER)
+    image = Image.new("RGB", (right, bottom), PAPER)
+    draw = ImageDraw.Draw(image)
     gaps = days[-1].week - days[0].week
     # A course of a few days has no bars wider than those of a week.
     step = right / max(len(days) - 1 + gaps * _WEEK_GAP + _BAR, 7)
@@ -167,7 +150,9 @@ def _bars(size: tuple[int, int], days: Sequence[Figures]) -> "Image":
     return image.reduce(_SCALE)
 
 
-def _downwards(draw: "ImageDraw", at: tuple[float, float], block: Block, colour: Colour) -> float:
+def _downwards(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], block: TextBlock, colour: Colour
+) -> float:
     """Write a block from its top left corner. Returns its last base line."""
     x, y = at
     base = y + block.lettering.size * CAPITALS
@@ -177,14 +162,16 @@ def _downwards(draw: "ImageDraw", at: tuple[float, float], block: Block, colour:
     return base - block.lettering.size * _LEADING
 
 
-def _upwards(draw: "ImageDraw", at: tuple[float, float], block: Block, colour: Colour) -> None:
+def _upwards(
+    draw: ImageDraw.ImageDraw, at: tuple[float, float], block: TextBlock, colour: Colour
+) -> None:
     """Write a block whose last base line starts at a point."""
     x, y = at
     for index, line in enumerate(reversed(block.lines)):
         block.lettering.write(draw, (x, y - index * block.lettering.size * _LEADING), line, colour)
 
 
-def _jpeg(image: "Image") -> bytes:
+def _jpeg(image: Image.Image) -> bytes:
     file = io.BytesIO()
     image.save(file, "JPEG", quality=QUALITY, subsampling="4:4:4", comment=COMMENT)
     return file.getvalue()

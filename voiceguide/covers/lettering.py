@@ -6,17 +6,13 @@ multiplication sign, which is drawn here. `printable` says what can be written w
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFont
 
 from voiceguide.covers.palette import Colour
 
-if TYPE_CHECKING:
-    from PIL.Image import Image
-    from PIL.ImageDraw import ImageDraw
-    from PIL.ImageFont import FreeTypeFont
-
 TIMES = "\u00d7"
-_MORE = "\u2026"
+_ELLIPSIS = "\u2026"
 
 _LOOK_ALIKES = str.maketrans(
     {"\u2010": "-", "\u2011": "-", "\u2012": "-", "\u2013": "-", "\u2014": "-", "\u2212": "-"}
@@ -34,9 +30,7 @@ _SOFT = 4
 
 
 @cache
-def _font(size: int) -> "FreeTypeFont":
-    from PIL import ImageFont
-
+def _font(size: int) -> ImageFont.FreeTypeFont:
     font = ImageFont.load_default(size)
     if not isinstance(font, ImageFont.FreeTypeFont):
         raise TypeError("Pillow was built without FreeType")
@@ -45,10 +39,10 @@ def _font(size: int) -> "FreeTypeFont":
 
 
 @cache
-def _has(character: str) -> bool:
+def _has_glyph(character: str) -> bool:
     font = _font(40)
-    found, missing = font.getmask(character), font.getmask(_MISSING)
-    return character == TIMES or found.size != missing.size or bytes(found) != bytes(missing)
+    glyph, missing = font.getmask(character), font.getmask(_MISSING)
+    return character == TIMES or glyph.size != missing.size or bytes(glyph) != bytes(missing)
 
 
 @cache
@@ -61,10 +55,8 @@ def _ink_begins(character: str, size: int, stroke: float) -> int:
 
 
 @lru_cache(maxsize=128)
-def _ink(text: str, size: int, stroke: float) -> "tuple[Image, tuple[int, int]]":
+def _ink(text: str, size: int, stroke: float) -> tuple[Image.Image, tuple[int, int]]:
     """A text as a mask, and where it lies from the pen: most covers share most of theirs."""
-    from PIL import Image, ImageDraw
-
     font, room = _font(size), round(stroke) + 2
     box = font.getbbox(text, stroke_width=stroke, anchor="ls")
     left, top = int(box[0]) - room, int(box[1]) - room
@@ -75,10 +67,8 @@ def _ink(text: str, size: int, stroke: float) -> "tuple[Image, tuple[int, int]]"
 
 
 @cache
-def _cross_mask(size: int, weight: float) -> "Image":
+def _cross_mask(size: int, weight: float) -> Image.Image:
     """A multiplication sign as a mask with soft edges, which Pillow's polygons have not."""
-    from PIL import Image, ImageDraw
-
     fine = size * _SOFT
     arm, half = _CROSS_ARM * fine, (_STEM / 2 + weight) * fine / 2**0.5
     middle = _SOFT * round((arm + half) / _SOFT + 1)
@@ -99,7 +89,7 @@ def printable(text: str) -> str:
         title is worse than none.
     """
     plain = " ".join(text.translate(_LOOK_ALIKES).split())
-    return plain if all(map(_has, plain)) else ""
+    return plain if all(map(_has_glyph, plain)) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +110,9 @@ class Lettering:
         runs = text.split(TIMES)
         return sum(map(font.getlength, runs)) + (len(runs) - 1) * _CROSS_WIDTH * self.size
 
-    def write(self, draw: "ImageDraw", at: tuple[float, float], text: str, colour: Colour) -> None:
+    def write(
+        self, draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, colour: Colour
+    ) -> None:
         """Write a text from a point on its base line; its ink begins exactly there."""
         x, y = at
         x -= _ink_begins(text[0], self.size, self.weight * self.size)
@@ -133,22 +125,22 @@ class Lettering:
                 draw.bitmap((round(x) + left, round(y) + top), mask, colour)
             x += _font(self.size).getlength(run)
 
-    def _cross(self, draw: "ImageDraw", at: tuple[float, float], colour: Colour) -> None:
+    def _cross(self, draw: ImageDraw.ImageDraw, at: tuple[float, float], colour: Colour) -> None:
         cross = _cross_mask(self.size, self.weight)
         x, y = at[0] - cross.width / 2, at[1] - _CROSS_HEIGHT * self.size - cross.height / 2
         draw.bitmap((round(x), round(y)), cross, colour)
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
-    """Lines of text that fit where they shall stand."""
+class TextBlock:
+    """Lines of text that fit into a given width."""
 
     lettering: Lettering
     lines: tuple[str, ...]
 
 
 @lru_cache(maxsize=64)
-def fit(text: str, sizes: range, width: float, most_lines: int, weight: float = 0.0) -> Block:
+def fit(text: str, sizes: range, width: float, *, max_lines: int, weight: float = 0.0) -> TextBlock:
     """Break a text into lines, at the largest size at which it fits.
 
     A size up to a third smaller is taken if it leaves no line much shorter than the others.
@@ -157,46 +149,47 @@ def fit(text: str, sizes: range, width: float, most_lines: int, weight: float = 
         text: what `printable` returned; not empty.
         sizes: font sizes in pixels, from large to small.
         width: of the longest line, in pixels.
-        most_lines: how many lines there may be.
+        max_lines: how many lines there may be.
         weight: of the lettering.
 
     Returns:
         Whole words where a size allows it; else pieces of words, at the smallest size; and if
         these are too many, the first of them, ended with an ellipsis.
     """
-    largest: Block | None = None
+    largest: TextBlock | None = None
     for size in sizes:
         if largest and size < largest.lettering.size * 0.65:
             break
-        block = Block(Lettering(size, weight), _lines(text.split(), Lettering(size, weight), width))
-        widths = [_inked(block.lettering, line) for line in block.lines]
-        if len(widths) <= most_lines and max(widths) <= width:
+        lettering = Lettering(size, weight)
+        block = TextBlock(lettering, _lines(text.split(), lettering, width))
+        widths = [_ink_width(lettering, line) for line in block.lines]
+        if len(widths) <= max_lines and max(widths) <= width:
             if min(widths) >= max(widths) * 0.4:
                 return block
             largest = largest or block
-    return largest or _broken(text, Lettering(sizes[-1], weight), width, most_lines)
+    return largest or _broken(text, Lettering(sizes[-1], weight), width, max_lines)
 
 
-def _broken(text: str, lettering: Lettering, width: float, most_lines: int) -> Block:
+def _broken(text: str, lettering: Lettering, width: float, max_lines: int) -> TextBlock:
     """Lines in which words may be broken, and the end may be missing."""
     pieces = [piece for word in text.split() for piece in _pieces(word, lettering, width)]
     lines = _lines(pieces, lettering, width)
-    if len(lines) <= most_lines:
-        return Block(lettering, lines)
-    last = lines[most_lines - 1]
-    while _inked(lettering, last + _MORE) > width:
+    if len(lines) <= max_lines:
+        return TextBlock(lettering, lines)
+    last = lines[max_lines - 1]
+    while _ink_width(lettering, last + _ELLIPSIS) > width:
         last = last[:-1]
-    return Block(lettering, (*lines[: most_lines - 1], last + _MORE))
+    return TextBlock(lettering, (*lines[: max_lines - 1], last + _ELLIPSIS))
 
 
-def _inked(lettering: Lettering, line: str) -> float:
+def _ink_width(lettering: Lettering, line: str) -> float:
     return lettering.width(line) + 2 * lettering.weight * lettering.size
 
 
 def _lines(words: list[str], lettering: Lettering, width: float) -> tuple[str, ...]:
     lines: list[str] = []
     for word in words:
-        if lines and _inked(lettering, f"{lines[-1]} {word}") <= width:
+        if lines and _ink_width(lettering, f"{lines[-1]} {word}") <= width:
             lines[-1] += f" {word}"
         else:
             lines.append(word)
@@ -206,7 +199,7 @@ def _lines(words: list[str], lettering: Lettering, width: float) -> tuple[str, .
 def _pieces(word: str, lettering: Lettering, width: float) -> list[str]:
     pieces = [""]
     for character in word:
-        if pieces[-1] and _inked(lettering, pieces[-1] + character) > width:
+        if pieces[-1] and _ink_width(lettering, pieces[-1] + character) > width:
             pieces.append("")
         pieces[-1] += character
     return pieces

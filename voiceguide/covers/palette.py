@@ -1,7 +1,7 @@
 """The colours of the covers: one calm, deep colour a week. Data only, and one mix.
 
 Every pair of ink and ground that a cover puts together has a contrast of at least 4.5 as WCAG
-2.2 counts it (success criterion 1.4.3); `tests/publish/test_cover.py` holds them to it.
+2.2 counts it (success criterion 1.4.3); `tests/covers/test_drawing.py` checks it.
 """
 
 from dataclasses import dataclass

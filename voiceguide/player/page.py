@@ -15,9 +15,9 @@ from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
+from voiceguide.language.titles import plain
 from voiceguide.player.page_data import course_data
 from voiceguide.publish.course import Course, CourseDay
-from voiceguide.publish.text import plain
 from voiceguide.timeline.model import Timeline
 
 SCRIPTS = ("data.js", "sound.js", "stage.js", "course.js", "main.js")

@@ -7,8 +7,8 @@ number counts from the end of the row before it.
 from collections.abc import Iterable
 from typing import Any
 
+from voiceguide.language.titles import title_of
 from voiceguide.publish.course import Course
-from voiceguide.publish.titles import title_of
 from voiceguide.script.model import Side, Spoken
 from voiceguide.timeline.model import Timeline
 

@@ -1,1 +1,1 @@
-"""What a phone reads besides the sound: tags."""
+"""What stands beside the sound, for phones, apps and people: tags, sidecar files, the folder."""

@@ -5,18 +5,20 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from voiceguide.language.titles import plain
 from voiceguide.publish.course import Course, CourseDay
-from voiceguide.publish.text import plain
 
 _PRODID = "-//voiceguide//voiceguide//EN"
 _DAYS_OF_A_WEEK = 7
-_MOST_OCTETS = 75
+_MAX_OCTETS = 75
 _CRLF = b"\r\n"
 
 _SPECIAL = re.compile(r"[\\;,]")
-_FOLD = re.compile(r"\r?\n[ \t]")
-_OURS = re.compile(r"BEGIN:VCALENDAR\r?\n(?:.*\n)*?PRODID:-//voiceguide//")
-_FIRST_START = re.compile(r"^DTSTART[^:\r\n]*:([0-9]{0,8})", re.MULTILINE)
+_FIRST_START = re.compile(
+    rb"(\xef\xbb\xbf)?BEGIN:VCALENDAR\r?\n(?s:.*?)^PRODID:-//voiceguide//"
+    rb"(?s:.*?)^DTSTART;VALUE=DATE:(?P<date>\d{0,8})",
+    re.MULTILINE,
+)
 
 
 def ics(course: Course, first: date) -> bytes:
@@ -36,16 +38,10 @@ def ics(course: Course, first: date) -> bytes:
 
 
 def first_of(ics: bytes) -> date | None:
-    """The date of a calendar's first event, if the calendar is one of ours; else None.
-
-    Never raises, whatever the bytes are.
-    """
-    text = _FOLD.sub("", ics.decode("utf-8-sig", errors="replace"))
-    start = _FIRST_START.search(text)
-    if start is None or not _OURS.match(text):
-        return None
+    """The date of the first event in a calendar of ours; None in any other bytes."""
+    start = _FIRST_START.match(ics)
     try:
-        return date.fromisoformat(start[1])
+        return date.fromisoformat(start["date"].decode()) if start else None
     except ValueError:
         return None
 
@@ -64,7 +60,7 @@ def _event(course: Course, day: CourseDay, first: date) -> tuple[str, ...]:
     return (
         "BEGIN:VEVENT",
         f"UID:{uid}@voiceguide",
-        # When it was made would differ from build to build.
+        # The time of the build would make each build differ.
         f"DTSTAMP:{_basic(first)}T000000Z",
         "SEQUENCE:0",
         f"DTSTART;VALUE=DATE:{_basic(_falls_on(number, course.days_a_week, first))}",
@@ -98,10 +94,10 @@ def _text(*lines: str) -> str:
 
 
 def _folded(line: str) -> bytes:
-    """A content line in pieces of at most 75 octets (RFC 5545, 3.1), no character cut."""
+    """A content line in pieces of at most _MAX_OCTETS (RFC 5545, 3.1), no character cut."""
     pieces, piece = [], b""
     for octets in map(str.encode, line):
-        if len(piece) + len(octets) > _MOST_OCTETS:
+        if len(piece) + len(octets) > _MAX_OCTETS:
             pieces.append(piece)
             piece = b" "
         piece += octets

@@ -1,10 +1,19 @@
-"""A finished course as its feed, playlist, calendar and pages see it. Data only."""
+"""A finished course as its feed, playlist, calendar and pages see it, and its files' names."""
 
+import re
 from dataclasses import dataclass
 
 from voiceguide.timeline.model import Timeline
 
-FEED = "feed.xml"
+MANIFEST, PAGE, COVER = "course.json", "index.html", "cover.jpg"
+PLAYLIST, FEED, CALENDAR = "course.m3u8", "feed.xml", "course.ics"
+AUDIOBOOK, ARCHIVE = "course.m4b", "course.zip"
+FOLDERS = ("transcripts", "chapters")
+
+OPTIONAL_NAMES = re.compile(
+    r"day-\d{2,3}\.mp3|transcripts/day-\d{2,3}\.vtt|chapters/day-\d{2,3}\.json|course\.(m4b|zip)"
+)
+"""Files that only some courses have. A person's "day-01 copy.mp3" is none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +73,31 @@ class PutFile:
     written: bool
 
 
-def stem(day: int) -> str:
+def day_name(day: int) -> str:
     """The name of a day's files without suffix: two digits, so that they sort by day."""
     return f"day-{day:02d}"
+
+
+def mp3_name(day: int, *, easy: bool = False) -> str:
+    """The name of a day's sound; an easy form beside the day's own has another one."""
+    return f"{day_name(day)}{'-easy' if easy else ''}.mp3"
+
+
+def transcript_name(day: int) -> str:
+    """The name of a day's transcript, with forward slashes as all names."""
+    return f"transcripts/{day_name(day)}.vtt"
+
+
+def chapters_name(day: int) -> str:
+    """The name of a day's chapters."""
+    return f"chapters/{day_name(day)}.json"
+
+
+def sidecar_names(days: int) -> list[str]:
+    """The names of all small files beside the sound of a course of so many days."""
+    numbers = range(1, days + 1)
+    return [
+        *map(transcript_name, numbers),
+        *map(chapters_name, numbers),
+        *(COVER, PLAYLIST, FEED, CALENDAR, PAGE),
+    ]

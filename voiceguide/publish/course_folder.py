@@ -7,7 +7,6 @@ manifest lists or what says so itself: every kind of file that we write has the 
 
 import hashlib
 import mmap
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -26,14 +25,9 @@ from voiceguide.files import (
     write_pieces,
 )
 from voiceguide.locks import locked
-from voiceguide.publish.course import PutFile
-from voiceguide.publish.manifest import MANIFEST, files_of
+from voiceguide.publish.course import FOLDERS, MANIFEST, OPTIONAL_NAMES, PutFile
+from voiceguide.publish.manifest import files_of
 
-FOLDERS = ("transcripts", "chapters")
-_OURS = re.compile(
-    r"day-\d{2,3}\.mp3|transcripts/day-\d{2,3}\.vtt|chapters/day-\d{2,3}\.json|course\.(m4b|zip)"
-)
-"""Names that only some courses have. A person's "day-01 copy.mp3" is none of them."""
 _MARK = b"voiceguide"
 _MARK_WITHIN = 1 << 20
 _WINDOW = 1 << 23
@@ -205,7 +199,7 @@ class CourseFolder:
         return sorted(
             name
             for name, path in found.items()
-            if _OURS.fullmatch(name) and name not in kept and path.is_file()
+            if OPTIONAL_NAMES.fullmatch(name) and name not in kept and path.is_file()
             if name in listed or _is_ours(path)
         )
 

@@ -9,8 +9,17 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
 
 from voiceguide.errors import UsageError
-from voiceguide.publish.course import FEED, Course, CourseDay, stem
-from voiceguide.publish.titles import ARTIST, title_of
+from voiceguide.language.titles import ARTIST, title_of
+from voiceguide.publish.course import (
+    COVER,
+    FEED,
+    PAGE,
+    Course,
+    CourseDay,
+    chapters_name,
+    day_name,
+    transcript_name,
+)
 
 SAFETY = "Have your doctor's OK. Stop whatever hurts."
 
@@ -107,7 +116,7 @@ def _why_no_base(text: str) -> str:
     except ValueError as error:
         return "it has a lone surrogate" if isinstance(error, UnicodeError) else str(error)
     bare = parts.netloc.lower().removesuffix(f":{port}").removesuffix(":")
-    found = {
+    faults = {
         # urlsplit drops some of these without a word.
         "it has a control character": any(character < " " for character in text),
         "it begins with neither http:// nor https://": parts.scheme not in ("http", "https"),
@@ -119,13 +128,13 @@ def _why_no_base(text: str) -> str:
         "it has a query": "?" in text,
         "it has a fragment": "#" in text,
     }
-    return next((why for why, is_so in found.items() if is_so), "")
+    return next((why for why, is_so in faults.items() if is_so), "")
 
 
 def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
     """All of the channel but its items."""
     _add(channel, "title", course.title)
-    _add(channel, "link", folder.url("index.html"))
+    _add(channel, "link", folder.url(PAGE))
     _add(channel, "description", _what_it_is(course))
     _add(channel, "language", course.language)
     _add(channel, "generator", ARTIST)
@@ -133,7 +142,7 @@ def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
         feed = {"href": folder.url(FEED), "rel": "self", "type": "application/rss+xml"}
         _add(channel, f"{{{_ATOM}}}link", **feed)
     _add(channel, f"{{{_ITUNES}}}author", ARTIST)
-    _add(channel, f"{{{_ITUNES}}}image", href=folder.url("cover.jpg"))
+    _add(channel, f"{{{_ITUNES}}}image", href=folder.url(COVER))
     _add(channel, f"{{{_ITUNES}}}category", text="Health & Fitness")
     _add(channel, f"{{{_ITUNES}}}explicit", "false")
     _add(channel, f"{{{_ITUNES}}}type", "serial")
@@ -146,7 +155,6 @@ def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
 
 def _add_episode(item: ET.Element, course: Course, day: CourseDay, folder: _Folder) -> None:
     number = day.timeline.day
-    chapters, transcript = f"chapters/{stem(number)}.json", f"transcripts/{stem(number)}.vtt"
     _add(item, "title", title_of(day.timeline))
     _add(item, "description", _what_is_done(day))
     _add(item, "guid", _identity(course, number), isPermaLink="false")
@@ -158,20 +166,20 @@ def _add_episode(item: ET.Element, course: Course, day: CourseDay, folder: _Fold
     _add(item, f"{{{_ITUNES}}}season", str(day.timeline.week))
     _add(item, f"{{{_ITUNES}}}episodeType", "full")
     _add(item, f"{{{_ITUNES}}}explicit", "false")
-    type_ = "application/json+chapters"
-    _add(item, f"{{{_PODCAST}}}chapters", url=folder.url(chapters), type=type_)
-    vtt = {"url": folder.url(transcript), "type": "text/vtt", "language": course.language}
-    _add(item, f"{{{_PODCAST}}}transcript", **vtt)
+    chapters = {"url": folder.url(chapters_name(number)), "type": "application/json+chapters"}
+    _add(item, f"{{{_PODCAST}}}chapters", **chapters)
+    transcript = {"url": folder.url(transcript_name(number)), "type": "text/vtt"}
+    _add(item, f"{{{_PODCAST}}}transcript", **transcript, language=course.language)
 
 
 def _identity(course: Course, number: int) -> str:
     """What an app knows an episode by.
 
-    Program and day alone. With the voice, the checksum or the URL in it, a mended sentence,
+    Program and day alone. With the voice, the checksum or the URL in it, a corrected sentence,
     another voice or a move would bring days that were done back as new ones. The price: who
     has the old file on the phone keeps it until they download it again.
     """
-    return str(uuid.uuid5(_PODCAST_GUIDS, f"voiceguide/{course.program}/{stem(number)}"))
+    return str(uuid.uuid5(_PODCAST_GUIDS, f"voiceguide/{course.program}/{day_name(number)}"))
 
 
 def _what_it_is(course: Course) -> str:
@@ -183,10 +191,10 @@ def _what_it_is(course: Course) -> str:
 def _what_is_done(day: CourseDay) -> str:
     timeline = day.timeline
     dose = f"Hold {timeline.hold_s} s, {_count(timeline.repetitions, 'repetition')}"
-    said = [f"{dose}, about {_count(timeline.minutes, 'minute')}."]
+    sentences = [f"{dose}, about {_count(timeline.minutes, 'minute')}."]
     if timeline.stretches:
-        said.append(f"Stretches: {', '.join(timeline.stretches)}.")
-    return " ".join([*said, SAFETY])
+        sentences.append(f"Stretches: {', '.join(timeline.stretches)}.")
+    return " ".join([*sentences, SAFETY])
 
 
 def _count(number: int, noun: str) -> str:

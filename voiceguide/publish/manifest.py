@@ -1,22 +1,23 @@
 """course.json: what a course has in it. Written last, so that its presence means complete."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from voiceguide.audit.split_tag import HEAD_BYTES, cue_sheet_of, tag_bytes
+from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
 from voiceguide.files import reason
-from voiceguide.publish.course import Course, CourseDay, PutFile
-from voiceguide.publish.titles import ARTIST
+from voiceguide.language.titles import ARTIST
+from voiceguide.publish import calendar
+from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, PutFile
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 
-MANIFEST = "course.json"
 SCHEMA = 1
-_MAX_TAG_BYTES = 1 << 24
 
 
 def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
@@ -28,13 +29,16 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     }
 
 
-def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile]) -> str:
+def manifest(
+    course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile], *, first: date
+) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
     Args:
         course: its days.
         mp3s: the days' MP3s, in order.
         others: the files beside the days' MP3s.
+        first: the date of day 1.
     """
     days = [
         _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
@@ -47,6 +51,7 @@ def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile])
         "program": course.program,
         "title": course.title,
         "voice": course.voice,
+        "first": first.isoformat(),
         "days": days,
         "files": files,
     }
@@ -95,26 +100,49 @@ def _load_day(row: dict[str, Any], folder: Path) -> CourseDay:
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
             raise DataFileError(str(path), ["it lies outside the folder"])
-        sheet = cue_sheet_of(_tag(path))
+        with path.open("rb") as file, _problems_of("its ID3 tag", path):
+            sheet = cue_sheet_of(file)
     except OSError as error:
         raise DataFileError(str(path), [reason(error)]) from error
     if sheet is None:
         raise DataFileError(str(path), ["it has no cue sheet"])
-    try:
+    with _problems_of("its cue sheet", path):
         timeline = cue_sheet.load(sheet)
-    except DataFileError as error:
-        problems = [f"its cue sheet: {problem}" for problem in error.problems]
-        raise DataFileError(str(path), problems) from error
     # The first cue sheets do not say which days are easy; each manifest does.
     timeline = replace(timeline, easy=row["kind"] == "easy")
     return CourseDay(timeline, str(row["file"]), int(row["bytes"]))
 
 
-def _tag(path: Path) -> bytes:
-    """The ID3 tag at the start of a file, without the sound."""
-    with path.open("rb") as file:
-        head = file.read(HEAD_BYTES)
-        return head + file.read(min(tag_bytes(head) - HEAD_BYTES, _MAX_TAG_BYTES))
+@contextmanager
+def _problems_of(part: str, path: Path) -> Iterator[None]:
+    """Has errors in a part of a file name the file."""
+    try:
+        yield
+    except DataFileError as error:
+        problems = [f"{part}: {problem}" for problem in error.problems]
+        raise DataFileError(str(path), problems) from error
+
+
+def first_day(folder: Path) -> date | None:
+    """The date of day 1 of the course in a folder; None where nothing in it says that.
+
+    Its manifest does. Where a build was interrupted there is none, and older ones have no date:
+    then the calendar has it, which a build must not move because it is begun anew.
+    """
+    for name, read in ((MANIFEST, _first_of), (CALENDAR, calendar.first_of)):
+        with suppress(OSError):
+            first = read((folder / name).read_bytes())
+            if first is not None:
+                return first
+    return None
+
+
+def _first_of(text: bytes) -> date | None:
+    try:
+        content = json.loads(text)
+        return date.fromisoformat(content["first"]) if content["generator"] == ARTIST else None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def _row(timeline: Timeline) -> dict[str, Any]:

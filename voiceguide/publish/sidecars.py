@@ -1,73 +1,98 @@
-"""The small files beside the days of a course: transcripts, chapters, playlist, feed, cover."""
+"""The small files beside the days of a course: transcripts, chapters, playlist, feed, cover.
 
+Chapters and playlist are written here; the others have modules of their own.
+"""
+
+import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.covers.cache import Covers
-from voiceguide.publish.course import FEED, Course, stem
-from voiceguide.publish.titles import ARTIST
+from voiceguide.covers.cache import CoverCache
+from voiceguide.language.titles import ARTIST, plain, title_of
+from voiceguide.publish.calendar import ics
+from voiceguide.publish.course import (
+    CALENDAR,
+    COVER,
+    FEED,
+    PLAYLIST,
+    Course,
+    chapters_name,
+    transcript_name,
+)
+from voiceguide.publish.feed import rss
+from voiceguide.publish.transcript import vtt
+from voiceguide.timeline.model import Timeline
 
 if TYPE_CHECKING:
     from voiceguide.audio.audiobook import BookTags
 
-COVER, PLAYLIST, CALENDAR, PAGE = "cover.jpg", "course.m3u8", "course.ics", "index.html"
-AUDIOBOOK, ARCHIVE = "course.m4b", "course.zip"
-
-
-def names(days: int) -> list[str]:
-    """The names of all of them, for a course of so many days."""
-    numbers = range(1, days + 1)
-    return [
-        *(f"transcripts/{stem(day)}.vtt" for day in numbers),
-        *(f"chapters/{stem(day)}.json" for day in numbers),
-        *(COVER, PLAYLIST, FEED, CALENDAR, PAGE),
-    ]
+CHAPTERS_VERSION = "1.2.0"
 
 
 def sidecars(
-    course: Course, first: date, base_url: str | None, covers: Covers
+    course: Course, first: date, base_url: str | None, covers: CoverCache
 ) -> Iterator[tuple[str, bytes]]:
-    """Each of them with its content, one after another.
+    """The small files of a course but its page: name and content, one after another.
 
     Args:
         course: its days.
         first: the date of day 1.
         base_url: where the folder will live; None for a feed with relative addresses.
-        covers: where its cover is kept.
+        covers: where its cover is stored.
     """
-    # Loaded when the days are on their way to the disk, and not before.
-    from voiceguide.publish.calendar import ics
-    from voiceguide.publish.chapters import chapters
-    from voiceguide.publish.feed import rss
-    from voiceguide.publish.playlist import m3u8
-    from voiceguide.publish.transcript import vtt
-
     for day in course.days:
-        name = stem(day.timeline.day)
-        yield f"transcripts/{name}.vtt", vtt(day.timeline).encode()
-        yield f"chapters/{name}.json", chapters(day.timeline).encode()
+        yield transcript_name(day.timeline.day), vtt(day.timeline).encode()
+        yield chapters_name(day.timeline.day), chapters(day.timeline).encode()
     yield COVER, covers.of_course(course.title, [day.timeline for day in course.days])
     yield PLAYLIST, m3u8(course).encode()
     yield FEED, rss(course, base_url)
     yield CALENDAR, ics(course, first)
 
 
-def audiobook_tags(course: Course, covers: Covers) -> "BookTags":
+def chapters(timeline: Timeline) -> str:
+    """A session's chapters as JSON Chapters of the podcast namespace, with a newline.
+
+    Times are in seconds, with fractions to the millisecond. The format is described in
+    Podcastindex-org/podcast-namespace, chapters/jsonChapters.md.
+    """
+    content = {
+        "version": CHAPTERS_VERSION,
+        "author": ARTIST,
+        "title": title_of(timeline),
+        "podcastName": plain(timeline.title),
+        "chapters": [
+            {
+                "startTime": chapter.start_ms / 1000,
+                "endTime": chapter.end_ms / 1000,
+                "title": plain(chapter.title),
+            }
+            for chapter in timeline.chapters
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+
+
+def m3u8(course: Course, query: str = "") -> str:
+    """The playlist of a course: an extended M3U, to be written as UTF-8 beside its MP3s.
+
+    Names are relative, so the folder can move. Times are whole seconds of the finished
+    files, as every player reads them.
+
+    Args:
+        course: its days.
+        query: what each address ends in, "?token=..."; empty for none.
+    """
+    lines = ["#EXTM3U", "# Made by voiceguide", f"#PLAYLIST:{plain(course.title)}"]
+    for day in course.days:
+        lines += [f"#EXTINF:{day.seconds},{ARTIST} - {title_of(day.timeline)}", day.file + query]
+    return "\n".join(lines) + "\n"
+
+
+def audiobook_tags(course: Course, covers: CoverCache) -> "BookTags":
     """What a player shows of the course as one audiobook."""
+    # Only a course with an audiobook loads what encodes one.
     from voiceguide.audio.audiobook import BookTags
 
     cover = covers.of_course(course.title, [day.timeline for day in course.days])
     return BookTags(course.title, ARTIST, course.title, "Audiobook", cover)
-
-
-def first_day(folder: Path) -> date | None:
-    """The date of day 1 in the calendar of a course that is there; None if there is none."""
-    try:
-        calendar = (folder / CALENDAR).read_bytes()
-    except OSError:
-        return None
-    from voiceguide.publish.calendar import first_of
-
-    return first_of(calendar)

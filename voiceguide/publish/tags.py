@@ -2,19 +2,32 @@
 
 import io
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from voiceguide.covers.cache import Covers
-from voiceguide.publish.titles import ARTIST, comment_of, title_of
+from mutagen.id3 import (
+    APIC,
+    CHAP,
+    COMM,
+    CTOC,
+    GEOB,
+    ID3,
+    TALB,
+    TCON,
+    TIT2,
+    TPE1,
+    TPE2,
+    TRCK,
+    USLT,
+    CTOCFlags,
+    Encoding,
+    Frame,
+    PictureType,
+)
+
+from voiceguide.language.titles import ARTIST, comment_of, title_of
 from voiceguide.publish.transcript import lyrics
 from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION, dump
 from voiceguide.timeline.model import Timeline
 
-if TYPE_CHECKING:
-    from mutagen.id3 import Frame
-
-DRAWN = Covers()
-"""Covers that are drawn whenever they are wanted."""
 GENRE = "Speech"
 LANGUAGE = "eng"
 _HEAD = b"ID3\x03\x00\x00"
@@ -24,25 +37,23 @@ _NO_OFFSET = 0xFFFFFFFF
 """A chapter is found by its time, since byte offsets would move with the tag."""
 
 
-def id3(timeline: Timeline, course_days: int, covers: Covers = DRAWN) -> bytes:
+def id3(timeline: Timeline, course_days: int, cover: bytes) -> bytes:
     """The ID3v2.3 tag that stands before a session's frames; no padding, no date.
 
     Args:
         timeline: the day, with measured lengths.
         course_days: how many days its album has: a course, or for one session the program.
-        covers: where its cover is kept.
+        cover: a JPEG.
     """
     body = _saved(*_texts(timeline, course_days))
     # Chapters one by one: together, mutagen would sort them by size.
     body += b"".join(map(_saved, _chapters(timeline)))
-    body += _saved(*_attachments(timeline, covers))
+    body += _saved(*_attachments(timeline, cover))
     return _HEAD + bytes(len(body) >> shift & 0x7F for shift in (21, 14, 7, 0)) + body
 
 
-def _saved(*frames: "Frame") -> bytes:
+def _saved(*frames: Frame) -> bytes:
     """Frames as they stand in a tag, in mutagen's order."""
-    from mutagen.id3 import ID3
-
     tags, file = ID3(), io.BytesIO()
     for frame in frames:
         tags.add(frame)
@@ -50,14 +61,12 @@ def _saved(*frames: "Frame") -> bytes:
     return file.getvalue()[_TAG_HEAD_BYTES:]
 
 
-def _texts(timeline: Timeline, course_days: int) -> "Iterator[Frame]":
-    from mutagen.id3 import COMM, TALB, TCON, TIT2, TPE1, TPE2, TRCK, USLT, Encoding
-
+def _texts(timeline: Timeline, course_days: int) -> Iterator[Frame]:
     def text(value: str) -> dict[str, object]:
         return {"encoding": Encoding.UTF16, "text": [value]}
 
     yield TIT2(**text(title_of(timeline)))
-    # In plain bytes near the start of the file, where we look for who has made it.
+    # In plain bytes near the start of the file, where course_folder looks for our name.
     yield TPE1(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TPE2(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TALB(**text(timeline.title))
@@ -67,10 +76,8 @@ def _texts(timeline: Timeline, course_days: int) -> "Iterator[Frame]":
     yield USLT(encoding=Encoding.UTF16, lang=LANGUAGE, desc="", text=lyrics(timeline))
 
 
-def _chapters(timeline: Timeline) -> "Iterator[Frame]":
+def _chapters(timeline: Timeline) -> Iterator[Frame]:
     """A CHAP frame for each part and the CTOC over them, without which some apps show none."""
-    from mutagen.id3 import CHAP, CTOC, TIT2, CTOCFlags, Encoding
-
     names = [f"chp{number}" for number in range(len(timeline.chapters))]
     for name, chapter in zip(names, timeline.chapters, strict=True):
         yield CHAP(
@@ -89,15 +96,13 @@ def _chapters(timeline: Timeline) -> "Iterator[Frame]":
     )
 
 
-def _attachments(timeline: Timeline, covers: Covers) -> "Iterator[Frame]":
-    from mutagen.id3 import APIC, GEOB, Encoding, PictureType
-
+def _attachments(timeline: Timeline, cover: bytes) -> Iterator[Frame]:
     yield APIC(
         encoding=Encoding.LATIN1,
         mime="image/jpeg",
         type=PictureType.COVER_FRONT,
         desc="",
-        data=covers.of_day(timeline),
+        data=cover,
     )
     yield GEOB(
         encoding=Encoding.LATIN1,

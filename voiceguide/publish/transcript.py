@@ -1,10 +1,10 @@
-"""What is said in a session, to be read: captions with their times, and plain lyrics."""
+"""The transcript of a session: captions with their times (WebVTT), and plain lyrics."""
 
+from collections import deque
 from collections.abc import Iterator
 from html import escape
 
-from voiceguide.publish.text import plain
-from voiceguide.publish.titles import title_of
+from voiceguide.language.titles import plain, title_of
 from voiceguide.script.model import Spoken
 from voiceguide.timeline.model import Event, Timeline
 from voiceguide.timeline.text import clock
@@ -29,13 +29,12 @@ def lyrics(timeline: Timeline) -> str:
     A chapter is its title and its sentences, each on a line; a blank line parts chapters.
     A sentence belongs to the chapter in which it begins.
     """
-    said = [*_speech(timeline)]
-    chapters, place = [], 0
+    speech = deque(_speech(timeline))
+    chapters = []
     for chapter in timeline.chapters:
         lines = [plain(chapter.title)]
-        while place < len(said) and said[place][0].start_ms < chapter.end_ms:
-            lines.append(said[place][1])
-            place += 1
+        while speech and speech[0][0].start_ms < chapter.end_ms:
+            lines.append(speech.popleft()[1])
         chapters.append("\n".join(lines))
     return "\n\n".join(chapters)
 

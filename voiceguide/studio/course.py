@@ -15,7 +15,7 @@ from typing import Protocol
 from voiceguide.audio.jobs import NoProgress, Progress
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
 from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, write_pieces
@@ -24,10 +24,20 @@ from voiceguide.program.model import Program
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.archive import zip_pieces
 from voiceguide.publish.background_writer import writing
-from voiceguide.publish.course import Course, CourseDay, PutFile, stem
+from voiceguide.publish.course import (
+    ARCHIVE,
+    AUDIOBOOK,
+    MANIFEST,
+    PAGE,
+    Course,
+    CourseDay,
+    PutFile,
+    mp3_name,
+    sidecar_names,
+)
 from voiceguide.publish.course_folder import CourseFolder
-from voiceguide.publish.manifest import MANIFEST, manifest
-from voiceguide.publish.sidecars import ARCHIVE, AUDIOBOOK, PAGE, audiobook_tags, names, sidecars
+from voiceguide.publish.manifest import manifest
+from voiceguide.publish.sidecars import audiobook_tags, sidecars
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.course_estimate import day_bytes, speech_bytes
 from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline
@@ -119,7 +129,7 @@ def build_course(
     request: CourseRequest,
     bundle: ProgramBundle,
     library: ClipLibrary,
-    covers: Covers,
+    covers: CoverCache,
     *,
     progress: CourseProgress | None = None,
 ) -> BuiltCourse:
@@ -158,7 +168,7 @@ class _Build:
     request: CourseRequest
     program: Program
     library: ClipLibrary
-    covers: Covers
+    covers: CoverCache
     folder: CourseFolder
     progress: CourseProgress
 
@@ -203,7 +213,7 @@ class _Build:
             with writing(self.folder, day_done, executor, self.request.jobs) as files:
                 for timeline in timelines:
                     mp3 = tagged_mp3(timeline, clips, len(timelines), self.covers)
-                    name = _mp3(timeline.day)
+                    name = mp3_name(timeline.day)
                     files.put(name, mp3)
                     days.append(CourseDay(timeline, name, len(mp3)))
                 course = self._course(tuple(days))
@@ -233,7 +243,8 @@ class _Build:
         left = tuple(self.folder.left_over(put.name for put in (*puts, *others)))
         if self.request.prune:
             self.folder.remove(left)
-        (last,) = self.folder.put_all([(MANIFEST, manifest(course, puts, others).encode())])
+        text = manifest(course, puts, others, first=self.request.first)
+        (last,) = self.folder.put_all([(MANIFEST, text.encode())])
         files = (*puts, *others, last)
         if self.request.prune:
             return BuiltCourse(self.folder.path, course, files, removed=left)
@@ -262,7 +273,7 @@ class _Build:
 
     def _needed(self, timelines: Iterable[Timeline]) -> int:
         """Bytes that the days will take beyond what is there, and the one being replaced."""
-        sizes = [(day_bytes(each), self.folder.size(_mp3(each.day))) for each in timelines]
+        sizes = [(day_bytes(each), self.folder.size(mp3_name(each.day))) for each in timelines]
         days = sum(new for new, _ in sizes)
         # One being replaced is there twice for a moment; what is made besides, too.
         besides = days * self.request.archive + days * self.request.audiobook // 2
@@ -274,11 +285,7 @@ class _Build:
         return SpaceError(self.folder.path, needed, min(free or 0, needed))
 
 
-def _mp3(day: int) -> str:
-    return f"{stem(day)}.mp3"
-
-
 def _file_names(request: CourseRequest, days: int) -> list[str]:
-    mp3s = [_mp3(day) for day in range(1, days + 1)]
+    mp3s = map(mp3_name, range(1, days + 1))
     besides = [AUDIOBOOK] * request.audiobook + [ARCHIVE] * request.archive
-    return [*mp3s, *names(days), *besides, MANIFEST]
+    return [*mp3s, *sidecar_names(days), *besides, MANIFEST]

@@ -7,10 +7,11 @@ from pathlib import Path
 from voiceguide.audio.assemble import Joined, assemble
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.program.wishes import Wishes
+from voiceguide.publish.course import day_name
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import Clip, Script
 from voiceguide.timeline.model import Timeline
@@ -55,7 +56,7 @@ class SessionRequest:
         suffix = f".{self.format}"
         names_file = self.out.suffix.lower() in {f".{name}" for name in FORMATS}
         if not names_file or self.out.is_dir():
-            target = self.out / f"day-{self.day:02d}{suffix}"
+            target = self.out / f"{day_name(self.day)}{suffix}"
         elif self.out.suffix.lower() == suffix:
             target = self.out
         else:
@@ -75,7 +76,7 @@ class BuiltSession:
 
 
 def build_session(
-    request: SessionRequest, script: Script, library: ClipLibrary, covers: Covers
+    request: SessionRequest, script: Script, library: ClipLibrary, covers: CoverCache
 ) -> BuiltSession:
     """Build a session and write it.
 
@@ -114,7 +115,7 @@ def measured_timeline(script: Script, clips: Mapping[Clip, StoredClip], voice: s
 
 
 def tagged_mp3(
-    timeline: Timeline, clips: Mapping[Clip, StoredClip], course_days: int, covers: Covers
+    timeline: Timeline, clips: Mapping[Clip, StoredClip], course_days: int, covers: CoverCache
 ) -> Joined:
     """The MP3 of a session, its tag first.
 
@@ -125,7 +126,7 @@ def tagged_mp3(
         covers: where its cover is kept.
     """
     frames = {clip: stored.frames for clip, stored in clips.items()}
-    return assemble(timeline, frames).after(id3(timeline, course_days, covers))
+    return assemble(timeline, frames).after(id3(timeline, course_days, covers.of_day(timeline)))
 
 
 def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio.jobs import Progress
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import JournalError, PauseError
 from voiceguide.language.reasons import pause_text
 from voiceguide.person.journal import Journal
@@ -224,9 +224,9 @@ class Studio:
         )
 
     @property
-    def covers(self) -> Covers:
+    def covers(self) -> CoverCache:
         """The covers, kept beside the clips."""
-        return Covers(self.home)
+        return CoverCache(self.home)
 
     def _speaking_library(
         self, request: "SessionRequest | CourseRequest", progress: Progress | None

@@ -21,8 +21,8 @@ from voiceguide.language.reasons import advice_text
 from voiceguide.person.model import Advice
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
-from voiceguide.publish.course import Course
-from voiceguide.publish.manifest import MANIFEST, files_of, load_course
+from voiceguide.publish.course import MANIFEST, Course
+from voiceguide.publish.manifest import files_of, load_course
 from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress
 
 _SETTLED_S = 2.0

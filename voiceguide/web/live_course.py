@@ -19,9 +19,16 @@ from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
-from voiceguide.publish.chapters import chapters
-from voiceguide.publish.course import Course, CourseDay, stem
-from voiceguide.publish.sidecars import CALENDAR, COVER
+from voiceguide.publish.course import (
+    CALENDAR,
+    COVER,
+    Course,
+    CourseDay,
+    chapters_name,
+    mp3_name,
+    transcript_name,
+)
+from voiceguide.publish.sidecars import chapters
 from voiceguide.publish.transcript import vtt
 from voiceguide.script.model import Clip, Script, Spoken
 from voiceguide.studio.course_estimate import day_bytes
@@ -49,7 +56,7 @@ class _Form(NamedTuple):
 
     @property
     def file(self) -> str:
-        return f"{stem(self.day)}{'-easy' * self.easy}.mp3"
+        return mp3_name(self.day, easy=self.easy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +199,10 @@ class LiveCourse:
             CALENDAR: self._calendar,
         }
         for day in range(1, self._days + 1):
-            name = stem(day)
             files[_Form(day).file] = partial(self._mp3, _Form(day))
             files[_Form(day, easy=True).file] = partial(self._easy_mp3, day)
-            files[f"transcripts/{name}.vtt"] = partial(self._text, day, MEDIA_TYPES[".vtt"], vtt)
-            files[f"chapters/{name}.json"] = partial(self._text, day, CHAPTERS_TYPE, chapters)
+            files[transcript_name(day)] = partial(self._text, day, MEDIA_TYPES[".vtt"], vtt)
+            files[chapters_name(day)] = partial(self._text, day, CHAPTERS_TYPE, chapters)
         return files
 
     def _mp3(self, form: _Form) -> Content | Unspoken:

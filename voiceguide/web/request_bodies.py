@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from voiceguide.errors import UsageError
-from voiceguide.publish.text import plain
+from voiceguide.language.titles import plain
 
 MAX_BODY_BYTES = 8192
 MAX_NOTE_LETTERS = 1000

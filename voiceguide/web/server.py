@@ -18,10 +18,9 @@ from voiceguide.errors import (
     VoiceguideError,
 )
 from voiceguide.player.page import Page, PageServer, page
-from voiceguide.publish.course import FEED, Course
+from voiceguide.publish.course import FEED, PAGE, PLAYLIST, Course
 from voiceguide.publish.feed import rss
-from voiceguide.publish.playlist import m3u8
-from voiceguide.publish.sidecars import PAGE, PLAYLIST
+from voiceguide.publish.sidecars import m3u8
 from voiceguide.web.access import CLOSED_POLICY, SECURITY_HEADERS, Access, page_policy
 from voiceguide.web.ranges import NO_BYTES, ByteRange, range_response
 from voiceguide.web.request_bodies import LogBody, SpeakBody, parse_body

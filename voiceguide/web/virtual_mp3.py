@@ -7,7 +7,7 @@ from typing import Self
 
 from voiceguide.audio.assemble import Joined
 from voiceguide.audio.store import StoredClip
-from voiceguide.covers.cache import Covers
+from voiceguide.covers.cache import CoverCache
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
@@ -35,7 +35,7 @@ class VirtualMp3(Content):
         cls,
         script: Script,
         clips: Mapping[Clip, StoredClip],
-        covers: Covers,
+        covers: CoverCache,
         *,
         voice: str,
         course_days: int,

@@ -1,0 +1,67 @@
+"""What players show of a session: its title, the comment below it, and any text on one line."""
+
+import re
+from functools import lru_cache
+from typing import Protocol
+
+ARTIST = "voiceguide"
+
+# Controls other than white space; what UTF-8 can't write (surrogates); what XML 1.0 forbids.
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+
+class SessionFacts(Protocol):
+    """What titles and covers tell of a session; every Timeline has it."""
+
+    @property
+    def title(self) -> str:
+        """The program's title."""
+
+    @property
+    def day(self) -> int:
+        """From 1."""
+
+    @property
+    def week(self) -> int:
+        """From 1."""
+
+    @property
+    def easy(self) -> bool:
+        """Whether it is an easy day."""
+
+    @property
+    def hold_s(self) -> int:
+        """The hold of its dose, in seconds."""
+
+    @property
+    def repetitions(self) -> int:
+        """The repetitions of its dose."""
+
+    @property
+    def stretches(self) -> tuple[str, ...]:
+        """The titles of its stretches, in order."""
+
+
+def title_of(session: SessionFacts) -> str:
+    """The title a player shows. The day has two digits, so that titles sort by day."""
+    easy = ", easy day" if session.easy else ""
+    return f"Day {session.day:02d}: {session.hold_s} s x {session.repetitions}{easy}"
+
+
+def comment_of(session: SessionFacts) -> str:
+    """What a player shows below the title: the week, the stretches, and what to mind."""
+    stretches = ", ".join(session.stretches)
+    return (
+        f"Week {session.week}. {stretches}. Have your doctor's or therapist's OK. "
+        "Never force, never bounce, never hold your breath; stop whatever hurts."
+    )
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """A text on one line, for formats that are read line by line.
+
+    White space becomes single spaces, and control characters go. Letters, emoji and marks of
+    any script stay, joiners and directions among them.
+    """
+    return " ".join(_UNWRITABLE.sub("", text).split())
