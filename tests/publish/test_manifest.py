@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import DataFileError
 from voiceguide.program.wishes import Wishes
-from voiceguide.publish.course import PutFile
+from voiceguide.publish.course import WrittenFile
 from voiceguide.publish.manifest import MANIFEST, files_of, load_course, manifest, plan_as_dict
 from voiceguide.studio.course import CourseRequest
 from voiceguide.studio.studio import Studio
@@ -22,8 +22,8 @@ PLANNED = [
     *("day", "week", "kind", "minutes", "hold_s", "repetitions", "stretches", "duration_ms"),
 ]
 OTHERS = (
-    PutFile("transcripts/day-01.vtt", 3, "ab" * 32, written=True),
-    PutFile("cover.jpg", 5, "cd" * 32, written=False),
+    WrittenFile("transcripts/day-01.vtt", 3, "ab" * 32, written=True),
+    WrittenFile("cover.jpg", 5, "cd" * 32, written=False),
 )
 
 

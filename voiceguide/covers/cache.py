@@ -62,7 +62,7 @@ class Covers:
             with suppress(OSError, OutputError):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 data = hashlib.sha256(jpeg).digest() + jpeg
-                write_atomic(path, data, durable=False, beside=self.root)
+                write_atomic(path, data, beside=self.root)
         return jpeg
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from voiceguide.audit.split_tag import HEAD_BYTES, cue_sheet_of, tag_bytes
 from voiceguide.errors import DataFileError
 from voiceguide.files import reason
-from voiceguide.publish.course import Course, CourseDay, PutFile
+from voiceguide.publish.course import Course, CourseDay, WrittenFile
 from voiceguide.publish.titles import ARTIST
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
@@ -28,7 +28,7 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     }
 
 
-def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile]) -> str:
+def manifest(course: Course, mp3s: Iterable[WrittenFile], others: Iterable[WrittenFile]) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
     Args:
@@ -40,7 +40,7 @@ def manifest(course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile])
         _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
         for day, mp3 in zip(course.days, mp3s, strict=True)
     ]
-    files = [{"file": put.name, "sha256": put.sha256, "bytes": put.bytes} for put in others]
+    files = [{"file": file.name, "sha256": file.sha256, "bytes": file.bytes} for file in others]
     content = {
         "schema": SCHEMA,
         "generator": ARTIST,
