@@ -26,7 +26,7 @@ from voiceguide.publish.sidecars import sidecars
 from voiceguide.publish.tags import id3
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="links and locks of POSIX")
-LONG_S = 30
+LONG_S = 60
 MOMENT_S = 0.2
 MINE = b"somebody's own"
 OURS = b"made by voiceguide: "
