@@ -21,7 +21,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from voiceguide.program.wishes import Wishes
-from voiceguide.publish.course import Course, CourseDay, PutFile
+from voiceguide.publish.course import Course, CourseDay, WrittenFile
 from voiceguide.script.phrases import language
 from voiceguide.script.writer import Writer
 from voiceguide.studio.course import CourseRequest
@@ -245,7 +245,9 @@ def course(timelines):
 def mp3s(course):
     """What a folder says of the course's MP3s."""
     return [
-        PutFile(day.file, day.bytes, hashlib.sha256(day.file.encode()).hexdigest(), written=True)
+        WrittenFile(
+            day.file, day.bytes, hashlib.sha256(day.file.encode()).hexdigest(), written=True
+        )
         for day in course.days
     ]
 

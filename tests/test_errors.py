@@ -110,8 +110,8 @@ def test_each_subject_is_in_the_message_or_the_hint(error):
 
 
 def test_an_unknown_name_guesses_only_what_is_near():
-    assert UnknownNameError("voice", "jo", ["joe"]).hint == "did you mean 'joe'? there are: joe"
-    assert UnknownNameError("voice", "xyz", ["joe"]).hint == "there are: joe"
+    assert UnknownNameError("voice", "jo", ["joe"]).hint == "did you mean 'joe'? choose one of: joe"
+    assert UnknownNameError("voice", "xyz", ["joe"]).hint == "choose one of: joe"
 
 
 def test_minutes_name_what_works():

@@ -1,4 +1,4 @@
-"""Files are whole or not there, and what would keep one from being written is found first."""
+"""Files are whole or missing, and what would keep one from being written is found first."""
 
 import errno
 import os
@@ -14,15 +14,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.disks import check_room, existing_part, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import (
+    HOUR_S,
     check_can_write,
+    check_room,
+    existing_part,
+    free_bytes,
+    on_one_disk,
     reason,
+    replace,
     sweep,
-    write_all,
+    sync_files,
+    temporary,
     write_atomic,
-    write_made,
     write_new,
 )
 
@@ -70,7 +75,7 @@ def listing(folder):
 
 
 @both
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(data=st.binary(max_size=5000))
 def test_what_was_written_is_there_and_nothing_beside_it(tmp_path_factory, write, data):
     folder = tmp_path_factory.mktemp("out")
@@ -132,7 +137,7 @@ def test_large_pieces_and_many_are_written_as_they_are(write, tmp_path, sizes):
 
 
 @both
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(pieces=st.lists(st.binary(max_size=2000), max_size=6))
 def test_pieces_are_written_in_order_as_one_file(tmp_path_factory, write, pieces):
     folder = tmp_path_factory.mktemp("out")
@@ -207,47 +212,45 @@ def test_a_folder_beside_that_is_missing_is_an_error_that_names_the_target(tmp_p
     assert listing(tmp_path) == []
 
 
-# Many, and made by something else
+# Written by something else
 
 
-def test_many_files_are_written_each_whole_and_nothing_beside_them(tmp_path):
-    (tmp_path / "sub").mkdir()
-    (tmp_path / "a").write_bytes(b"the one before")
-    contents = {tmp_path / "a": b"new", tmp_path / "sub" / "b": b"", tmp_path / "c": b"c" * 9999}
-    write_all(contents)
-    assert {path: path.read_bytes() for path in contents} == contents
-    assert listing(tmp_path) == ["a", "b", "c", "sub"]
-    write_all({})
-
-
-def test_where_one_of_many_can_not_be_written_none_is_half_written(tmp_path):
-    (tmp_path / "a").write_bytes(b"the one before")
-    with pytest.raises(OutputError) as caught:
-        write_all({tmp_path / "a": b"new", tmp_path / "missing" / "b": b"new"})
-    assert caught.value.path == tmp_path / "missing" / "b"
-    assert listing(tmp_path) == ["a"]
-    assert (tmp_path / "a").read_bytes() == b"the one before"
-
-
-def test_what_something_else_makes_takes_the_place_only_if_it_is_wanted(tmp_path):
+def test_what_something_else_writes_takes_its_place_when_it_is_put_there(tmp_path):
     target = tmp_path / "course.m4b"
     target.write_bytes(b"the one before")
-    assert not write_made(target, lambda path: path.write_bytes(b"new"), lambda _: False)
+    with temporary(target) as part:
+        part.write_bytes(b"not wanted")
     assert target.read_bytes() == b"the one before"
-    assert write_made(target, lambda path: path.write_bytes(b"new"), Path.is_file)
+    with temporary(target) as part:
+        part.write_bytes(b"new")
+        replace(part, target)
     assert target.read_bytes() == b"new"
     assert listing(tmp_path) == ["course.m4b"]
 
 
 @pytest.mark.parametrize("kind", [OSError, KeyboardInterrupt, OutputError])
-def test_what_breaks_off_while_it_is_made_leaves_nothing(tmp_path, kind):
-    def break_off(path):
-        path.write_bytes(b"half")
-        raise OutputError(path, "no") if kind is OutputError else kind("no")
+def test_what_breaks_off_while_it_is_written_leaves_nothing(tmp_path, kind):
+    def break_off(part):
+        part.write_bytes(b"half")
+        raise OutputError(part, "no") if kind is OutputError else kind("no")
 
-    with pytest.raises((OutputError, KeyboardInterrupt)):
-        write_made(tmp_path / "course.m4b", break_off, Path.is_file)
+    target = tmp_path / "course.m4b"
+    with pytest.raises((OutputError, KeyboardInterrupt)), temporary(target) as part:
+        break_off(part)
     assert listing(tmp_path) == []
+
+
+def test_files_and_their_names_are_safe_on_the_disk_and_as_they_were(tmp_path):
+    (tmp_path / "transcripts").mkdir()
+    names = [*(f"transcripts/{number}" for number in range(20)), "a"]
+    for name in names:
+        (tmp_path / name).write_text(name)
+    sync_files(tmp_path, names)
+    sync_files(tmp_path, [])
+    assert [(tmp_path / name).read_text() for name in names] == names
+    with pytest.raises(OutputError) as caught:
+        sync_files(tmp_path, ["a", "missing"])
+    assert caught.value.path == tmp_path
 
 
 @both
@@ -323,11 +326,10 @@ def pieces():
     yield b"half" * 50_000
     print("half way", flush=True)
     sys.stdin.readline()
-    yield b"whole"
+    yield b"the rest"
 
 write_atomic(Path(sys.argv[1]), pieces(), beside=Path(sys.argv[2]))
 """
-DAY_S = 24 * 3600
 
 
 @pytest.fixture
@@ -364,17 +366,11 @@ def aged(path, seconds):
     return path
 
 
-def of_another_host(part):
-    """The same file as a machine with another name would have left it."""
-    host = re.match(r"\.vg-([0-9a-f]{8})-", part.name)[1]
-    return part.rename(part.with_name(part.name.replace(host, f"{int(host, 16) ^ 1:08x}", 1)))
-
-
 def test_what_a_killed_process_left_is_removed_and_other_files_stay(tmp_path, left):
     mine = ["song.part", ".vg-notes.txt", "vg-1-2-3.part", ".vg.part", ".part", "day-02.mp3"]
     for name in mine:
         (tmp_path / name).write_text("kept")
-        aged(tmp_path / name, 2 * DAY_S)
+        aged(tmp_path / name, 2 * HOUR_S)
     sweep(tmp_path)
     assert listing(tmp_path) == sorted(mine)
 
@@ -391,12 +387,15 @@ def test_what_was_left_in_the_folder_beside_is_removed_there(tmp_path, writer):
     assert listing(tmp_path) == ["beside", "out"]
 
 
-def test_what_a_living_process_writes_is_left_alone_and_becomes_whole(tmp_path, writer):
+@pytest.mark.parametrize("idle_s", [0, HOUR_S])
+def test_what_a_living_process_writes_is_left_alone_and_becomes_whole(tmp_path, writer, idle_s):
     process = writer(tmp_path / "day-01.mp3")
-    sweep(tmp_path)
+    (name,) = listing(tmp_path)
+    aged(tmp_path / name, 2 * HOUR_S)
+    sweep(tmp_path, idle_s=idle_s)
     process.communicate(b"\n", timeout=60)
     assert process.returncode == 0
-    assert (tmp_path / "day-01.mp3").read_bytes() == b"half" * 50_000 + b"whole"
+    assert (tmp_path / "day-01.mp3").read_bytes() == b"half" * 50_000 + b"the rest"
     assert listing(tmp_path) == ["day-01.mp3"]
 
 
@@ -410,15 +409,59 @@ def test_what_this_process_writes_is_left_alone(tmp_path):
     assert (tmp_path / "day-01.mp3").read_bytes() == b"new"
 
 
-def test_what_another_machine_left_is_removed_after_a_day(tmp_path, left):
-    part = of_another_host(left)
+@pytest.fixture
+def before_the_first_lock(monkeypatch):
+    """Have something happen between opening a part and locking it, once."""
+    fcntl = pytest.importorskip("fcntl", reason="Windows keeps what is open without a lock")
+
+    def _before(work):
+        flock, left = fcntl.flock, [work]
+
+        def _flock(file, operation):
+            if left:
+                left.pop()()
+            flock(file, operation)
+
+        monkeypatch.setattr(fcntl, "flock", _flock)
+
+    return _before
+
+
+def test_a_part_that_is_swept_before_it_is_held_is_written_anew(tmp_path, before_the_first_lock):
+    before_the_first_lock(lambda: sweep(tmp_path))
+    write_atomic(tmp_path / "day-01.mp3", b"new")
+    assert (tmp_path / "day-01.mp3").read_bytes() == b"new"
+    assert listing(tmp_path) == ["day-01.mp3"]
+
+
+def test_a_sweep_that_comes_late_leaves_a_new_part_of_that_name_alone(
+    tmp_path, left, before_the_first_lock
+):
+    def written_anew():
+        left.unlink()
+        left.write_bytes(b"another's")
+
+    before_the_first_lock(written_anew)
     sweep(tmp_path)
-    aged(part, DAY_S - 600)
-    sweep(tmp_path)
-    assert listing(tmp_path) == [part.name]
-    aged(part, DAY_S + 600)
-    sweep(tmp_path)
+    assert left.read_bytes() == b"another's"
+
+
+def test_where_others_may_write_what_was_left_goes_after_an_hour(tmp_path, left):
+    sweep(tmp_path, idle_s=HOUR_S)
+    aged(left, HOUR_S - 60)
+    sweep(tmp_path, idle_s=HOUR_S)
+    assert listing(tmp_path) == [left.name]
+    aged(left, HOUR_S + 60)
+    sweep(tmp_path, idle_s=HOUR_S)
     assert listing(tmp_path) == []
+
+
+def test_a_session_removes_what_a_killed_one_left_where_it_is_written(tmp_path, left):
+    write_new(tmp_path / "day-02.mp3", b"new")
+    assert listing(tmp_path) == [left.name, "day-02.mp3"]
+    aged(left, HOUR_S + 60)
+    write_new(tmp_path / "day-02.mp3", b"newer")
+    assert listing(tmp_path) == ["day-02.mp3"]
 
 
 def test_parts_below_the_folder_are_not_its_own(tmp_path, left):
@@ -464,14 +507,14 @@ def test_there_is_room_for_as_much_as_is_free_and_nothing_is_made(small_disk):
     assert listing(small_disk) == []
 
 
-def test_too_little_room_is_an_error_with_figures_and_what_to_do(small_disk):
+def test_too_little_space_is_an_error_with_figures_and_what_to_do(small_disk):
     place = small_disk / "a" / "b"
     with pytest.raises(SpaceError) as caught:
         check_room(place, 25_000_000)
     error = caught.value
     assert (error.path, error.needed_mb, error.free_mb) == (place, 25, 0)
-    assert str(error) == f"can't write {place}: 25 MB are needed there, 0 MB are free"
-    assert error.hint == "make room there, or choose another place with --out"
+    assert str(error) == f"can't write {place}: it needs 25 MB, and 0 MB are free there"
+    assert error.hint == "free some space there, or choose another place with --out"
     assert listing(small_disk) == []
 
 
@@ -484,15 +527,15 @@ def test_too_little_room_by_a_byte_is_an_error_too(small_disk):
 def test_what_to_do_instead_can_be_said(small_disk):
     with pytest.raises(SpaceError) as caught:
         check_room(small_disk, 1_234_567_890, "set VOICEGUIDE_HOME")
-    assert caught.value.hint == "make room there, or set VOICEGUIDE_HOME"
-    assert "1,235 MB are needed there" in caught.value.message
+    assert caught.value.hint == "free some space there, or set VOICEGUIDE_HOME"
+    assert "it needs 1,235 MB" in caught.value.message
 
 
 @given(st.integers(0, 10**9), st.integers(1, 10**9))
 def test_the_figures_say_that_more_is_needed_than_is_free(free, lacking):
-    said = str(SpaceError(Path("course"), free + lacking, free))
+    message = str(SpaceError(Path("course"), free + lacking, free))
     needed, left = re.search(
-        r"([\d,.]+ \w+) are needed there, ([\d,.]+ \w+) are free", said
+        r"it needs ([\d,.]+ \w+), and ([\d,.]+ \w+) are free there", message
     ).groups()
     assert needed != left
 

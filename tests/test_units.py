@@ -17,8 +17,8 @@ from voiceguide.units import (
     Samples,
     TimeRange,
     frame_at,
+    frames_for,
     frames_ms,
-    frames_of,
     ms,
     samples_at,
 )
@@ -55,7 +55,7 @@ def test_a_time_on_the_grid_stays_where_it_is(frame):
 
 @given(st.integers(0, 10**9).map(Samples))
 def test_samples_fill_whole_frames_the_last_one_padded(samples):
-    assert frames_of(samples) == ceil(samples / SAMPLES_PER_FRAME)
+    assert frames_for(samples) == ceil(samples / SAMPLES_PER_FRAME)
 
 
 @given(times)

@@ -6,28 +6,30 @@
     │   ├── DayError              a day outside the program
     │   ├── ProgramFileError      a person's program file has mistakes; knows them all
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
-    │   ├── UnspeakableError      a sentence that no voice can say whole; knows the sentence
-    │   └── MinutesError          too few or too many minutes; knows the least or the most
+    │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
+    │   └── MinutesError          too few or too many minutes; knows the fewest or the most
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
     ├── VoiceError              a voice can't do its work
     │   ├── VoiceUnavailableError  it can't run on this machine
     │   ├── VoiceDamagedError      its model is not the file it should be
     │   ├── SpeechError            one sentence could not be spoken; knows the sentence
-    │   └── DownloadError          a file of a voice can't be had; knows where it was to come from
+    │   └── DownloadError          a file of a voice can't be fetched; knows its source
     ├── StoreError              the clip store can't be read or written
     ├── OutputError             the output can't be written
     │   ├── SpaceError            the disk has too little room; knows how much is needed
-    │   └── NotOursError          something that is not ours is in its place
+    │   └── NotOursError          somebody else's file is in its place
     ├── JournalError            the journal can't be read or written; knows its backup
     ├── ServerError             the local server can't start
     └── PauseError              no session before a clinician has had a look
 
-Each error carries its subject as attributes and survives pickling, because speech is made
-in other processes.
+Each error carries its subject as attributes and survives pickling, because other processes
+speak.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
 
@@ -67,14 +69,12 @@ class UsageError(VoiceguideError):
 
 
 class UnknownNameError(UsageError):
-    """There is no such thing of a kind ("voice", "program", "exercise")."""
+    """There is no such name among those of a kind ("voice", "program", "exercise")."""
 
     def __init__(self, kind: str, name: str, known: list[str]) -> None:
-        from difflib import get_close_matches
-
         near = get_close_matches(name, known, n=1)
         guess = f"did you mean {near[0]!r}? " if near else ""
-        super().__init__(f"unknown {kind}: {name!r}", f"{guess}there are: {', '.join(known)}")
+        super().__init__(f"unknown {kind}: {name!r}", f"{guess}choose one of: {', '.join(known)}")
         self.kind, self.name, self.known = kind, name, known
 
 
@@ -87,16 +87,16 @@ class DayError(UsageError):
 
 
 class MinutesError(UsageError):
-    """A session can't be so short or so long. `least` and `most` are minutes."""
+    """A session can't be so short or so long. `least` and `most` are minutes that work."""
 
     def __init__(
         self, minutes: object, *, why: str, least: int | None = None, most: int | None = None
     ) -> None:
         works = []
         if least is not None:
-            works.append(f"the least that works here is --minutes {least}")
+            works.append(f"the shortest that works here is --minutes {least}")
         if most is not None:
-            works.append(f"the most that works here is --minutes {most}")
+            works.append(f"the longest that works here is --minutes {most}")
         super().__init__(f"{minutes} minutes: {why}", ", ".join(works))
         self.minutes, self.why, self.least, self.most = minutes, why, least, most
 
@@ -123,21 +123,26 @@ class Problem:
         advice = [f"allowed: {self.allowed}"] if self.allowed else []
         if self.nearest:
             advice.append(f"did you mean {self.nearest!r}?")
-        said = f"{self.message} ({'; '.join(advice)})" if advice else self.message
-        return f"{self.key}: {said}" if self.key else said
+        text = f"{self.message} ({'; '.join(advice)})" if advice else self.message
+        return f"{self.key}: {text}" if self.key else text
+
+
+def _first_of(path: Path, problems: Sequence[Problem]) -> str:
+    """The first of a file's mistakes, and how many there are."""
+    first, count = problems[0], len(problems)
+    many = f"{count} mistakes, the first in " if count > 1 else ""
+    place = f"line {first.line}: " if first.line else ""
+    return f"{path}: {many}{place}{first}"
 
 
 class ProgramFileError(UsageError):
     """A person's program file has mistakes; `problems` are all of them, by line."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
-        first, count = problems[0], len(problems)
-        place = f"line {first.line}: " if first.line else ""
-        many = f"{count} mistakes, the first in " if count > 1 else ""
-        hint = f"`voiceguide programs check {path}` shows all that is wrong with it"
-        if not first.line:
+        hint = f"`voiceguide programs check {path}` lists every mistake in it"
+        if not problems[0].line:
             hint = "`voiceguide programs show gentle` prints a file to start from"
-        super().__init__(f"{path}: {many}{place}{first}", hint)
+        super().__init__(_first_of(path, problems), hint)
         self.path, self.problems = path, problems
 
 
@@ -145,23 +150,20 @@ class LexiconError(UsageError):
     """A person's lexicon has mistakes; `problems` are all of them, by line."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
-        first, count = problems[0], len(problems)
-        place = f"line {first.line}: " if first.line else ""
-        many = f"{count} mistakes, the first in " if count > 1 else ""
         super().__init__(
-            f"{path}: {many}{place}{first}",
-            'write a word a line, such as: psoas = { say = "so us" }; or move the file away',
+            _first_of(path, problems),
+            'write one word per line, such as: psoas = { say = "so us" }; or move the file away',
         )
         self.path, self.problems = path, problems
 
 
 class UnspeakableError(UsageError):
-    """A sentence that no voice can say whole."""
+    """A sentence that no voice can say."""
 
     def __init__(self, text: str, why: str) -> None:
         super().__init__(
             f"the sentence {text!r} can't be spoken: {why}",
-            "write it in words of Latin letters",
+            "write it in Latin letters",
         )
         self.text, self.why = text, why
 
@@ -170,7 +172,7 @@ class DataFileError(VoiceguideError):
     """A data file is not valid; `problems` has a line for each mistake."""
 
     def __init__(self, file: str, problems: list[str]) -> None:
-        super().__init__(f"{file}: {'; '.join(problems)}", "mend the file, or take ours again")
+        super().__init__(f"{file}: {'; '.join(problems)}", "fix the file, or restore the original")
         self.file, self.problems = file, problems
 
 
@@ -206,7 +208,7 @@ class VoiceDamagedError(VoiceError):
 
 
 class SpeechError(VoiceError):
-    """A sentence could not be spoken whole, after every try."""
+    """A sentence could not be spoken, after every try."""
 
     def __init__(self, voice: str, text: str, why: str) -> None:
         super().__init__(
@@ -217,10 +219,12 @@ class SpeechError(VoiceError):
 
 
 class DownloadError(VoiceError):
-    """A file of a voice can't be had. `source` is an address or a path; may be empty."""
+    """A file of a voice can't be fetched. `source` is an address or a path; may be empty."""
 
     def __init__(self, source: str, why: str, hint: str) -> None:
-        super().__init__(f"can't fetch {source}: {why}" if source else f"no room: {why}", hint)
+        super().__init__(
+            f"can't fetch {source}: {why}" if source else f"too little space: {why}", hint
+        )
         self.source, self.why = source, why
 
 
@@ -229,7 +233,7 @@ class StoreError(VoiceguideError):
 
     def __init__(self, path: Path, why: str) -> None:
         super().__init__(
-            f"the clip store {path}: {why}", "set VOICEGUIDE_HOME to a folder that can be written"
+            f"the clip store {path}: {why}", "set VOICEGUIDE_HOME to a folder that you can write to"
         )
         self.path, self.why = path, why
 
@@ -246,33 +250,33 @@ _MEGABYTE = 1_000_000
 
 
 class SpaceError(OutputError):
-    """A disk has too little room. `needed_mb` and `free_mb` are megabytes."""
+    """A disk has too little space. `needed_mb` and `free_mb` are megabytes."""
 
     def __init__(self, path: Path, needed: int, free: int, elsewhere: str = "") -> None:
         # Rounded apart, so that the sentence can't contradict itself.
         need, have = -(-needed // _MEGABYTE), free // _MEGABYTE
-        super().__init__(path, f"{need:,} MB are needed there, {have:,} MB are free")
-        self.hint = f"make room there, or {elsewhere or 'choose another place with --out'}"
+        super().__init__(path, f"it needs {need:,} MB, and {have:,} MB are free there")
+        self.hint = f"free some space there, or {elsewhere or 'choose another place with --out'}"
         self.needed_mb, self.free_mb = need, have
 
 
 class NotOursError(OutputError):
-    """A file that voiceguide has not made stands where it would write one."""
+    """A file that voiceguide did not create stands where it would write one."""
 
     def __init__(self, path: Path) -> None:
-        super().__init__(path, "a file of that name is there, and voiceguide has not made it")
+        super().__init__(path, "a file of that name exists, and voiceguide did not create it")
         self.hint = "move it away, or choose another folder with --out"
 
 
 class JournalError(VoiceguideError):
-    """The journal can't be read or written; `backup` is the file that a write kept, if any."""
+    """The journal can't be read or written; `backup` is the copy that a write left, if any."""
 
     def __init__(self, path: Path, why: str, backup: Path | None = None) -> None:
-        restore = f"copy {backup} over it for the journal as it last was, or " if backup else ""
+        restore = f"copy {backup} over it to restore its last state, or " if backup else ""
         super().__init__(
             f"the journal {path}: {why}",
             f"{restore}move that file away to start a new journal; "
-            "`voiceguide session N` needs none",
+            "`voiceguide session N` works without one",
         )
         self.path, self.why, self.backup = path, why, backup
 

@@ -1,97 +1,86 @@
-"""Writing files so that nothing is ever left half written."""
+"""Files: written whole or not at all, with room for them, and errors in words.
+
+A file is written beside its target as `.vg-….part` and then takes the target's place. Whoever
+writes it holds a lock on it, so that `sweep` can tell what a killed process left behind.
+"""
 
 import errno
 import os
+import shutil
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from io import FileIO
 from pathlib import Path
-from typing import TypeAlias
-from zlib import crc32
+from typing import BinaryIO, TypeAlias
 
-from voiceguide.disks import existing_part, exists, sync_file, sync_files, sync_folder
-from voiceguide.errors import OutputError
+from voiceguide.errors import OutputError, SpaceError
 
 Piece: TypeAlias = bytes | memoryview
 
-_REPLACE_TRIES = 5
-_BATCH = 1000
-"""Fewer pieces than any system takes at once (1,024)."""
-_BATCH_BYTES = 1 << 20
-"""Linux gives a write of 2 MB or more a huge page of its cache, which a virtual machine may have
-to ask its host for: measured, 0.05 s become 0.5 s for a course of 230 MB."""
-_PART, _PART_SUFFIX = ".vg-", ".part"
-_DAY_S = 86_400
 DISK_FULL = "the disk is full"
+HOUR_S = 3600
+
+_PREFIX, _SUFFIX = ".vg-", ".part"
+_SYNCS_AT_ONCE = 8
+_REPLACE_TRIES = 5
 
 
 def write_atomic(
-    path: Path, data: bytes | Iterable[Piece], *, durable: bool = True, beside: Path | None = None
+    path: Path, data: bytes | Iterable[Piece], *, durable: bool = False, beside: Path | None = None
 ) -> None:
-    """Write a whole file or nothing: beside the target first, then in its place.
+    """Write a whole file or nothing.
 
     Args:
         path: the target; its folder exists.
         data: the content, in one piece or in several.
         durable: whether it must survive a power cut the moment this returns.
         beside: a folder of the same disk that takes the file while it is written; None for
-            the target's own. `sweep` finds there what a killed process left.
+            the target's own. `sweep` it, and what a killed process left there is gone.
 
     Raises:
         OutputError: it can't be written; the target is as it was.
     """
-    pieces = (data,) if isinstance(data, bytes) else data
-    with _beside(path, beside or path.parent) as part:
-        write_pieces(part, pieces, durable=durable)
-        _replace(part, path)
+    with temporary(path, beside) as part, _created(part) as file:
+        file.writelines((data,) if isinstance(data, bytes) else data)
+        file.flush()
         if durable:
-            sync_folder(path.parent)
+            os.fsync(file.fileno())
+        _finish(file)
+        replace(part, path)
+        if durable:
+            _sync(path.parent)
 
 
-def write_made(
-    path: Path,
-    make: Callable[[Path], None],
-    wanted: Callable[[Path], bool] | None = None,
-    *,
-    durable_name: bool = True,
-) -> bool:
-    """Have something else write a whole file or nothing; it may be too large for memory.
-
-    Args:
-        path: the target; its folder exists.
-        make: writes the file at the path that it is given.
-        wanted: looks at what was made, and says whether it shall take the target's place.
-        durable_name: whether the name must survive a power cut too the moment this returns;
-            the content always does.
-
-    Returns:
-        Whether it has taken its place.
+def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
+    """Write a whole file or nothing, in a folder that is made if missing, and swept.
 
     Raises:
-        OutputError: it can't be written; the target is as it was. And what `make` raises.
+        OutputError: it can't be written.
     """
-    with _beside(path, path.parent) as part:
-        make(part)
-        if wanted is not None and not wanted(part):
-            return False
-        sync_file(part)
-        _replace(part, path)
-        if durable_name:
-            sync_folder(path.parent)
-    return True
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(path, reason(error)) from error
+    sweep(path.parent, idle_s=HOUR_S)
+    write_atomic(path, data)
 
 
 @contextmanager
-def _beside(path: Path, folder: Path) -> Iterator[Path]:
-    """A name in a folder for what shall take a path's place; nothing stays there.
+def temporary(path: Path, beside: Path | None = None) -> Iterator[Path]:
+    """A name for what is written to take a path's place; nothing stays there.
+
+    The name is short, since the target's may be as long as the disk allows.
+
+    Args:
+        path: the target, which errors name.
+        beside: the folder of the name; None for the target's own.
 
     Raises:
         OutputError: for an OSError meanwhile.
     """
-    part = _part(folder)
+    part = (beside or path.parent) / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"
     try:
         yield part
     except OSError as error:
@@ -101,92 +90,69 @@ def _beside(path: Path, folder: Path) -> Iterator[Path]:
             part.unlink()
 
 
-def write_all(contents: Mapping[Path, bytes]) -> None:
-    """Write many small files, each whole or not at all, durable together.
-
-    Forcing each to the disk alone would take a hundred times as long as writing it.
-
-    Args:
-        contents: by target; their folders exist, on one disk.
+def replace(part: Path, path: Path) -> None:
+    """Put what was written in its place.
 
     Raises:
-        OutputError: one can't be written.
+        OSError: that can't be done; the target is as it was.
     """
-    parts = {path: _part(path.parent, number) for number, path in enumerate(contents)}
-    path = Path()
-    try:
-        for path, part in parts.items():
-            write_pieces(part, (contents[path],))
-        sync_files(list(parts.values()))
-        for path, part in parts.items():
-            _replace(part, path)
-        for folder in {path.parent for path in parts}:
-            sync_folder(folder)
-    except OSError as error:
-        raise OutputError(path, reason(error)) from error
-    finally:
-        for part in parts.values():
-            with suppress(OSError):
-                part.unlink()
+    for left in reversed(range(_REPLACE_TRIES)):
+        try:
+            part.replace(path)
+        except PermissionError:
+            # On Windows another program may hold the target open for a moment.
+            if sys.platform != "win32" or not left:
+                raise
+            time.sleep(0.1)
+        else:
+            return
 
 
-def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
-    """Write a whole file or nothing, making its folder where it is missing.
-
-    Raises:
-        OutputError: it can't be written.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OutputError(path, reason(error)) from error
-    write_atomic(path, data)
-
-
-def sweep(folder: Path) -> None:
+def sweep(folder: Path, *, idle_s: float = 0) -> None:
     """Remove what processes that were killed while they wrote have left in a folder.
 
-    What a living process writes is left alone, and so is what another machine that shares
-    the folder began within a day. Nothing is raised: what can't be removed does no harm.
+    A part that somebody holds is left alone, on a disk without locks for an hour. Nothing is
+    raised: what can't be removed does no harm.
+
+    Args:
+        folder: where; it may be missing.
+        idle_s: leave alone what was written to in the last so many seconds, too: where
+            others may write parts that they can't hold (see `temporary`).
     """
     with suppress(OSError):
-        for part in [*folder.glob(f"{_PART}*{_PART_SUFFIX}")]:
+        for part in [*folder.glob(f"{_PREFIX}*{_SUFFIX}")]:
             with suppress(OSError):
-                if _is_left(part):
-                    part.unlink()
+                _remove_abandoned(part, idle_s)
 
 
-def _is_left(part: Path) -> bool:
-    host, _, rest = part.name.removeprefix(_PART).partition("-")
-    process = rest.partition("-")[0]
-    if host == _host() and process.isdecimal():
-        return not _is_alive(int(process))
-    return time.time() - part.stat().st_mtime > _DAY_S
+def sync_files(folder: Path, names: Iterable[str]) -> None:
+    """Have files of a folder, and their names in it, survive a power cut.
+
+    Raises:
+        OutputError: the disk can't promise that.
+    """
+    files = [folder / name for name in names]
+    # Many at once: one after another takes a disk three times as long.
+    with ThreadPoolExecutor(_SYNCS_AT_ONCE) as executor:
+        try:
+            list(executor.map(_sync, {*files, *(file.parent for file in files)}))
+        except OSError as error:
+            raise OutputError(folder, reason(error)) from error
 
 
-def _part(folder: Path, number: int = 0) -> Path:
-    """Its own name for each thread, and a short one: a target's may be as long as can be."""
-    name = f"{_host()}-{os.getpid()}-{threading.get_ident()}-{number}"
-    return folder / f"{_PART}{name}{_PART_SUFFIX}"
-
-
-def _host() -> str:
-    name = os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
-    return f"{crc32(name.encode()):08x}"
-
-
-def _is_alive(process: int) -> bool:
-    if process == os.getpid():
-        return True
-    if sys.platform == "win32":
-        return False  # Windows itself refuses to remove a file that somebody has open.
+def _sync(path: Path) -> None:
+    windows, is_folder = sys.platform == "win32", path.is_dir()
+    if windows and is_folder:
+        return
+    handle = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
     try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except (OSError, OverflowError):
-        return True
-    return True
+        os.fsync(handle)
+    except OSError as error:
+        # Some file systems can't sync a folder; the files themselves are safe.
+        if not is_folder or error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(handle)
 
 
 def check_can_write(path: Path) -> None:
@@ -195,24 +161,72 @@ def check_can_write(path: Path) -> None:
     Nothing is made, so nothing is left behind if the work fails.
 
     Raises:
-        OutputError: its folder is no folder, or may not be written to.
+        OutputError: its folder is not a folder, or may not be written to.
     """
     try:
-        why = _why_not_writable(path)
+        existing = existing_part(path.parent)
+        if not existing.is_dir():
+            why = f"{existing} is not a folder"
+        elif not os.access(existing, os.W_OK):
+            why = "permission denied"
+        else:
+            why = "it is a folder" if _exists(path) and path.is_dir() else ""
     except OSError as error:
         why = reason(error)
     if why:
         raise OutputError(path, why)
 
 
-def _why_not_writable(path: Path) -> str:
-    existing = existing_part(path.parent)
-    if not existing.is_dir():
-        return f"{existing} is not a folder"
-    if not os.access(existing, os.W_OK):
-        return "permission denied"
-    exists(path)
-    return "it is a folder" if path.is_dir() else ""
+def check_room(path: Path, needed: int, elsewhere: str = "") -> None:
+    """Refuse to begin what a disk has too little room for.
+
+    Args:
+        path: where it would be written; it need not be there yet.
+        needed: bytes.
+        elsewhere: what to do instead of freeing space; empty for another --out.
+
+    Raises:
+        SpaceError: fewer bytes are free.
+    """
+    free = free_bytes(path)
+    if free is not None and free < needed:
+        raise SpaceError(path, needed, free, elsewhere)
+
+
+def free_bytes(path: Path) -> int | None:
+    """The free space of the disk of a path, there yet or not; None if nobody can tell."""
+    try:
+        return shutil.disk_usage(existing_part(path)).free
+    except OSError:
+        return None
+
+
+def on_one_disk(one: Path, other: Path) -> bool:
+    """Whether two places, there yet or not, share their free space."""
+    try:
+        return existing_part(one).stat().st_dev == existing_part(other).stat().st_dev
+    except OSError:
+        return False
+
+
+def existing_part(path: Path) -> Path:
+    """The path itself, or the nearest folder above it that is there.
+
+    Raises:
+        OSError: nobody can tell.
+    """
+    while not _exists(path) and path != path.parent:
+        path = path.parent
+    return path
+
+
+def _exists(path: Path) -> bool:
+    """Unlike Path.exists it raises when nobody can tell."""
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    return True
 
 
 def reason(error: OSError) -> str:
@@ -222,51 +236,52 @@ def reason(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 
 
-def write_pieces(path: Path, pieces: Iterable[Piece], *, durable: bool = False) -> None:
-    """Write a file in place, piece by piece; an error leaves the start of it.
-
-    Raises:
-        OSError: it can't be written.
-    """
-    with path.open("wb", buffering=0) as file:
-        for batch in _batches(pieces):
-            _write_batch(file, batch)
-        if durable:
-            os.fsync(file.fileno())
-
-
-def _batches(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
-    """As many as the system takes at once, and no more than a megabyte of small ones."""
-    batch: list[Piece] = []
-    size = 0
-    for piece in pieces:
-        if batch and (len(batch) == _BATCH or size + len(piece) > _BATCH_BYTES):
-            yield batch
-            batch, size = [], 0
-        batch.append(piece)
-        size += len(piece)
-    if batch:
-        yield batch
+@contextmanager
+def _created(part: Path) -> Iterator[BinaryIO]:
+    """A new file that is held until the end of this."""
+    while True:
+        file = part.open("xb")
+        with file:
+            _hold(file)
+            # A sweep may have come between the two.
+            if sys.platform == "win32" or os.fstat(file.fileno()).st_nlink:
+                yield file
+                return
 
 
-def _write_batch(file: FileIO, batch: list[Piece]) -> None:
-    """Hand many pieces to the system at once: nothing is copied here."""
-    whole = sum(map(len, batch))
-    written = os.writev(file.fileno(), batch) if hasattr(os, "writev") else 0
-    # A system may take less than it is given, more than 2 GB or at the end of a disk.
-    rest = memoryview(b"".join(batch) if written < whole else b"")[written:]
-    while rest:
-        rest = rest[file.write(rest) :]
+if sys.platform == "win32":
 
+    def _hold(_file: BinaryIO) -> None:
+        """Windows removes no file that is open."""
 
-def _replace(source: Path, target: Path) -> None:
-    for left in reversed(range(_REPLACE_TRIES)):
-        try:
-            source.replace(target)
-        except PermissionError:
-            # On Windows another program may hold the target open for a moment.
-            if sys.platform != "win32" or not left:
-                raise
-            time.sleep(0.1)
-        else:
-            return
+    def _finish(file: BinaryIO) -> None:
+        """And renames none."""
+        file.close()
+
+    def _remove_abandoned(part: Path, idle_s: float) -> None:
+        if time.time() - part.stat().st_mtime >= idle_s:
+            part.unlink()
+
+else:
+    import fcntl
+
+    def _hold(file: BinaryIO) -> None:
+        with suppress(OSError):
+            fcntl.flock(file, fcntl.LOCK_EX)
+
+    def _finish(file: BinaryIO) -> None:
+        """Have a network disk say now what it says when a file is closed, and keep the lock."""
+        os.close(os.dup(file.fileno()))
+
+    def _remove_abandoned(part: Path, idle_s: float) -> None:
+        with part.open("r+b") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            except OSError:
+                idle_s = HOUR_S
+            status = os.fstat(file.fileno())
+            # Without a name it is another sweep's, and the name may be a new file's already.
+            if status.st_nlink and time.time() - status.st_mtime >= idle_s:
+                part.unlink()

@@ -5,7 +5,7 @@ A plan counts integer milliseconds. An MP3 counts frames. One grid joins them: a
 
 >>> frame_at(Millis(5000))
 208
->>> frames_of(Samples(577))
+>>> frames_for(Samples(577))
 2
 >>> TimeRange(Millis(0), Millis(24)).overlaps(TimeRange(Millis(24), Millis(48)))
 False
@@ -51,8 +51,8 @@ def frame_at(time: Millis) -> Frames:
     return Frames((time + FRAME_MS // 2) // FRAME_MS)
 
 
-def frames_of(samples: Samples) -> Frames:
-    """The frames that hold so many samples, the last one filled up."""
+def frames_for(samples: Samples) -> Frames:
+    """The number of frames that hold so many samples, the last one filled up."""
     return Frames(-(-samples // SAMPLES_PER_FRAME))
 
 

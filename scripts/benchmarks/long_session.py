@@ -37,7 +37,7 @@ def main() -> None:
     timeline = repeated(studio.timeline(9, Wishes(voice=voice)), int(sys.argv[2]))
     with studio.library(voice) as library:
         clips = library.ensure({event.clip for event in timeline.events})
-    write_new(Path("long.mp3"), tagged_mp3(timeline, clips, 1, studio.covers).parts)
+    write_new(Path("long.mp3"), tagged_mp3(timeline, clips, 1, studio.covers).pieces())
 
 
 if __name__ == "__main__":

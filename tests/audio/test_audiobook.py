@@ -20,7 +20,7 @@ from voiceguide.audio import sounds
 from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_near, frames_of
 from voiceguide.audio.audiobook import BookTags, assemble, write_audiobook
 from voiceguide.audio.clips import condition
-from voiceguide.audio.frames import frames_for
+from voiceguide.audio.frames import clip_frames
 from voiceguide.audit.tones import detect_sounds
 from voiceguide.errors import OutputError
 from voiceguide.script.model import Sound, Spoken
@@ -319,7 +319,7 @@ def courses(draw):
         now, events = draw(st.integers(48, 500)), []
         for clip in draw(st.lists(st.sampled_from([*lengths]), max_size=12)):
             events.append((clip, now))
-            now += frames_ms(frames_for(Samples(lengths[clip]))) + draw(st.integers(0, 200))
+            now += frames_ms(clip_frames(Samples(lengths[clip]))) + draw(st.integers(0, 200))
         days.append(day(number, events, now))
     return days, {clip: marked(clip, frames_of(n)) for clip, n in lengths.items()}
 

@@ -12,8 +12,8 @@ from voiceguide.audio.frames import (
     EARLY_FRAMES,
     LEAD_SAMPLES,
     SILENT_FRAME,
+    clip_frames,
     encode,
-    frames_for,
 )
 from voiceguide.audio.measure import decode
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, Samples
@@ -60,7 +60,7 @@ seeds = st.integers(0, 2**32 - 1)
 @given(length=lengths, seed=seeds)
 def test_a_clip_is_whole_frames_of_144_bytes_with_one_header(length, seed):
     frames = encode(noise(length, seed))
-    assert len(frames) == 144 * frames_for(Samples(length))
+    assert len(frames) == 144 * clip_frames(Samples(length))
     headers = {frames[start : start + 4] for start in range(0, len(frames), 144)}
     assert headers == {bytes.fromhex("fff364c4")}
 
@@ -83,8 +83,8 @@ def test_a_clip_decodes_to_its_length_and_holds_all_of_its_sound(length, seed):
 
 
 @pytest.mark.parametrize("length", [1, 24_000, 25_919, 25_920, 25_921])
-def test_frames_for_tells_the_frames_of_a_clip_before_it_is_encoded(length):
-    assert frames_for(Samples(length)) == len(encode(noise(length))) // FRAME_BYTES
+def test_clip_frames_tells_the_frames_of_a_clip_before_it_is_encoded(length):
+    assert clip_frames(Samples(length)) == len(encode(noise(length))) // FRAME_BYTES
 
 
 def test_lead_and_codec_delay_together_are_the_frames_that_a_clip_is_early():

@@ -54,7 +54,7 @@ def files_in(folder):
 # What was put comes back
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(frames=st.integers(1, 20), pcm=st.binary(min_size=2, max_size=3000), seed=st.binary())
 def test_what_was_put_comes_back(tmp_path_factory, frames, pcm, seed):
     store = ClipStore(tmp_path_factory.mktemp("clips"))
@@ -82,7 +82,7 @@ def test_the_last_clip_put_under_a_key_counts(store):
 # What is damaged counts as missing
 
 
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 @given(
     at=st.integers(0, HEAD + len(FRAMES) + len(PCM) - 1),
     bits=st.integers(1, 255),
@@ -108,7 +108,7 @@ def test_no_changed_bit_of_the_head_goes_unnoticed(damaged, at):
     assert store.get(KEY) is None or store.pcm(KEY) is None
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, HEAD + len(FRAMES) + len(PCM) - 1))
 def test_an_entry_that_breaks_off_is_no_entry(damaged, length):
     store = damaged(lambda content: content[:length])
@@ -257,7 +257,7 @@ def test_a_sound_has_a_key_of_its_content():
 texts = st.text(st.characters(codec="utf-8"), max_size=30)
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(texts, texts)
 def test_two_texts_never_share_a_key_and_a_key_is_a_file_name(one, other):
     keys = {key_of(Line(text), IDENTITY, 0.0) for text in (one, other)}

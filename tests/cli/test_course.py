@@ -233,7 +233,7 @@ def test_a_file_that_is_not_ours_is_never_replaced(cli, spoken_week, cwd, name):
     (folder / name).write_bytes(b"somebody's own")
     done = cli(*WEEK)
     assert (done.code, done.out) == (1, "")
-    assert f"{name}: a file of that name is there, and voiceguide has not made it" in done.err
+    assert f"{name}: a file of that name exists, and voiceguide did not create it" in done.err
     assert files(folder) == {name: hashlib.sha256(b"somebody's own").hexdigest()}
 
 
@@ -340,7 +340,7 @@ def test_too_little_room_is_said_with_figures_and_mended_by_making_room(
     arguments = (*WEEK, "--date", "2026-11-23", "--out", str(small_disk / "course"))
     done = cli(*arguments)
     assert (done.code, done.out) == (1, "")
-    assert re.search(r"course: \d\d MB are needed there, \d+ MB are free", done.err), done.err
+    assert re.search(r"course: it needs \d\d MB, and \d+ MB are free there", done.err), done.err
     assert files(small_disk) == {}
     subprocess.run(["mount", "-o", "remount,size=40m", str(small_disk)], check=True)
     assert cli(*arguments).code == 0
@@ -351,7 +351,7 @@ def test_no_room_for_the_speech_is_said_before_anything_is_spoken(cli, small_dis
     monkeypatch.setenv("VOICEGUIDE_HOME", str(small_disk / "home"))
     done = cli("course", "--voice", "tones")
     assert done.code == 1
-    assert re.search(r"home.clips: \d+ MB are needed there, 10 MB are free", done.err), done.err
+    assert re.search(r"home.clips: it needs \d+ MB, and 10 MB are free there", done.err), done.err
     assert "VOICEGUIDE_HOME" in done.err
     assert not list(small_disk.rglob("*.clip"))
 

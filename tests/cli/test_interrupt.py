@@ -126,7 +126,7 @@ def test_an_interrupt_while_a_command_loads_is_one_error_line(interrupted_loadin
 PRESS_CTRL_C_WHILE_WRITING = """
 import os, signal
 signal.signal(signal.SIGINT, signal.default_int_handler)
-os.fsync = lambda file: os.kill(os.getpid(), signal.SIGINT)
+os.replace = lambda *_: os.kill(os.getpid(), signal.SIGINT)
 """
 
 

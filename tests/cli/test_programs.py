@@ -119,7 +119,7 @@ def test_a_broken_program_ends_a_command_with_one_line(cli, mine, command):
     assert (done.code, done.out) == (2, "")
     error, hint = done.err.splitlines()
     assert error.startswith("error: mine.toml: 2 mistakes, the first in line 2: weeks: 0 is too")
-    assert hint == "hint: `voiceguide programs check mine.toml` shows all that is wrong with it"
+    assert hint == "hint: `voiceguide programs check mine.toml` lists every mistake in it"
 
 
 @pytest.mark.parametrize("program", ["none.toml", "./none", "folder/none"])

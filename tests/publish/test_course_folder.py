@@ -1,8 +1,11 @@
 """A course's folder: what is written, what is left alone, and what is never touched."""
 
+import errno
 import hashlib
 import json
 import os
+import selectors
+import signal
 import subprocess
 import sys
 import threading
@@ -16,14 +19,14 @@ from hypothesis import strategies as st
 from voiceguide.audio.assemble import Joined
 from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import NotOursError, OutputError
-from voiceguide.publish.course import MANIFEST, PutFile
+from voiceguide.publish.course import MANIFEST, WrittenFile
 from voiceguide.publish.course_folder import CourseFolder
 from voiceguide.publish.manifest import manifest
 from voiceguide.publish.sidecars import sidecars
 from voiceguide.publish.tags import id3
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="links and locks of POSIX")
-LONG_S = 30
+LONG_S = 60
 MOMENT_S = 0.2
 MINE = b"somebody's own"
 OURS = b"made by voiceguide: "
@@ -49,11 +52,10 @@ def Whole(data):  # noqa: N802
 
 
 class Broken(Joined):
-    """Content that can't be had to its end."""
+    """Content that can't be read to its end."""
 
-    @property
-    def parts(self):
-        yield super().parts[0]
+    def pieces(self, size=4):
+        yield from super().pieces(size)
         raise ZeroDivisionError
 
 
@@ -100,7 +102,7 @@ def test_what_is_put_is_there_and_described(folder, content):
     data = b"".join(content.pieces())
     put = folder.put("transcripts/day-01.vtt", content)
     digest = hashlib.sha256(data).hexdigest()
-    assert put == PutFile("transcripts/day-01.vtt", len(data), digest, written=True)
+    assert put == WrittenFile("transcripts/day-01.vtt", len(data), digest, written=True)
     assert (folder.path / "transcripts" / "day-01.vtt").read_bytes() == data
     assert listing(folder.path) == ["transcripts", "transcripts/day-01.vtt"]
 
@@ -114,7 +116,7 @@ def test_what_is_up_to_date_is_left_alone_and_described_the_same(folder, content
     assert files(folder.path) == before
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(data=st.data(), whole=st.binary(min_size=1, max_size=300), cut=st.integers(0, 300))
 def test_whatever_differs_is_written_anew(tmp_path_factory, data, whole, cut):
     folder = CourseFolder(tmp_path_factory.mktemp("course"))
@@ -166,20 +168,34 @@ def test_the_size_of_a_file_is_its_bytes_and_of_none_0(folder):
 # The manifest says that all is there
 
 
+def build(folder):
+    """A course of two files and its manifest."""
+    files = [
+        folder.put("day-01.mp3", Whole(b"one")),
+        folder.put("transcripts/day-01.vtt", Whole(b"two")),
+    ]
+    names = [file.name for file in files]
+    return folder.complete(listing_manifest(*names), files)
+
+
 @pytest.fixture
 def complete(folder):
-    """A course of two files and its manifest."""
-    folder.put("day-01.mp3", Whole(b"one"))
-    folder.put("transcripts/day-01.vtt", Whole(b"two"))
-    folder.put(MANIFEST, Whole(listing_manifest("day-01.mp3", "transcripts/day-01.vtt")))
+    """A course's folder with a course that is complete."""
+    build(folder)
     return folder
+
+
+def test_the_manifest_is_described_as_any_file_is(folder):
+    content = listing_manifest("day-01.mp3", "transcripts/day-01.vtt")
+    digest = hashlib.sha256(content).hexdigest()
+    assert build(folder) == WrittenFile(MANIFEST, len(content), digest, written=True)
+    assert build(folder) == WrittenFile(MANIFEST, len(content), digest, written=False)
+    assert (folder.path / MANIFEST).read_bytes() == content
 
 
 def test_a_course_that_is_up_to_date_stays_complete(complete):
     before = files(complete.path)
-    complete.put("day-01.mp3", Whole(b"one"))
-    complete.put("transcripts/day-01.vtt", Whole(b"two"))
-    complete.put(MANIFEST, Whole(listing_manifest("day-01.mp3", "transcripts/day-01.vtt")))
+    build(complete)
     assert files(complete.path) == before
     assert MANIFEST in before
 
@@ -194,10 +210,9 @@ def test_the_manifest_goes_before_anything_changes(complete):
     there = []
 
     class Watching(Joined):
-        @property
-        def parts(self):
+        def pieces(self, size=1000):
             there.append((complete.path / MANIFEST).exists())
-            yield from super().parts
+            yield from super().pieces(size)
 
     complete.put("day-01.mp3", Watching((b"more than before",)))
     assert there == [False]
@@ -205,12 +220,45 @@ def test_the_manifest_goes_before_anything_changes(complete):
 
 def test_a_manifest_that_changes_is_there_until_the_new_one_is(complete):
     before = (complete.path / MANIFEST).read_bytes()
-    with pytest.raises(ZeroDivisionError):
-        complete.put(MANIFEST, Broken((b"{", b"}")))
+    with pytest.raises(OutputError):
+        complete.complete(b"{}", [WrittenFile("missing.mp3", 1, "0", written=True)])
     assert (complete.path / MANIFEST).read_bytes() == before
-    complete.put(MANIFEST, Whole(b"{}"))
+    assert complete.complete(b"{}", []).written
     assert (complete.path / MANIFEST).read_bytes() == b"{}"
     assert (complete.path / "day-01.mp3").read_bytes() == b"one"
+
+
+SYNCED = """
+import os, sys
+from pathlib import Path
+from voiceguide.audio.assemble import Joined
+from voiceguide.publish.course_folder import CourseFolder
+
+paths, synced, fsync = {}, [], os.fsync
+def traced(handle):
+    synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+    fsync(handle)
+os.fsync = traced
+folder = CourseFolder(Path(sys.argv[1]))
+files = [folder.put(f"transcripts/{name}", Joined((name.encode(),))) for name in "abc"]
+assert not synced
+folder.complete(b"{}", files)
+print(*sorted(os.path.relpath(path, sys.argv[1]) for path in synced[:-2]))
+print(os.path.relpath(synced[-1], sys.argv[1]))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the names of open files")
+def test_all_that_the_manifest_lists_is_safe_on_the_disk_before_it_is_written(folder):
+    def synced():
+        command = [sys.executable, "-c", SYNCED, str(folder.path)]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    everything = "transcripts transcripts/a transcripts/b transcripts/c\n.\n"
+    assert synced() == everything
+    # What an earlier build wrote and was killed before it could wait for the disk, too.
+    (folder.path / MANIFEST).unlink()
+    assert synced() == everything
 
 
 # Nothing that is not ours
@@ -377,15 +425,21 @@ def test_what_can_not_be_removed_is_an_error_that_names_it(folder):
     assert caught.value.path == folder.path / "day-28.mp3"
 
 
-# Held
+# Locked
 
 
 def never():
-    pytest.fail("it waits for a folder that nobody holds")
+    pytest.fail("it waits for a folder that nobody builds into")
 
 
 def fail_after(*_work):
     raise ZeroDivisionError
+
+
+@pytest.fixture
+def locks(home):
+    """The folder for locks; it is not there yet."""
+    return home / "locks"
 
 
 @pytest.fixture(
@@ -399,117 +453,270 @@ def fail_after(*_work):
 )
 def missing(request, tmp_path):
     """A course's folder that is not there, of any name."""
-    return CourseFolder(tmp_path / request.param)
+    return CourseFolder(tmp_path / "below" / request.param)
 
 
-def test_a_folder_of_any_name_is_made(missing):
-    with missing.held(never):
+def test_a_folder_of_any_name_is_made(missing, locks):
+    with missing.locked(locks, never):
         missing.put("transcripts/day-01.vtt", Whole(b"abc"))
     assert listing(missing.path) == ["transcripts", "transcripts/day-01.vtt"]
 
 
 @pytest.mark.parametrize("kind", [ZeroDivisionError, KeyboardInterrupt])
-def test_what_was_made_in_vain_goes_again(missing, tmp_path, kind):
-    before = listing(tmp_path)
-    with pytest.raises(kind), missing.held(never):
+def test_what_was_made_in_vain_goes_again(missing, locks, tmp_path, kind):
+    with pytest.raises(kind), missing.locked(locks, never):
         raise kind
-    assert listing(tmp_path) == before
+    assert not (tmp_path / "below").exists()
 
 
-def test_what_has_something_in_it_stays_when_the_work_fails(missing):
-    with pytest.raises(ZeroDivisionError), missing.held(never):
+def test_what_has_something_in_it_stays_when_the_work_fails(missing, locks):
+    with pytest.raises(ZeroDivisionError), missing.locked(locks, never):
         fail_after(missing.put("day-01.mp3", Whole(b"abc")))
     assert listing(missing.path) == ["day-01.mp3"]
 
 
-def test_a_folder_that_was_there_stays_when_the_work_fails(folder):
-    with pytest.raises(ZeroDivisionError), folder.held(never):
+def test_a_folder_that_was_there_stays_when_the_work_fails(folder, locks):
+    with pytest.raises(ZeroDivisionError), folder.locked(locks, never):
         raise ZeroDivisionError
     assert folder.path.is_dir()
 
 
-def test_a_file_where_the_folder_should_be_is_an_error_and_stays(tmp_path):
+def test_a_file_where_the_folder_should_be_is_an_error_and_stays(tmp_path, locks):
     (tmp_path / "file").write_bytes(MINE)
-    with pytest.raises(OutputError), CourseFolder(tmp_path / "file").held(never):
+    with pytest.raises(OutputError), CourseFolder(tmp_path / "file").locked(locks, never):
         pass
     assert (tmp_path / "file").read_bytes() == MINE
 
 
 @posix_only
-def test_a_name_too_long_for_the_disk_is_an_error_of_ours(tmp_path):
-    with pytest.raises(OutputError), CourseFolder(tmp_path / ("x" * 300)).held(never):
+def test_a_name_too_long_for_the_disk_is_an_error_of_ours(tmp_path, locks):
+    folder = CourseFolder(tmp_path / ("x" * 300))
+    with pytest.raises(OutputError), folder.locked(locks, never):
         pass
+
+
+@posix_only
+def test_where_nothing_can_be_locked_the_work_goes_on_without(folder, tmp_path):
+    (tmp_path / "file").write_bytes(MINE)
+    with folder.locked(tmp_path / "file" / "locks", never):
+        folder.put("day-01.mp3", Whole(b"abc"))
+    assert (tmp_path / "file").read_bytes() == MINE
+    assert listing(folder.path) == ["day-01.mp3"]
+
+
+@posix_only
+@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP])
+def test_on_a_disk_without_locks_the_work_goes_on_without(folder, locks, monkeypatch, number):
+    def _no_locks(*_):
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr("fcntl.flock", _no_locks)
+    with folder.locked(locks, never):
+        folder.put("day-01.mp3", Whole(b"abc"))
+    assert listing(folder.path) == ["day-01.mp3"]
 
 
 KILLED = """
 import os, signal, sys
 from pathlib import Path
+from voiceguide.audio.assemble import Joined
 from voiceguide.publish.course_folder import CourseFolder
 
-class Endless:
-    def __len__(self):
-        return 1_000_000
-
-    @property
-    def parts(self):
-        yield from [b"half" * 10] * 1000
+class Endless(Joined):
+    def pieces(self, size=0):
+        yield from [b"half" * 1000] * 10
         os.kill(os.getpid(), signal.SIGKILL)
 
 folder = CourseFolder(Path(sys.argv[1]))
-with folder.held(lambda: None):
-    folder.put(sys.argv[2], Endless())
+with folder.locked(Path(sys.argv[2]), lambda: None):
+    folder.put(sys.argv[3], Endless((b"whole",)))
 """
 
 
 @posix_only
 @pytest.mark.parametrize("name", ["day-01.mp3", "transcripts/day-01.vtt", "chapters/day-01.json"])
-def test_what_a_killed_build_left_half_written_is_gone_when_the_next_begins(folder, name):
-    command = [sys.executable, "-c", KILLED, str(folder.path), name]
+def test_what_a_killed_build_left_half_written_is_gone_when_the_next_begins(folder, locks, name):
+    command = [sys.executable, "-c", KILLED, str(folder.path), str(locks), name]
     assert subprocess.run(command, timeout=LONG_S, check=False).returncode == -9
     assert len(files(folder.path)) == 1
-    with folder.held(never):
+    with folder.locked(locks, never):
         assert files(folder.path) == {}
 
 
-@posix_only
-def test_whoever_comes_second_waits_says_so_once_and_then_works(folder):
-    said, had = [], threading.Event()
-    waiting = threading.Event()
+BUILD = """
+import signal, sys
+from pathlib import Path
+from voiceguide.publish.course_folder import CourseFolder
+signal.signal(signal.SIGINT, signal.default_int_handler)
+folder, locks = map(Path, sys.argv[1:])
+with CourseFolder(folder).locked(locks, lambda: print("waiting", flush=True)):
+    print("building", flush=True)
+    sys.stdin.readline()
+print("done", flush=True)
+"""
 
-    def wait():
-        said.append("waiting")
-        waiting.set()
+COUNT_UP = """
+import sys, time
+from pathlib import Path
+from voiceguide.publish.course_folder import CourseFolder
+folder, locks, counter = map(Path, sys.argv[1:])
+for _ in range(10):
+    with CourseFolder(folder).locked(locks, lambda: None):
+        number = int(counter.read_text())
+        time.sleep(0.01)
+        counter.write_text(str(number + 1))
+"""
+
+
+class Build:
+    """A process that builds into a folder until it may end."""
+
+    def __init__(self, folder, locks):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", BUILD, str(folder), str(locks)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+        )
+        # Should it hang, its output ends, and with it the test.
+        self.limit = threading.Timer(LONG_S, self.process.kill)
+        self.limit.start()
+
+    def line(self):
+        return self.process.stdout.readline().decode().strip()
+
+    def is_silent(self):
+        with selectors.DefaultSelector() as selector:
+            selector.register(self.process.stdout, selectors.EVENT_READ)
+            return not selector.select(MOMENT_S)
+
+    def go_on(self):
+        self.process.stdin.write(b"\n")
+
+    def end(self):
+        self.limit.cancel()
+        self.process.kill()
+        self.process.communicate()
+
+
+@pytest.fixture
+def building(locks):
+    """building(folder) starts a process that builds into it, or waits for it."""
+    builds = []
+
+    def _building(folder):
+        builds.append(Build(folder, locks))
+        return builds[-1]
+
+    yield _building
+    for build in builds:
+        build.end()
+
+
+def test_a_folder_that_nobody_builds_into_is_had_at_once_and_again(folder, locks):
+    for _ in range(3):
+        with folder.locked(locks, never):
+            assert listing(folder.path) == []
+    assert listing(folder.path) == []
+
+
+@posix_only
+def test_a_second_build_says_so_once_waits_and_then_works(folder, building):
+    first = building(folder.path)
+    assert first.line() == "building"
+    second = building(folder.path)
+    assert second.line() == "waiting"
+    assert second.is_silent()
+    first.go_on()
+    assert first.line() == "done"
+    assert second.line() == "building"
+    second.go_on()
+    assert second.line() == "done"
+
+
+def test_many_builds_never_work_at_once(folder, locks, tmp_path):
+    counter = tmp_path / "counter"
+    counter.write_text("0")
+    command = [sys.executable, "-c", COUNT_UP, str(folder.path), str(locks), str(counter)]
+    running = [subprocess.Popen(command) for _ in range(3)]
+    assert [process.wait(timeout=2 * LONG_S) for process in running] == [0, 0, 0]
+    assert counter.read_text() == "30"
+
+
+@posix_only
+def test_a_build_that_is_killed_gives_the_folder_free_and_leaves_nothing_in_it(folder, building):
+    first = building(folder.path)
+    assert first.line() == "building"
+    second = building(folder.path)
+    assert second.line() == "waiting"
+    first.process.kill()
+    assert second.line() == "building"
+    assert listing(folder.path) == []
+
+
+@posix_only
+def test_another_folder_is_free_a_part_of_the_locked_one_too(tmp_path, locks, building):
+    (tmp_path / "one" / "inside").mkdir(parents=True)
+    (tmp_path / "other").mkdir()
+    assert building(tmp_path / "one").line() == "building"
+    for free in (tmp_path, tmp_path / "other", tmp_path / "one" / "inside"):
+        with CourseFolder(free).locked(locks, never):
+            pass
+
+
+@posix_only
+def test_another_way_to_the_same_folder_is_the_same_folder(tmp_path, building):
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "link").symlink_to("folder")
+    assert building(tmp_path / "folder").line() == "building"
+    assert building(tmp_path / "link").line() == "waiting"
+
+
+@posix_only
+def test_ctrl_c_ends_the_wait_at_once_and_the_first_build_goes_on(folder, building):
+    assert building(folder.path).line() == "building"
+    second = building(folder.path)
+    assert second.line() == "waiting"
+    second.process.send_signal(signal.SIGINT)
+    assert second.process.wait(timeout=LONG_S) != 0
+    assert second.line() == ""
+    assert building(folder.path).line() == "waiting"
+
+
+@posix_only
+def test_two_threads_exclude_each_other_too(folder, locks):
+    waiting, working = threading.Event(), threading.Event()
 
     def second():
-        with folder.held(wait):
-            had.set()
+        with folder.locked(locks, waiting.set):
+            working.set()
 
     thread = threading.Thread(target=second)
-    with folder.held(never):
+    with folder.locked(locks, never):
         thread.start()
         assert waiting.wait(LONG_S)
-        assert not had.wait(MOMENT_S)
+        assert not working.wait(MOMENT_S)
     thread.join(LONG_S)
-    assert had.is_set()
-    assert said == ["waiting"]
+    assert working.is_set()
 
 
 @posix_only
-def test_whoever_waited_can_work_when_the_first_fails_and_takes_its_folder_away(tmp_path):
+def test_whoever_waited_can_work_when_the_first_fails_and_takes_its_folder_away(tmp_path, locks):
     folder = CourseFolder(tmp_path / "a" / "b")
     waiting, failed = threading.Event(), threading.Event()
     errors = []
 
     def second():
         try:
-            with folder.held(waiting.set):
+            with folder.locked(locks, waiting.set):
                 failed.wait(LONG_S)
                 folder.put("day-01.mp3", Whole(b"abc"))
         except OutputError as error:
             errors.append(str(error))
 
     thread = threading.Thread(target=second)
-    with pytest.raises(ZeroDivisionError), folder.held(never):
+    with pytest.raises(ZeroDivisionError), folder.locked(locks, never):
         fail_after(thread.start(), waiting.wait(LONG_S))
     failed.set()
     thread.join(LONG_S)

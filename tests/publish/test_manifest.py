@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from voiceguide.errors import DataFileError
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
-from voiceguide.publish.course import MANIFEST, PutFile
+from voiceguide.publish.course import MANIFEST, WrittenFile
 from voiceguide.publish.manifest import (
     files_of,
     first_day,
@@ -29,8 +29,8 @@ PLANNED = [
     *("day", "week", "kind", "minutes", "hold_s", "repetitions", "stretches", "duration_ms"),
 ]
 OTHERS = (
-    PutFile("transcripts/day-01.vtt", 3, "ab" * 32, written=True),
-    PutFile("cover.jpg", 5, "cd" * 32, written=False),
+    WrittenFile("transcripts/day-01.vtt", 3, "ab" * 32, written=True),
+    WrittenFile("cover.jpg", 5, "cd" * 32, written=False),
 )
 
 

@@ -20,7 +20,7 @@ from voiceguide.units import (
     SAMPLES_PER_FRAME,
     Frames,
     Samples,
-    frames_of,
+    frames_for,
 )
 
 if TYPE_CHECKING:
@@ -50,9 +50,9 @@ ENCODING = {
 """Part of every clip's key."""
 
 
-def frames_for(samples: Samples) -> Frames:
-    """How many frames the clip of so many samples takes, silent tail and all."""
-    return Frames(frames_of(Samples(LEAD_SAMPLES + samples)) + TAIL_FRAMES)
+def clip_frames(samples: Samples) -> Frames:
+    """The number of frames of a clip of so many samples, its silent tail included."""
+    return Frames(frames_for(Samples(LEAD_SAMPLES + samples)) + TAIL_FRAMES)
 
 
 def encode(pcm: bytes) -> bytes:
@@ -62,11 +62,11 @@ def encode(pcm: bytes) -> bytes:
         pcm: mono, 16 bit, 24 kHz.
 
     Returns:
-        Whole frames: `frames_for` of them, 144 bytes each.
+        Whole frames: `clip_frames` of them, 144 bytes each.
     """
     import av
 
-    frames = frames_for(Samples(len(pcm) // 2))
+    frames = clip_frames(Samples(len(pcm) // 2))
     padded = bytes(2 * LEAD_SAMPLES) + pcm
     padded += bytes(2 * SAMPLES_PER_FRAME * frames - len(padded))
     encoder = cast("av.AudioCodecContext", av.CodecContext.create(ENCODING["codec"], "w"))

@@ -267,7 +267,7 @@ class ClipLibrary:
         content = json.dumps({"integrated_lufs": level}).encode()
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, content, durable=False, beside=self.root)
+            write_atomic(path, content, beside=self.root)
         except OSError as error:
             raise StoreError(self.root, reason(error)) from error
         except OutputError as error:

@@ -5,7 +5,7 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from voiceguide.audio.frames import frames_for
+from voiceguide.audio.frames import clip_frames
 from voiceguide.errors import DataFileError
 from voiceguide.units import SAMPLE_RATE, Millis, Samples, frames_ms
 
@@ -54,4 +54,4 @@ def pcm(name: str) -> bytes:
 @lru_cache(maxsize=len(NAMES))
 def length_ms(name: str) -> Millis:
     """How long a sound takes in a timeline."""
-    return frames_ms(frames_for(Samples(len(pcm(name)) // 2)))
+    return frames_ms(clip_frames(Samples(len(pcm(name)) // 2)))

@@ -132,7 +132,7 @@ class ClipStore:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             data = head + frames + pcm
-            write_atomic(path, data, durable=False, beside=self.folder)
+            write_atomic(path, data, beside=self.folder)
         except OSError as error:
             raise StoreError(self.folder, reason(error)) from error
         except OutputError as error:

@@ -50,7 +50,7 @@ class CoverCache:
             with suppress(OSError, OutputError):
                 path.parent.mkdir(parents=True, exist_ok=True)
                 data = hashlib.sha256(jpeg).digest() + jpeg
-                write_atomic(path, data, durable=False, beside=self.root)
+                write_atomic(path, data, beside=self.root)
         return jpeg
 
 

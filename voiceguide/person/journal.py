@@ -142,7 +142,7 @@ class Journal:
     def _back_up(self, connection: sqlite3.Connection) -> None:
         # Under the lock of a writer, so that the latest journal is the one that stays.
         connection.execute("BEGIN IMMEDIATE")
-        write_atomic(self.backup, connection.serialize())
+        write_atomic(self.backup, connection.serialize(), durable=True)
         connection.execute("ROLLBACK")
 
     def _begin_writing(self, connection: sqlite3.Connection) -> None:

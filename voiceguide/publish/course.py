@@ -58,7 +58,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True)
-class PutFile:
+class WrittenFile:
     """A file that is in the folder now.
 
     Attributes:

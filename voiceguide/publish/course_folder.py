@@ -6,47 +6,32 @@ manifest lists or what says so itself: every kind of file that we write has the 
 """
 
 import hashlib
-import mmap
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import os
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
-from voiceguide.disks import existing_part
+from filelock import FileLock, Timeout
+
+from voiceguide.audio.assemble import Joined
 from voiceguide.errors import NotOursError, OutputError
 from voiceguide.files import (
-    Piece,
     check_can_write,
+    existing_part,
     reason,
+    replace,
     sweep,
-    write_all,
-    write_made,
-    write_pieces,
+    sync_files,
+    temporary,
+    write_atomic,
 )
-from voiceguide.locks import locked
-from voiceguide.publish.course import FOLDERS, MANIFEST, OPTIONAL_NAMES, PutFile
+from voiceguide.publish.course import FOLDERS, MANIFEST, OPTIONAL_NAMES, WrittenFile
 from voiceguide.publish.manifest import files_of
 
+_FOLDERS = ("", *FOLDERS)
 _MARK = b"voiceguide"
 _MARK_WITHIN = 1 << 20
-_WINDOW = 1 << 23
-"""So much of a file is looked at once: what is mapped counts as memory."""
-
-
-class Content(Protocol):
-    """Bytes in parts that stand anywhere in memory."""
-
-    @property
-    def parts(self) -> Sequence[Piece]:
-        """All of it in order."""
-        ...
-
-    def __len__(self) -> int: ...
-
-    def pieces(self) -> Iterator[bytes]:
-        """All of it in order, joined to large pieces."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,40 +57,59 @@ class CourseFolder:
                 raise NotOursError(path)
 
     @contextmanager
-    def held(self, waiting: Callable[[], None]) -> Iterator[None]:
-        """Make the folder if it is missing, and hold it for this process alone.
+    def locked(self, locks: Path, waiting: Callable[[], None]) -> Iterator[None]:
+        """Make the folder if it is missing, and keep other builds out of it.
+
+        The lock ends with its process, however that ends. Where nothing can be locked, the
+        work goes on without.
 
         Args:
+            locks: a folder for the lock, made if it is missing. In the course's own one
+                it would be taken for a part of the course.
             waiting: called once if another process builds into it.
 
         Raises:
-            OutputError: it can't be made.
+            OutputError: the folder can't be made.
         """
-        missing = self._missing()
-        with locked(self.path, waiting):
-            try:
-                self.tidy()
+        key = hashlib.sha256(os.fsencode(os.path.realpath(self.path))).hexdigest()[:24]
+        lock = FileLock(locks / f"{key}.lock", fallback_to_soft=False)
+        try:
+            lock.acquire(blocking=False)
+        except Timeout:
+            waiting()
+            lock.acquire()
+        except OSError:
+            pass  # It can't lock there.
+        try:
+            with self._made():
+                self._tidy()
                 yield
-                self.tidy()
-            except BaseException:
-                # What was made in vain goes again; a folder with something in it stays.
-                with suppress(OSError):
-                    for path in missing:
-                        path.rmdir()
-                raise
+                self._tidy()
+        finally:
+            lock.release()
 
-    def _missing(self) -> list[Path]:
-        """The folders that are not there yet, the innermost first."""
+    @contextmanager
+    def _made(self) -> Iterator[None]:
+        """The folder is there; what was made in vain goes again if the work fails."""
+        missing: list[Path] = []
         try:
             there = existing_part(self.path)
+            missing = [path for path in (self.path, *self.path.parents) if there in path.parents]
+            self.path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise OutputError(self.path, reason(error)) from error
-        paths = (self.path, *self.path.parents)
-        return list(paths[: paths.index(there)]) if there in paths else []
+        try:
+            yield
+        except BaseException:
+            # A folder with something in it stays.
+            with suppress(OSError):
+                for path in missing:
+                    path.rmdir()
+            raise
 
-    def tidy(self) -> None:
+    def _tidy(self) -> None:
         """Remove what a killed build has left half written."""
-        for folder in ("", *FOLDERS):
+        for folder in _FOLDERS:
             sweep(self.path / folder)
 
     def size(self, name: str) -> int:
@@ -115,47 +119,28 @@ class CourseFolder:
         except OSError:
             return 0
 
-    def put(self, name: str, content: Content) -> PutFile:
+    def put(self, name: str, content: Joined) -> WrittenFile:
         """Have a file in the folder with this content; one that has it already is left alone.
 
         Raises:
             OutputError: it can't be written; what was there is as it was.
         """
         path = self.path / name
-        found = _same(path, content)
-        if found is not None:
-            return PutFile(name, len(content), found, written=False)
-        made = ""
-
-        def make(part: Path) -> None:
-            nonlocal made
-            write_pieces(part, content.parts)
-            made = _digest(part)
-
+        same = _same(path, content)
+        if same is not None:
+            return WrittenFile(name, len(content), same, written=False)
         self._begin(name)
-        # Its name becomes durable with the manifest's, which follows in the same folder.
-        write_made(path, make, durable_name=False)
-        return PutFile(name, len(content), made, written=True)
+        digest = hashlib.sha256()
 
-    def put_all(self, contents: Iterable[tuple[str, bytes]]) -> list[PutFile]:
-        """Have many small files in the folder, as `put` does, and faster.
+        def pieces() -> Iterator[bytes]:
+            for piece in content.pieces():
+                digest.update(piece)
+                yield piece
 
-        Raises:
-            OutputError: one can't be written.
-        """
-        puts, changed = [], {}
-        for name, content in contents:
-            path = self.path / name
-            same = _holds(path, content)
-            digest = hashlib.sha256(content).hexdigest()
-            puts.append(PutFile(name, len(content), digest, written=not same))
-            if not same:
-                self._begin(name)
-                changed[path] = content
-        write_all(changed)
-        return puts
+        write_atomic(path, pieces())
+        return WrittenFile(name, len(content), digest.hexdigest(), written=True)
 
-    def put_made(self, name: str, make: Callable[[Path], None]) -> PutFile:
+    def put_made(self, name: str, make: Callable[[Path], None]) -> WrittenFile:
         """Have a file in the folder that is made on the disk, as `put` does.
 
         Args:
@@ -165,41 +150,54 @@ class CourseFolder:
         Raises:
             OutputError: it can't be written; what was there is as it was.
         """
-        path, made = self.path / name, ""
+        path = self.path / name
+        with temporary(path) as part:
+            make(part)
+            digest = _digest(part)
+            written = not path.is_file() or digest != _digest(path)
+            if written:
+                self._begin(name)
+                replace(part, path)
+        return WrittenFile(name, self.size(name), digest, written=written)
 
-        def differs(part: Path) -> bool:
-            nonlocal made
-            made = _digest(part)
-            if path.is_file() and made == _digest(path):
-                return False
-            self._begin(name)
-            return True
+    def complete(self, manifest: bytes, files: Iterable[WrittenFile]) -> WrittenFile:
+        """Write the manifest, once all that it lists is safe on the disk.
 
-        written = write_made(path, make, differs)
-        return PutFile(name, self.size(name), made, written=written)
+        It is the one moment at which a course waits for its disk. A manifest that is up to
+        date was written by a build that has waited.
+
+        Raises:
+            OutputError: it can't be written, or the disk can't promise that.
+        """
+        path, content = self.path / MANIFEST, Joined((manifest,))
+        same = _same(path, content)
+        if same is None:
+            sync_files(self.path, [file.name for file in files])
+            write_atomic(path, manifest, durable=True)
+        digest = same or hashlib.sha256(manifest).hexdigest()
+        return WrittenFile(MANIFEST, len(manifest), digest, written=same is None)
 
     def _begin(self, name: str) -> None:
         """From here until the manifest is written anew, the course is not complete."""
         path = self.path / name
         try:
             path.parent.mkdir(exist_ok=True)
-            if name != MANIFEST:
-                (self.path / MANIFEST).unlink(missing_ok=True)
+            (self.path / MANIFEST).unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(path, reason(error)) from error
 
     def left_over(self, names: Iterable[str]) -> list[str]:
         """Files of ours that a course with these names does not have, in order."""
-        kept, listed = {*names, MANIFEST}, self._listed()
-        found = {
-            path.relative_to(self.path).as_posix(): path
-            for folder in ("", *FOLDERS)
+        wanted, listed = {*names, MANIFEST}, self._listed()
+        names_there = (
+            (path.relative_to(self.path).as_posix(), path)
+            for folder in _FOLDERS
             for path in (self.path / folder).glob("*.*")
-        }
+        )
         return sorted(
             name
-            for name, path in found.items()
-            if OPTIONAL_NAMES.fullmatch(name) and name not in kept and path.is_file()
+            for name, path in names_there
+            if OPTIONAL_NAMES.fullmatch(name) and name not in wanted and path.is_file()
             if name in listed or _is_ours(path)
         )
 
@@ -223,19 +221,12 @@ class CourseFolder:
             return frozenset()
 
 
-def _holds(path: Path, content: bytes) -> bool:
-    try:
-        return path.read_bytes() == content
-    except OSError:
-        return False
-
-
-def _same(path: Path, content: Content) -> str | None:
-    """The checksum of a file that has this content; None if there is none or it differs."""
+def _same(path: Path, content: Joined) -> str | None:
+    """The checksum of a file that has this content; None if it is missing or differs."""
     digest = hashlib.sha256()
     try:
         with path.open("rb", buffering=0) as file:
-            if path.stat().st_size != len(content):
+            if os.fstat(file.fileno()).st_size != len(content):
                 return None
             for piece in content.pieces():
                 if file.read(len(piece)) != piece:
@@ -247,15 +238,8 @@ def _same(path: Path, content: Content) -> str | None:
 
 
 def _digest(path: Path) -> str:
-    """Read through the system's own cache: no copy, and no interpreter while it is read."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        size = path.stat().st_size
-        for start in range(0, size, _WINDOW):
-            length = min(_WINDOW, size - start)
-            with mmap.mmap(file.fileno(), length, access=mmap.ACCESS_READ, offset=start) as part:
-                digest.update(part)
-    return digest.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_ours(path: Path) -> bool:

@@ -13,7 +13,7 @@ from voiceguide.errors import DataFileError
 from voiceguide.files import reason
 from voiceguide.language.titles import ARTIST
 from voiceguide.publish import calendar
-from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, PutFile
+from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, WrittenFile
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 
@@ -30,7 +30,7 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
 
 
 def manifest(
-    course: Course, mp3s: Iterable[PutFile], others: Iterable[PutFile], *, first: date
+    course: Course, mp3s: Iterable[WrittenFile], others: Iterable[WrittenFile], *, first: date
 ) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
@@ -44,7 +44,7 @@ def manifest(
         _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
         for day, mp3 in zip(course.days, mp3s, strict=True)
     ]
-    files = [{"file": put.name, "sha256": put.sha256, "bytes": put.bytes} for put in others]
+    files = [{"file": file.name, "sha256": file.sha256, "bytes": file.bytes} for file in others]
     content = {
         "schema": SCHEMA,
         "generator": ARTIST,

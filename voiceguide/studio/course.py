@@ -7,23 +7,24 @@ goes on where it was.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from voiceguide.audio.jobs import NoProgress, Progress
+from voiceguide.audio.assemble import Joined
+from voiceguide.audio.jobs import NoProgress, Progress, default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
-from voiceguide.disks import check_room, free_bytes, on_one_disk
 from voiceguide.errors import OutputError, SpaceError
-from voiceguide.files import DISK_FULL, write_pieces
+from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk
 from voiceguide.player.page import page
 from voiceguide.program.model import Program
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.archive import zip_pieces
-from voiceguide.publish.background_writer import writing
 from voiceguide.publish.course import (
     ARCHIVE,
     AUDIOBOOK,
@@ -31,7 +32,7 @@ from voiceguide.publish.course import (
     PAGE,
     Course,
     CourseDay,
-    PutFile,
+    WrittenFile,
     mp3_name,
     sidecar_names,
 )
@@ -88,7 +89,7 @@ class BuiltCourse:
 
     path: Path
     course: Course
-    files: tuple[PutFile, ...]
+    files: tuple[WrittenFile, ...]
     left_over: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
 
@@ -155,7 +156,7 @@ def build_course(
         folder=folder,
         progress=progress,
     )
-    with library, folder.held(progress.waiting):
+    with library, folder.locked(library.root / "locks", progress.waiting):
         progress.days(days)
         timelines, clips = build.speak(scripts)
         return build.finish(*build.join(timelines, clips))
@@ -196,61 +197,77 @@ class _Build:
         self,
         timelines: list[Timeline],
         clips: Mapping[Clip, StoredClip],
-    ) -> tuple[Course, list[PutFile], list[tuple[str, bytes]]]:
+    ) -> tuple[Course, list[WrittenFile], list[tuple[str, bytes]]]:
         """Have the MP3s of all days in the folder.
 
         Returns:
             The course, the days' files in order, and the course's small files, which are made
             while the last days are being written.
         """
-
-        def day_done(file: PutFile) -> None:
-            self.progress.day_done(file.name, written=file.written)
-
         check_room(self.folder.path, self._needed(timelines))
-        days, executor = [], self.library.executor
-        try:
-            with writing(self.folder, day_done, executor, self.request.jobs) as files:
+        days: list[CourseDay] = []
+        writing: list[Future[WrittenFile]] = []
+        with self._executor() as executor:
+            try:
                 for timeline in timelines:
                     mp3 = tagged_mp3(timeline, clips, len(timelines), self.covers)
                     name = mp3_name(timeline.day)
-                    files.put(name, mp3)
+                    writing.append(executor.submit(self.folder.put, name, mp3))
                     days.append(CourseDay(timeline, name, len(mp3)))
                 course = self._course(tuple(days))
                 small = [
                     *sidecars(course, self.request.first, self.request.base_url, self.covers),
                     (PAGE, page(course).html.encode()),
                 ]
-                return course, files.all_put(), small
-        except OutputError as error:
-            if error.why == DISK_FULL:
-                raise self._no_room(timelines) from error
-            raise
+                return course, [self._written(future) for future in writing], small
+            except OutputError as error:
+                if error.why == DISK_FULL:
+                    raise self._no_room(timelines) from error
+                raise
+            finally:
+                for future in writing:
+                    future.cancel()
+
+    def _executor(self) -> AbstractContextManager[Executor]:
+        """Who writes: what it gets can be pickled, so one of a cluster will do.
+
+        Ours has threads, since neither writing nor hashing needs the interpreter, and more of
+        them than cores, since most wait for the disk.
+        """
+        if self.library.executor is not None:
+            return nullcontext(self.library.executor)
+        return ThreadPoolExecutor(2 * (self.request.jobs or default_jobs()) + 1)
+
+    def _written(self, future: Future[WrittenFile]) -> WrittenFile:
+        file = future.result()
+        self.progress.day_done(file.name, written=file.written)
+        return file
 
     def _course(self, days: tuple[CourseDay, ...]) -> Course:
         program, voice = self.program, self.library.voice
         return Course(program.name, program.title, voice, program.days_a_week, days)
 
     def finish(
-        self, course: Course, puts: list[PutFile], small: list[tuple[str, bytes]]
+        self, course: Course, mp3s: list[WrittenFile], small: list[tuple[str, bytes]]
     ) -> BuiltCourse:
         """Write the small files, and the manifest when all else is there."""
-        others = self.folder.put_all(small)
+        others = [self.folder.put(name, Joined((content,))) for name, content in small]
         if self.request.audiobook:
             others.append(self._audiobook(course))
         if self.request.archive:
-            others.append(self._archive([put.name for put in (*puts, *others)]))
-        left = tuple(self.folder.left_over(put.name for put in (*puts, *others)))
+            others.append(self._archive([file.name for file in (*mp3s, *others)]))
+        files = (*mp3s, *others)
+        left_over = tuple(self.folder.left_over(file.name for file in files))
         if self.request.prune:
-            self.folder.remove(left)
-        text = manifest(course, puts, others, first=self.request.first)
-        (last,) = self.folder.put_all([(MANIFEST, text.encode())])
-        files = (*puts, *others, last)
+            self.folder.remove(left_over)
+        text = manifest(course, mp3s, others, first=self.request.first)
+        last = self.folder.complete(text.encode(), files)
+        built = BuiltCourse(self.folder.path, course, (*files, last))
         if self.request.prune:
-            return BuiltCourse(self.folder.path, course, files, removed=left)
-        return BuiltCourse(self.folder.path, course, files, left_over=left)
+            return replace(built, removed=left_over)
+        return replace(built, left_over=left_over)
 
-    def _audiobook(self, course: Course) -> PutFile:
+    def _audiobook(self, course: Course) -> WrittenFile:
         from voiceguide.audio.audiobook import write_audiobook
 
         self.progress.making(AUDIOBOOK)
@@ -263,13 +280,15 @@ class _Build:
             AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags)
         )
 
-    def _archive(self, names: list[str]) -> PutFile:
+    def _archive(self, names: list[str]) -> WrittenFile:
         self.progress.making(ARCHIVE)
-        path = self.folder.path / ARCHIVE
-        files = [name for name in names if name != AUDIOBOOK]
-        return self.folder.put_made(
-            ARCHIVE, lambda part: write_pieces(part, zip_pieces(path.parent, files, path=path))
-        )
+        folder, files = self.folder.path, [name for name in names if name != AUDIOBOOK]
+
+        def write_archive(part: Path) -> None:
+            with part.open("wb") as file:
+                file.writelines(zip_pieces(folder, files, path=folder / ARCHIVE))
+
+        return self.folder.put_made(ARCHIVE, write_archive)
 
     def _needed(self, timelines: Iterable[Timeline]) -> int:
         """Bytes that the days will take beyond what is there, and the one being replaced."""

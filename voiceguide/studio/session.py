@@ -98,7 +98,7 @@ def build_session(
         timeline = measured_timeline(script, clips, library.voice)
         if request.format == "mp3":
             mp3 = tagged_mp3(timeline, clips, timeline.program_days, covers)
-            write_new(target, mp3.parts)
+            write_new(target, mp3.pieces())
         else:
             write_new(target, _wav(timeline, library))
     return BuiltSession(target, timeline)
