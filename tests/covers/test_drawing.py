@@ -5,6 +5,7 @@ import io
 import subprocess
 import sys
 from itertools import groupby
+from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
@@ -14,6 +15,8 @@ from timeline_builder import make_timeline
 
 from voiceguide.covers.drawing import course_cover, day_cover
 from voiceguide.covers.palette import look, week_colour
+
+HERE = Path(__file__).parent
 
 UNPRINTABLE = [
     "\u0420\u0430\u0441\u0442\u044f\u0436\u043a\u0430",
@@ -98,14 +101,14 @@ def test_a_course_of_any_length_has_a_cover_for_its_feed(count):
 def test_the_same_facts_give_the_same_bytes_in_another_process_too():
     program = """if True:
         import hashlib, sys
-        sys.path.insert(0, sys.argv[1])
+        sys.path[:0] = sys.argv[1:]
         from test_drawing import course_cover, day, day_cover
         print(hashlib.sha256(day_cover(day()) + course_cover("A", [day(1), day(2)])).hexdigest())
     """
     covers = day_cover(day()) + course_cover("A", [day(1), day(2)])
     assert covers == day_cover(day()) + course_cover("A", [day(1), day(2)])
     other = subprocess.run(
-        [sys.executable, "-c", program, __file__.rpartition("test_drawing")[0]],
+        [sys.executable, "-c", program, str(HERE), str(HERE.parent)],
         capture_output=True,
         text=True,
         check=True,

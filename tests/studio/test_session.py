@@ -70,7 +70,7 @@ def test_a_build_gives_the_file_and_its_timeline(cwd, spoken):
 
 
 def test_the_cover_in_the_file_is_that_of_the_day(cwd, spoken):
-    built = Studio().build(DAY_1)
+    built = Studio().session(DAY_1)
     (picture,) = ID3(built.path).getall("APIC")
     assert picture.data == day_cover(built.timeline)
 
