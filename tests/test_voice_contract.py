@@ -49,11 +49,11 @@ def runs_here(name):
 @pytest.fixture(autouse=True)
 def _at_home(request, home):
     """Kokoro in this test's home, and the package of the how-to, for the tests of their voices."""
-    asked = [*getattr(getattr(request.node, "callspec", None), "params", {}).values()]
-    if any(str(value).startswith("kokoro") for value in asked):
+    parameters = [*getattr(getattr(request.node, "callspec", None), "params", {}).values()]
+    if any(str(value).startswith("kokoro") for value in parameters):
         (home / "voices").mkdir(parents=True)
         (home / "voices" / "kokoro").symlink_to(request.getfixturevalue("_kokoro"))
-    if HUM in asked:
+    if HUM in parameters:
         request.getfixturevalue("_hum")
 
 

@@ -26,8 +26,8 @@ NOT_SPEAKABLE = Spoken("Wait, wait, wait, wait, wait, wait.", beat_ms=100)
 """No voice says a word in a tenth of a second."""
 
 
-class Told:
-    """Fulfils Progress and keeps what it was told."""
+class RecordedProgress:
+    """Fulfils Progress and records what it hears."""
 
     def __init__(self):
         self.started, self.advanced, self.finished = [], 0, 0
@@ -58,13 +58,13 @@ class Used(Executor):
 
 
 @pytest.fixture
-def told():
-    return Told()
+def progress():
+    return RecordedProgress()
 
 
 @pytest.fixture
-def library(tmp_path, told):
-    with ClipLibrary("tones", tmp_path, CALIBRATION, told) as library:
+def library(tmp_path, progress):
+    with ClipLibrary("tones", tmp_path, CALIBRATION, progress) as library:
         yield library
 
 
@@ -74,8 +74,8 @@ def entries(root):
 
 def entry_with(root, content):
     """The one entry whose frames are these."""
-    (found,) = [path for path in entries(root) if content in path.read_bytes()]
-    return found
+    (entry,) = [path for path in entries(root) if content in path.read_bytes()]
+    return entry
 
 
 def damage(path, at):
@@ -88,43 +88,43 @@ def damage(path, at):
 
 
 def test_every_clip_asked_for_comes_back(library):
-    made = library.ensure(ALL)
-    assert set(made) == set(ALL)
-    assert all(clip.frames and clip.length_ms % 24 == 0 for clip in made.values())
-    assert len({clip.frames for clip in made.values()}) == len(ALL)
+    clips = library.ensure(ALL)
+    assert set(clips) == set(ALL)
+    assert all(clip.frames and clip.length_ms % 24 == 0 for clip in clips.values())
+    assert len({clip.frames for clip in clips.values()}) == len(ALL)
 
 
-def test_only_what_the_store_lacks_is_spoken(library, told):
+def test_only_what_the_store_lacks_is_spoken(library, progress):
     first = library.ensure((*SENTENCES[:2], TONE))
-    assert told.started == [(2, "tones")]
+    assert progress.started == [(2, "tones")]
     second = library.ensure(ALL)
-    assert told.started == [(2, "tones"), (3, "tones")]
-    assert told.advanced == 5
-    assert told.finished == 2
+    assert progress.started == [(2, "tones"), (3, "tones")]
+    assert progress.advanced == 5
+    assert progress.finished == 2
     assert {clip: second[clip] for clip in first} == first
 
 
-def test_when_all_is_there_nothing_is_spoken_and_nobody_is_told(library, told):
-    made = library.ensure(ALL)
-    assert library.ensure(ALL) == made
-    assert told.started == [(5, "tones")]
+def test_when_all_is_there_nothing_is_spoken_and_nobody_is_told(library, progress):
+    clips = library.ensure(ALL)
+    assert library.ensure(ALL) == clips
+    assert progress.started == [(5, "tones")]
 
 
-def test_tones_alone_are_not_speech(library, told):
+def test_tones_alone_are_not_speech(library, progress):
     assert set(library.ensure([TONE, Sound("switch")])) == {TONE, Sound("switch")}
-    assert told.started == []
+    assert progress.started == []
 
 
-def test_a_sentence_asked_for_twice_is_spoken_once(library, told):
+def test_a_sentence_asked_for_twice_is_spoken_once(library, progress):
     library.ensure([SENTENCES[0], SENTENCES[0]])
-    assert told.started == [(1, "tones")]
+    assert progress.started == [(1, "tones")]
 
 
-def test_another_library_over_the_same_folder_finds_the_clips(library, told, tmp_path):
-    made = library.ensure(ALL)
-    again = Told()
+def test_another_library_over_the_same_folder_finds_the_clips(library, progress, tmp_path):
+    clips = library.ensure(ALL)
+    again = RecordedProgress()
     with ClipLibrary("tones", tmp_path, CALIBRATION, again) as other:
-        assert other.ensure(ALL) == made
+        assert other.ensure(ALL) == clips
     assert again.started == []
 
 
@@ -140,32 +140,34 @@ def test_an_unknown_voice_is_an_error(tmp_path):
 
 
 @pytest.mark.parametrize("at", [0, 9, 20, 90, 200])
-def test_a_damaged_clip_is_made_anew(library, told, tmp_path, at):
+def test_a_damaged_clip_is_made_anew(library, progress, tmp_path, at):
     before = library.ensure(ALL)
     path = entry_with(tmp_path, before[SENTENCES[0]].frames)
     whole = path.read_bytes()
     damage(path, at)
     assert library.ensure(ALL) == before
-    assert told.started[1:] == [(1, "tones")]
+    assert progress.started[1:] == [(1, "tones")]
     assert path.read_bytes() == whole
 
 
-def test_a_damaged_sound_is_made_anew_too(library, told, tmp_path):
+def test_a_damaged_sound_is_made_anew_too(library, progress, tmp_path):
     before = library.ensure(ALL)
     damage(entry_with(tmp_path, before[TONE].frames), 100)
     assert library.ensure(ALL) == before
-    assert told.started[1:] == []
+    assert progress.started[1:] == []
 
 
-def test_clips_whose_pcm_is_damaged_are_made_anew_when_pcm_is_asked_for(library, told, tmp_path):
+def test_clips_whose_pcm_is_damaged_are_made_anew_when_pcm_is_asked_for(
+    library, progress, tmp_path
+):
     spoken = (*SENTENCES, COUNT)
     frames, pcm = library.ensure(spoken), library.pcm(spoken)
     for path in entries(tmp_path):
         damage(path, -1)
     assert library.ensure(spoken) == frames
-    assert len(told.started) == 1
+    assert len(progress.started) == 1
     assert library.pcm(spoken) == pcm
-    assert told.started[1:] == [(5, "tones")]
+    assert progress.started[1:] == [(5, "tones")]
 
 
 def test_a_sound_whose_pcm_is_damaged_is_made_anew_when_pcm_is_asked_for(library, tmp_path):
@@ -177,16 +179,16 @@ def test_a_sound_whose_pcm_is_damaged_is_made_anew_when_pcm_is_asked_for(library
 # Looking without speaking
 
 
-def test_stored_gives_all_clips_or_none_and_speaks_nothing(library, told, tmp_path):
+def test_stored_gives_all_clips_or_none_and_speaks_nothing(library, progress, tmp_path):
     assert library.stored(ALL) is None
     assert entries(tmp_path) == []
-    made = library.ensure(ALL)
-    assert library.stored(ALL) == made
-    assert library.stored(ALL[:2]) == {clip: made[clip] for clip in ALL[:2]}
+    clips = library.ensure(ALL)
+    assert library.stored(ALL) == clips
+    assert library.stored(ALL[:2]) == {clip: clips[clip] for clip in ALL[:2]}
     assert library.stored([*ALL, Spoken("Another one.")]) is None
     entries(tmp_path)[0].unlink()
     assert library.stored(ALL) is None
-    assert len(told.started) == 1
+    assert len(progress.started) == 1
     assert len(entries(tmp_path)) == len(ALL) - 1
 
 
@@ -196,12 +198,12 @@ def test_a_damaged_clip_is_not_stored(library, tmp_path):
     assert library.stored(ALL) is None
 
 
-def test_an_executor_and_a_progress_can_be_given_for_one_time(library, told):
-    used, other = Used(InlineExecutor()), Told()
+def test_an_executor_and_a_progress_can_be_given_for_one_time(library, progress):
+    used, other = Used(InlineExecutor()), RecordedProgress()
     library.ensure(SENTENCES[:2], executor=used, progress=other)
-    assert (used.jobs, other.started, told.started) == (2, [(2, "tones")], [])
+    assert (used.jobs, other.started, progress.started) == (2, [(2, "tones")], [])
     library.ensure(SENTENCES)
-    assert (used.jobs, told.started) == (2, [(2, "tones")])
+    assert (used.jobs, progress.started) == (2, [(2, "tones")])
 
 
 def test_a_lexicon_that_is_edited_changes_nothing_for_a_library_that_is_there(library, tmp_path):
@@ -232,14 +234,16 @@ def test_the_level_of_a_voice_is_measured_once(tmp_path):
     with ClipLibrary("system", tmp_path, CALIBRATION, jobs=1) as library:
         assert library.stored([SENTENCES[1]]) is None
         assert levels(tmp_path) == []
-        made = library.ensure([SENTENCES[1]])
-        assert library.stored([SENTENCES[1]]) == made
+        clips = library.ensure([SENTENCES[1]])
+        assert library.stored([SENTENCES[1]]) == clips
         (measured,) = levels(tmp_path)
     # Another machine's folder with other sentences to measure: the level stays what it was.
-    with ClipLibrary("system", tmp_path, ("Hold.",), told := Told(), jobs=1) as library:
-        assert library.ensure([SENTENCES[1]]) == made
+    with ClipLibrary(
+        "system", tmp_path, ("Hold.",), progress := RecordedProgress(), jobs=1
+    ) as library:
+        assert library.ensure([SENTENCES[1]]) == clips
         assert levels(tmp_path) == [measured]
-        assert told.started == []
+        assert progress.started == []
         level = measured.read_bytes()
         measured.write_bytes(b'{"integrated_lufs": -30.0}')
         assert library.stored([SENTENCES[1]]) is None
@@ -247,7 +251,7 @@ def test_the_level_of_a_voice_is_measured_once(tmp_path):
             measured.write_bytes(damage_)
             assert library.stored([SENTENCES[1]]) is None
         measured.write_bytes(level)
-        assert library.stored([SENTENCES[1]]) == made
+        assert library.stored([SENTENCES[1]]) == clips
 
 
 @pytest.mark.usefixtures("system")
@@ -258,11 +262,11 @@ def test_a_damaged_level_is_measured_anew(tmp_path, level_was):
         (measured,) = levels(tmp_path)
         level = json.loads(measured.read_bytes())["integrated_lufs"]
         measured.write_bytes(level_was)
-        made = library.ensure([SENTENCES[1]])
+        clips = library.ensure([SENTENCES[1]])
         # The system's voice never speaks quite the same twice.
         again = json.loads(measured.read_bytes())["integrated_lufs"]
         assert again == pytest.approx(level, abs=0.2)
-        assert library.stored([SENTENCES[1]]) == made
+        assert library.stored([SENTENCES[1]]) == clips
 
 
 def test_a_voice_whose_level_is_known_is_not_measured(library, tmp_path):
@@ -277,45 +281,45 @@ def test_the_given_executor_does_the_work_and_is_not_shut_down(tmp_path):
     with ThreadPoolExecutor(2) as threads:
         used = Used(threads)
         with ClipLibrary("tones", tmp_path, CALIBRATION, executor=used) as library:
-            made = library.ensure(ALL)
+            clips = library.ensure(ALL)
         assert used.jobs == 5
         assert not used.ended
-        assert set(made) == set(ALL)
+        assert set(clips) == set(ALL)
 
 
 def test_every_executor_makes_the_same_bytes(tmp_path):
-    made = []
+    clips = []
     with ThreadPoolExecutor(2) as threads, SpeechPool(2) as processes:
         for index, executor in enumerate((None, InlineExecutor(), threads, processes)):
             root = tmp_path / str(index)
             with ClipLibrary("tones", root, CALIBRATION, executor=executor) as library:
                 library.ensure(ALL)
-            made.append([path.read_bytes() for path in entries(root)])
-    assert made[1:] == made[:1] * 3
+            clips.append([path.read_bytes() for path in entries(root)])
+    assert clips[1:] == clips[:1] * 3
 
 
 def test_an_error_of_one_sentence_is_raised_and_the_clips_made_before_it_are_kept(
-    library, told, tmp_path
+    library, progress, tmp_path
 ):
     short = Spoken("Z, z.", beat_ms=100)  # the longest are spoken first
     with pytest.raises(SpeechError) as caught:
         library.ensure([short, *ALL])
     assert caught.value.text == short.text
-    assert told.finished == len(told.started) == 1
+    assert progress.finished == len(progress.started) == 1
     assert len(entries(tmp_path)) == len(ALL)
-    assert told.advanced == len(ALL) - 1
+    assert progress.advanced == len(ALL) - 1
     library.ensure(ALL)
-    assert len(told.started) == 1
+    assert len(progress.started) == 1
 
 
 def test_progress_is_told_of_each_sentence_when_it_is_in_the_store(tmp_path):
-    class Looking(Told):
+    class CountingEntries(RecordedProgress):
         def advance(self):
             super().advance()
             seen.append(len(entries(tmp_path)))
 
     seen = []
-    with ClipLibrary("tones", tmp_path, CALIBRATION, Looking()) as library:
+    with ClipLibrary("tones", tmp_path, CALIBRATION, CountingEntries()) as library:
         library.ensure(SENTENCES)
     assert seen == [1, 2, 3, 4]
 

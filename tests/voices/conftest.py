@@ -11,7 +11,7 @@ from voiceguide.voices.download import Limits
 
 @dataclass
 class Site:
-    """What the server has, how it misbehaves, and what it was asked.
+    """What the server has, how it misbehaves, and what was requested.
 
     Attributes:
         files: content by name.
@@ -22,7 +22,7 @@ class Site:
         wait_s: before each piece of an answer.
         piece: the bytes that are sent at once where it waits.
         ranges: whether it answers with a part when asked for one.
-        asked: the Range header of each request; "" where it had none.
+        requests: the Range header of each request; "" where it had none.
     """
 
     address: str = ""
@@ -36,11 +36,11 @@ class Site:
     piece: int = 1000
     ranges: bool = True
     closing: threading.Event = field(default_factory=threading.Event)
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
 
     def break_off(self, at: int) -> None:
         """Close the next connection after so many bytes, and answer none after that."""
-        self.cut, self.serves = at, len(self.asked) + 1
+        self.cut, self.serves = at, len(self.requests) + 1
 
     def mend(self) -> None:
         """Answer every request in full again."""
@@ -55,9 +55,9 @@ class Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         site = self.site
-        site.asked.append(self.headers.get("Range", ""))
+        site.requests.append(self.headers.get("Range", ""))
         self.close_connection = True
-        if len(site.asked) > site.serves:
+        if len(site.requests) > site.serves:
             return
         data = site.files.get(self.path.rpartition("/")[2])
         if site.status or site.sent_on:
@@ -100,14 +100,14 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def site():
     """A running server."""
-    made = Site()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), type("ThisHandler", (Handler,), {"site": made}))
+    site = Site()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), type("ThisHandler", (Handler,), {"site": site}))
     server.handle_error = lambda *_: None
-    made.address = f"http://127.0.0.1:{server.server_port}/"
+    site.address = f"http://127.0.0.1:{server.server_port}/"
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
-    yield made
-    made.closing.set()
+    yield site
+    site.closing.set()
     server.shutdown()
     thread.join()
     server.server_close()

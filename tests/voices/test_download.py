@@ -29,15 +29,15 @@ def target(tmp_path):
 
 @pytest.fixture
 def get(site, here, target):
-    """Fetch the model of the server; returns what progress was told."""
+    """Fetch the model of the server; returns the calls of progress."""
     site.files["model.onnx"] = DATA
 
     def _get(source="model.onnx", spec=SPEC, **limits):
-        told = []
+        calls = []
         address = source if ":" in source else f"{site.address}{source}"
-        progress = lambda *now: told.append(now)  # noqa: E731
+        progress = lambda *now: calls.append(now)  # noqa: E731
         fetch(address, spec, target, progress=progress, limits=replace(here, **limits))
-        return told
+        return calls
 
     return _get
 
@@ -54,17 +54,17 @@ def nothing_is_left(target):
 
 
 def test_a_file_arrives_whole_and_nothing_else_stays(get, target):
-    told = get()
+    calls = get()
     assert target.read_bytes() == DATA
     assert [path.name for path in target.parent.glob("model*")] == ["model.onnx"]
-    assert told == sorted(told)
-    assert told[-1] == (len(DATA), len(DATA))
+    assert calls == sorted(calls)
+    assert calls[-1] == (len(DATA), len(DATA))
 
 
 def test_a_right_file_is_not_fetched_again(get, site):
     get()
     get()
-    assert len(site.asked) == 1
+    assert len(site.requests) == 1
 
 
 def test_a_wrong_file_in_its_place_is_replaced(get, target):
@@ -78,7 +78,7 @@ def test_a_connection_cut_at_any_tenth_goes_on_where_it_was(get, site, target, t
     site.cut = len(DATA) * tenth // 10
     get()
     assert target.read_bytes() == DATA
-    assert site.asked[:2] == ["", f"bytes={site.cut}-"]
+    assert site.requests[:2] == ["", f"bytes={site.cut}-"]
 
 
 @pytest.mark.parametrize("tenth", range(1, 10))
@@ -92,7 +92,7 @@ def test_after_a_run_that_was_cut_at_any_tenth_the_next_one_goes_on(get, site, t
     site.mend()
     get()
     assert target.read_bytes() == DATA
-    assert site.asked[-1].startswith("bytes=")
+    assert site.requests[-1].startswith("bytes=")
 
 
 def test_a_run_that_is_killed_is_gone_on_with(get, site, target):
@@ -114,7 +114,7 @@ def test_a_run_that_is_killed_is_gone_on_with(get, site, target):
     site.mend()
     get()
     assert target.read_bytes() == DATA
-    assert site.asked[-1] > "bytes=0"
+    assert site.requests[-1] > "bytes=0"
 
 
 def test_a_file_that_changed_on_the_server_is_begun_anew(get, site, target):
@@ -145,7 +145,7 @@ def test_a_part_of_another_version_is_thrown_away(get, site, target):
     site.mend()
     get()
     assert target.read_bytes() == DATA
-    assert site.asked[-1] == ""
+    assert site.requests[-1] == ""
 
 
 def test_a_part_that_was_damaged_is_found_by_its_checksum(get, site, target):
@@ -181,14 +181,14 @@ def test_a_file_of_another_length_is_refused_before_it_comes(get, site, target, 
 
 
 @pytest.mark.parametrize(
-    ("status", "said"), [(404, "no such file"), (410, "no such file"), (403, "refuses")]
+    ("status", "why"), [(404, "no such file"), (410, "no such file"), (403, "refuses")]
 )
-def test_a_server_that_says_no_is_asked_once(get, site, status, said):
+def test_a_server_that_says_no_is_asked_once(get, site, status, why):
     site.status = status
     error = refused(get, tries=4)
-    assert said in error.why
+    assert why in error.why
     assert str(status) in error.why
-    assert len(site.asked) == 1
+    assert len(site.requests) == 1
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -196,7 +196,7 @@ def test_a_server_in_trouble_is_asked_again(get, site, status):
     site.status = status
     error = refused(get, tries=3)
     assert str(status) in error.why
-    assert len(site.asked) == 3
+    assert len(site.requests) == 3
 
 
 def test_a_redirect_to_another_host_is_not_followed(get, site, target):
@@ -234,7 +234,7 @@ def test_plain_http_is_refused_even_on_this_machine_unless_a_test_asks(site, tar
     site.files["model.onnx"] = DATA
     with pytest.raises(DownloadError, match="not https"):
         fetch(f"{site.address}model.onnx", SPEC, target, progress=lambda *_: None, limits=Limits())
-    assert site.asked == []
+    assert site.requests == []
 
 
 def test_plain_http_to_another_machine_is_refused_always(get):
@@ -270,7 +270,7 @@ def test_a_disk_without_room_is_found_before_any_byte_comes(get, site, target):
     assert "0.2 MB free" in error.message
     assert "0.3 MB are needed" in error.message
     assert str(target.parent) in error.message
-    assert site.asked == []
+    assert site.requests == []
 
 
 def test_what_is_there_already_needs_no_more_room(get, site, target):
@@ -323,9 +323,9 @@ def test_a_path_and_a_file_address_are_copied(get, tmp_path, target):
 
 def test_a_copy_is_checked_as_a_download_is(tmp_path, target):
     mine = tmp_path / "mine.onnx"
-    for data, said in ((DATA[:-1], "bytes"), (bytes(len(DATA)), "checksum")):
+    for data, why in ((DATA[:-1], "bytes"), (bytes(len(DATA)), "checksum")):
         mine.write_bytes(data)
-        with pytest.raises(DownloadError, match=said):
+        with pytest.raises(DownloadError, match=why):
             fetch(str(mine), SPEC, target, progress=lambda *_: None, limits=Limits())
         assert nothing_is_left(target)
     with pytest.raises(DownloadError, match="no such file"):

@@ -110,8 +110,8 @@ def test_it_is_opened_once_however_many_threads_need_it_first(odd):
             together.wait()
             return voice.identity
 
-        asked = [threads.submit(identity) for _ in range(8)]
-        assert [dict(asking.result()) for asking in asked] == [
+        futures = [threads.submit(identity) for _ in range(8)]
+        assert [dict(future.result()) for future in futures] == [
             {"engine": "odd", "version": "1"}
         ] * 8
     (opened,) = odd.opened

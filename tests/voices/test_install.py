@@ -70,10 +70,10 @@ def test_its_manifest_has_the_sha256_of_each_file(tiny, here, home):
 
 
 def test_progress_is_told_of_every_file(tiny, here):
-    told = []
-    install(tiny, lambda *now: told.append(now), limits=here)
-    assert {name for name, _, _ in told} == set(FILES)
-    assert all(0 < done <= size for _, done, size in told)
+    calls = []
+    install(tiny, lambda *now: calls.append(now), limits=here)
+    assert {name for name, _, _ in calls} == set(FILES)
+    assert all(0 < done <= size for _, done, size in calls)
 
 
 @pytest.mark.parametrize("tenth", range(10))
@@ -90,7 +90,7 @@ def test_an_install_that_was_cut_at_any_tenth_lists_nothing_and_goes_on(
     install(tiny, quiet, limits=here)
     assert [voice.name for voice in all_installed()] == ["tiny"]
     if tenth:
-        assert f"bytes={len(MODEL) * tenth // 10}-" in site.asked
+        assert f"bytes={len(MODEL) * tenth // 10}-" in site.requests
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -114,16 +114,16 @@ def test_what_has_come_is_not_fetched_again(tiny, site, here):
     del site.files[CARD]
     with pytest.raises(DownloadError):
         install(tiny, quiet, limits=here)
-    asked = len(site.asked)
+    before = len(site.requests)
     site.files.update(FILES)
     install(tiny, quiet, limits=here)
-    assert len(site.asked) == asked + 1
+    assert len(site.requests) == before + 1
 
 
 def test_room_is_needed_for_all_files_before_the_first_byte_comes(tiny, site, here):
     with pytest.raises(DownloadError, match="are needed"):
         install(tiny, quiet, limits=replace(here, free=lambda _: len(MODEL)))
-    assert site.asked == []
+    assert site.requests == []
 
 
 @pytest.mark.parametrize("named", ["folder", "folder/", "model", "settings"])
@@ -161,18 +161,18 @@ def test_installing_again_replaces_it(tiny, site, here):
 
 def test_a_voice_that_is_there_and_right_is_left_alone(tiny, site, here):
     first = install(tiny, quiet, limits=here)
-    asked = len(site.asked)
+    before = len(site.requests)
     assert install(tiny, quiet, limits=here) == first
-    assert len(site.asked) == asked
+    assert len(site.requests) == before
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_of_a_damaged_voice_only_the_damaged_file_is_fetched_again(tiny, site, here, home, name):
     install(tiny, quiet, limits=here)
-    asked = len(site.asked)
+    before = len(site.requests)
     (home / "voices" / "tiny" / name).write_bytes(b"damaged")
     install(tiny, quiet, limits=here)
-    assert len(site.asked) == asked + 1
+    assert len(site.requests) == before + 1
     assert (home / "voices" / "tiny" / name).read_bytes() == FILES[name]
 
 

@@ -52,10 +52,10 @@ def test_without_its_package_it_names_the_extra(without_packages, run):
         "from voiceguide.voices.registry import info;"
         "print(info('kokoro').why_not, info('kokoro').hint)"
     )
-    said = run(python=("-c", code), **without_packages("kokoro_onnx")).out
-    assert "kokoro-onnx" in said
+    described = run(python=("-c", code), **without_packages("kokoro_onnx")).out
+    assert "kokoro-onnx" in described
     if sys.version_info < (3, 14):
-        assert "voiceguide[kokoro]" in said
+        assert "voiceguide[kokoro]" in described
 
 
 def test_looking_at_it_loads_nothing():

@@ -14,7 +14,7 @@ PSOAS = Lexicon({"psoas": Entry(phonemes="soas", say="so us"), "the psoas": Entr
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "spelling"),
     [
         ("Feel your psoas.", "Feel your so us."),
         ("Psoas, then hips.", "So us, then hips."),
@@ -23,8 +23,8 @@ PSOAS = Lexicon({"psoas": Entry(phonemes="soas", say="so us"), "the psoas": Entr
         ("Lie down.", "Lie down."),
     ],
 )
-def test_only_whole_words_are_respelt_and_a_capital_stays(text, said):
-    assert PSOAS.applied(text, phonemes=False) == said
+def test_only_whole_words_are_respelt_and_a_capital_stays(text, spelling):
+    assert PSOAS.applied(text, phonemes=False) == spelling
 
 
 def test_an_engine_that_reads_phonemes_gets_them():
@@ -44,16 +44,16 @@ def test_a_text_without_the_words_stays_as_it_is(text):
 
 @pytest.mark.parametrize("word", ["lumbar", "piriformis", "quadriceps", "psoas", "iliopsoas"])
 def test_ours_know_the_words_that_engines_misread(tmp_path, word):
-    found = lexicon(tmp_path)
-    assert found.applied(f"The {word}.", phonemes=False) == f"The {ours()[word].say}."
-    assert found.applied(f"The {word}.", phonemes=True) == f"The [[{ours()[word].phonemes}]]."
+    words = lexicon(tmp_path)
+    assert words.applied(f"The {word}.", phonemes=False) == f"The {ours()[word].say}."
+    assert words.applied(f"The {word}.", phonemes=True) == f"The [[{ours()[word].phonemes}]]."
 
 
 def test_a_persons_own_go_before_ours(tmp_path):
     text = 'Psoas = { say = "soe ass" }\n"low back" = { say = "lo back" }\n'
     (tmp_path / "lexicon.toml").write_text(text, encoding="utf-8")
-    said = lexicon(tmp_path).applied("Low back, psoas, lumbar.", phonemes=False)
-    assert said == "Lo back, soe ass, lum bar."
+    spelling = lexicon(tmp_path).applied("Low back, psoas, lumbar.", phonemes=False)
+    assert spelling == "Lo back, soe ass, lum bar."
 
 
 @pytest.mark.parametrize(
