@@ -55,8 +55,8 @@ def attributes(element, path):
 def urls(data):
     """Every URL in a feed."""
     channel = channel_of(data)
-    found = [e.get("url") or e.get("href") for e in channel.iter()]
-    return [text(channel, "link"), *(url for url in found if url)]
+    addresses = [e.get("url") or e.get("href") for e in channel.iter()]
+    return [text(channel, "link"), *filter(None, addresses)]
 
 
 def feedparser_reads(data):
@@ -112,10 +112,10 @@ def test_an_app_that_sorts_by_date_plays_the_days_in_order(course):
 
 def test_the_channel_says_what_it_is_and_promises_no_cure(course):
     channel = channel_of(rss(course, BASE))
-    said = text(channel, "description")
-    assert SAFETY in said
-    assert "14 voice-guided stretching sessions, 7 a week, for mobility and comfort" in said
-    assert not re.search("cure|heal|treat|relie", said, re.IGNORECASE)
+    description = text(channel, "description")
+    assert SAFETY in description
+    assert "14 voice-guided stretching sessions, 7 a week, for mobility and comfort" in description
+    assert not re.search("cure|heal|treat|relie", description, re.IGNORECASE)
     assert text(channel, "link") == BASE + "index.html"
     assert text(channel, "podcast:medium") == "course"
     assert text(channel, "podcast:locked") == "yes"
@@ -131,22 +131,22 @@ def test_the_channel_says_what_it_is_and_promises_no_cure(course):
 
 def test_an_episode_says_what_its_timeline_says(course):
     for item, day in zip(items(rss(course, BASE)), course.days, strict=True):
-        line = day.timeline
-        said = text(item, "description")
-        assert f"Hold {line.hold_s} s, {line.repetitions} repetitions" in said
-        assert f"about {line.minutes} minutes" in said
-        assert ", ".join(line.stretches) in said
-        assert SAFETY in said
-        assert text(item, "itunes:episode") == str(line.day)
-        assert text(item, "itunes:season") == str(line.week)
+        timeline = day.timeline
+        description = text(item, "description")
+        assert f"Hold {timeline.hold_s} s, {timeline.repetitions} repetitions" in description
+        assert f"about {timeline.minutes} minutes" in description
+        assert ", ".join(timeline.stretches) in description
+        assert SAFETY in description
+        assert text(item, "itunes:episode") == str(timeline.day)
+        assert text(item, "itunes:season") == str(timeline.week)
         assert text(item, "itunes:episodeType") == "full"
         assert text(item, "itunes:explicit") == "false"
         assert attributes(item, "podcast:chapters") == {
-            "url": f"{BASE}chapters/day-{line.day:02d}.json",
+            "url": f"{BASE}chapters/day-{timeline.day:02d}.json",
             "type": "application/json+chapters",
         }
         assert attributes(item, "podcast:transcript") == {
-            "url": f"{BASE}transcripts/day-{line.day:02d}.vtt",
+            "url": f"{BASE}transcripts/day-{timeline.day:02d}.vtt",
             "type": "text/vtt",
             "language": "en",
         }
@@ -162,8 +162,8 @@ def test_dates_begin_on_a_monday_long_past_and_go_on_day_by_day(course):
 
 def test_the_last_day_of_the_longest_program_is_no_future_episode(course):
     last = course.days[-1]
-    line = replace(last.timeline, day=364, program_days=364, week=52)
-    [item] = items(rss(replace(course, days=(replace(last, timeline=line),))))
+    timeline = replace(last.timeline, day=364, program_days=364, week=52)
+    [item] = items(rss(replace(course, days=(replace(last, timeline=timeline),))))
     assert parsedate_to_datetime(text(item, "pubDate")).year == 2021
 
 
@@ -254,14 +254,14 @@ def allowed(character):
 @settings(max_examples=60, deadline=None)
 @given(title=st.text(st.characters(), max_size=80), stretch=st.text(st.characters(), max_size=40))
 def test_whatever_is_said_arrives_but_for_what_xml_forbids(timelines, title, stretch):
-    line = timelines[0]
-    chapters = tuple(replace(chapter, title=stretch) for chapter in line.chapters)
-    day = CourseDay(replace(line, chapters=chapters), "day-01.mp3", 1)
+    timeline = timelines[0]
+    chapters = tuple(replace(chapter, title=stretch) for chapter in timeline.chapters)
+    day = CourseDay(replace(timeline, chapters=chapters), "day-01.mp3", 1)
     channel = channel_of(rss(Course("gentle", title, "tones", 7, (day,)), BASE))
     # Every XML parser makes one line feed of a line's end.
-    kept = "".join(filter(allowed, title)).replace("\r\n", "\n").replace("\r", "\n")
-    assert (text(channel, "title") or "") == kept
-    assert text(channel, "item/title") == title_of(line)
+    shown = "".join(filter(allowed, title)).replace("\r\n", "\n").replace("\r", "\n")
+    assert (text(channel, "title") or "") == shown
+    assert text(channel, "item/title") == title_of(timeline)
 
 
 def test_the_same_course_gives_the_same_bytes(course):

@@ -53,12 +53,12 @@ def parse(text):
 
 def caption(block):
     name, times, payload = block.split("\n")
-    found = TIMES.fullmatch(times)
-    assert found, times
+    match = TIMES.fullmatch(times)
+    assert match, times
     assert "-->" not in name + payload
     assert "<" not in payload
     assert not re.search(r"&(?!(amp|lt|gt);)", payload)
-    numbers = [int(number) for number in found.groups()]
+    numbers = [int(number) for number in match.groups()]
     return Caption(name, millis(numbers[:4]), millis(numbers[4:]), html.unescape(payload))
 
 

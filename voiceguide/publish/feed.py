@@ -77,7 +77,7 @@ def rss(course: Course, base_url: str | None = None, query: str = "") -> bytes:
         ET.register_namespace(prefix, uri)
     root = ET.Element("rss", version="2.0")
     channel = ET.SubElement(root, "channel")
-    _describe(channel, course, folder)
+    _add_channel(channel, course, folder)
     for day in course.days:
         _add_episode(ET.SubElement(channel, "item"), course, day, folder)
     ET.indent(root)
@@ -131,11 +131,11 @@ def _why_no_base(text: str) -> str:
     return next((why for why, is_so in faults.items() if is_so), "")
 
 
-def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
+def _add_channel(channel: ET.Element, course: Course, folder: _Folder) -> None:
     """All of the channel but its items."""
     _add(channel, "title", course.title)
     _add(channel, "link", folder.url(PAGE))
-    _add(channel, "description", _what_it_is(course))
+    _add(channel, "description", _course_description(course))
     _add(channel, "language", course.language)
     _add(channel, "generator", ARTIST)
     if folder.base:
@@ -149,14 +149,14 @@ def _describe(channel: ET.Element, course: Course, folder: _Folder) -> None:
     seed = folder.base.partition("://")[2] + FEED if folder.base else course.program
     _add(channel, f"{{{_PODCAST}}}guid", str(uuid.uuid5(_PODCAST_GUIDS, seed)))
     _add(channel, f"{{{_PODCAST}}}medium", "course")
-    # One person's own course: no host of podcasts shall import it.
+    # One person's own course: no podcast host may import it.
     _add(channel, f"{{{_PODCAST}}}locked", "yes")
 
 
 def _add_episode(item: ET.Element, course: Course, day: CourseDay, folder: _Folder) -> None:
     number = day.timeline.day
     _add(item, "title", title_of(day.timeline))
-    _add(item, "description", _what_is_done(day))
+    _add(item, "description", _episode_description(day))
     _add(item, "guid", _identity(course, number), isPermaLink="false")
     _add(item, "pubDate", format_datetime(_DAY_1 + timedelta(days=number - 1)))
     url = folder.url(quote(day.file))
@@ -182,13 +182,13 @@ def _identity(course: Course, number: int) -> str:
     return str(uuid.uuid5(_PODCAST_GUIDS, f"voiceguide/{course.program}/{day_name(number)}"))
 
 
-def _what_it_is(course: Course) -> str:
+def _course_description(course: Course) -> str:
     sessions = _count(len(course.days), "voice-guided stretching session")
     week = f"{course.days_a_week} a week"
     return f"{sessions}, {week}, for mobility and comfort. {SAFETY}"
 
 
-def _what_is_done(day: CourseDay) -> str:
+def _episode_description(day: CourseDay) -> str:
     timeline = day.timeline
     dose = f"Hold {timeline.hold_s} s, {_count(timeline.repetitions, 'repetition')}"
     sentences = [f"{dose}, about {_count(timeline.minutes, 'minute')}."]
