@@ -75,7 +75,7 @@ def listing(folder):
 
 
 @both
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.binary(max_size=5000))
 def test_what_was_written_is_there_and_nothing_beside_it(tmp_path_factory, write, data):
     folder = tmp_path_factory.mktemp("out")
@@ -137,7 +137,7 @@ def test_large_pieces_and_many_are_written_as_they_are(write, tmp_path, sizes):
 
 
 @both
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(pieces=st.lists(st.binary(max_size=2000), max_size=6))
 def test_pieces_are_written_in_order_as_one_file(tmp_path_factory, write, pieces):
     folder = tmp_path_factory.mktemp("out")

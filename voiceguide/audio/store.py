@@ -1,23 +1,16 @@
 """The clip store: key to clip, atomic and checksummed.
 
-A key is made of content only: the words and how slowly they are spoken, everything of the voice
-that changes how it sounds, and the versions of conditioning and encoding. No path and no time
-is part of it.
 An entry is one file with the frames first, so that joining a session reads each clip once
-and its PCM not at all. A damaged entry counts as missing and is made anew.
+and its PCM not at all. A damaged entry counts as missing, and is spoken anew.
 """
 
 import hashlib
-import json
 import os
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.audio.clips import CONDITIONING
-from voiceguide.audio.frames import ENCODING
-from voiceguide.audio.phrasing import Line
+from voiceguide.audio.keys import Key
 from voiceguide.errors import OutputError, StoreError
 from voiceguide.files import reason, write_atomic
 from voiceguide.units import FRAME_BYTES, Frames, Millis, frames_ms
@@ -26,33 +19,6 @@ _MAGIC = b"vgclip1\n"
 _HEAD = struct.Struct("<8sII32s32s")
 """Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-
-Key = str
-
-
-def key_of(line: Line, identity: Mapping[str, str], gain_db: float) -> Key:
-    """The key of a sentence as a voice speaks it."""
-    return _digest(
-        {
-            "words": line.words,
-            "slowness": line.slowness,
-            "beat_ms": line.beat_ms,
-            "voice": dict(identity),
-            "gain_db": gain_db,
-            "conditioning": CONDITIONING,
-            "encoding": ENCODING,
-        }
-    )
-
-
-def key_of_sound(pcm: bytes) -> Key:
-    """The key of a tone or a breath."""
-    return _digest({"sound": hashlib.sha256(pcm).hexdigest(), "encoding": ENCODING})
-
-
-def _digest(content: Mapping[str, object]) -> Key:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
