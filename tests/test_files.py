@@ -22,8 +22,8 @@ from voiceguide.files import (
     existing_part,
     free_bytes,
     on_one_disk,
+    put_in_place,
     reason,
-    replace,
     sweep,
     sync_files,
     temporary,
@@ -223,7 +223,7 @@ def test_what_something_else_writes_takes_its_place_when_it_is_put_there(tmp_pat
     assert target.read_bytes() == b"the one before"
     with temporary(target) as part:
         part.write_bytes(b"new")
-        replace(part, target)
+        put_in_place(part, target)
     assert target.read_bytes() == b"new"
     assert listing(tmp_path) == ["course.m4b"]
 

@@ -62,8 +62,8 @@ class ClipStore:
             return None
         except OSError as error:
             raise StoreError(self.path(key), reason(error)) from error
-        whole = frames and hashlib.sha256(frames).digest() == head.frames_sum
-        return StoredClip(frames) if whole else None
+        intact = frames and hashlib.sha256(frames).digest() == head.frames_sum
+        return StoredClip(frames) if intact else None
 
     def pcm(self, key: Key) -> bytes | None:
         """A clip's PCM; None if there is none or it is damaged. Raises as `get` does."""
@@ -82,7 +82,7 @@ class ClipStore:
     def put(self, key: Key, frames: bytes, pcm: bytes) -> None:
         """Store a clip, whole or not at all.
 
-        It is not forced to the disk: after a power cut a damaged entry is made anew.
+        It is not forced to the disk: what a power cut damages is spoken anew.
 
         Raises:
             StoreError: the store can't be written.
@@ -97,8 +97,7 @@ class ClipStore:
         path = self.path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            data = head + frames + pcm
-            write_atomic(path, data, beside=self.folder)
+            write_atomic(path, (head, frames, pcm), beside=self.folder)
         except OSError as error:
             raise StoreError(self.folder, reason(error)) from error
         except OutputError as error:
@@ -113,11 +112,12 @@ class _Head:
 
 
 def _parse(data: bytes, size: int) -> _Head | None:
-    """The head of an entry; None unless it is one and the entry has the size it says."""
+    """The head of an entry; None unless it is one and the entry has the size it states."""
     if len(data) != _HEAD.size:
         return None
     magic, frames_length, pcm_length, frames_sum, pcm_sum = _HEAD.unpack(data)
-    whole = _HEAD.size + frames_length + pcm_length == size
-    if magic != _MAGIC or frames_length % FRAME_BYTES or not whole:
+    if magic != _MAGIC or frames_length % FRAME_BYTES:
+        return None
+    if _HEAD.size + frames_length + pcm_length != size:
         return None
     return _Head(frames_length, frames_sum, pcm_sum)
