@@ -10,9 +10,10 @@ import subprocess
 
 import numpy as np
 import pytest
+from mp3_decoder import decode
 
 from voiceguide import SessionRequest, Studio, Wishes
-from voiceguide.audio.measure import decode, loudness
+from voiceguide.audio.measure import loudness
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.units import frame_at
 from voiceguide.voices import registry

@@ -22,8 +22,8 @@ from voiceguide.files import (
     existing_part,
     free_bytes,
     on_one_disk,
+    put_in_place,
     reason,
-    replace,
     sweep,
     sync_files,
     temporary,
@@ -75,7 +75,7 @@ def listing(folder):
 
 
 @both
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(data=st.binary(max_size=5000))
 def test_what_was_written_is_there_and_nothing_beside_it(tmp_path_factory, write, data):
     folder = tmp_path_factory.mktemp("out")
@@ -137,7 +137,7 @@ def test_large_pieces_and_many_are_written_as_they_are(write, tmp_path, sizes):
 
 
 @both
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(pieces=st.lists(st.binary(max_size=2000), max_size=6))
 def test_pieces_are_written_in_order_as_one_file(tmp_path_factory, write, pieces):
     folder = tmp_path_factory.mktemp("out")
@@ -223,7 +223,7 @@ def test_what_something_else_writes_takes_its_place_when_it_is_put_there(tmp_pat
     assert target.read_bytes() == b"the one before"
     with temporary(target) as part:
         part.write_bytes(b"new")
-        replace(part, target)
+        put_in_place(part, target)
     assert target.read_bytes() == b"new"
     assert listing(tmp_path) == ["course.m4b"]
 

@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from voiceguide.audio.clips import resample
+from voiceguide.audio.keys import VoiceText
 from voiceguide.audio.measure import loudness
-from voiceguide.audio.phrasing import Line
 from voiceguide.audio.speak import SpeakJob
 from voiceguide.errors import SpeechError
 from voiceguide.voices import registry
@@ -254,7 +254,7 @@ def test_one_that_is_closed_closes_no_other(name):
 
 
 def test_it_can_be_sent_to_another_process_with_a_job(voice, tmp_path):
-    job = SpeakJob("Hold.", Line("Hold."), 1.5, "key", tmp_path)
+    job = SpeakJob("Hold.", VoiceText("Hold."), 1.5, "key", tmp_path)
     there, same = pickle.loads(pickle.dumps((voice, job)))  # noqa: S301
     assert same == job
     assert (there.name, there.identity) == (voice.name, voice.identity)

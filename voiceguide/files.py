@@ -48,7 +48,7 @@ def write_atomic(
         if durable:
             os.fsync(file.fileno())
         _finish(file)
-        replace(part, path)
+        put_in_place(part, path)
         if durable:
             _sync(path.parent)
 
@@ -90,7 +90,7 @@ def temporary(path: Path, beside: Path | None = None) -> Iterator[Path]:
             part.unlink()
 
 
-def replace(part: Path, path: Path) -> None:
+def put_in_place(part: Path, path: Path) -> None:
     """Put what was written in its place.
 
     Raises:

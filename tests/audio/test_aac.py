@@ -16,8 +16,8 @@ from voiceguide.audio.aac import (
     AacJob,
     encode,
     encode_stored,
+    frame_count,
     frame_near,
-    frames_of,
 )
 from voiceguide.audio.clips import condition
 from voiceguide.audio.measure import loudness
@@ -77,12 +77,12 @@ def test_the_silent_frame_is_what_the_encoder_makes_of_zeros():
 @settings(deadline=None, max_examples=50)
 @given(length=lengths, seed=seeds)
 def test_a_clip_is_one_frame_and_those_that_its_sound_fills(length, seed):
-    assert len(encode(noise(length, seed)).frames) == 1 + frames_of(length)
+    assert len(encode(noise(length, seed)).frames) == 1 + frame_count(length)
 
 
 @pytest.mark.parametrize(("samples", "frames"), [(0, 0), (1, 1), (1024, 1), (1025, 2)])
 def test_sound_fills_whole_frames(samples, frames):
-    assert frames_of(samples) == frames
+    assert frame_count(samples) == frames
 
 
 @settings(deadline=None, max_examples=50)

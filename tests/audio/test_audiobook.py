@@ -17,7 +17,7 @@ from mutagen.mp4 import MP4
 from timeline_builder import make_chapter, make_event, make_timeline
 
 from voiceguide.audio import sounds
-from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_near, frames_of
+from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_count, frame_near
 from voiceguide.audio.audiobook import BookTags, assemble, write_audiobook
 from voiceguide.audio.clips import condition
 from voiceguide.audio.frames import clip_frames
@@ -118,7 +118,7 @@ def test_a_clip_sounds_in_a_book_as_it_does_alone_and_the_rest_is_silence(
     alone = {}
     for clip in clips:
         path = tmp_path / "alone.m4b"
-        length = frames_of(len(pcm[clip]) // 2) * SAMPLES
+        length = frame_count(len(pcm[clip]) // 2) * SAMPLES
         write_audiobook(path, [day(1, [(clip, 128)], 128 + 3000)], clips, replace(TAGS, cover=b""))
         # Its sound starts on frame 3 (128 ms); one frame before and behind belong to it.
         alone[clip] = decoded(path)[2 * SAMPLES : 4 * SAMPLES + length]
@@ -321,7 +321,7 @@ def courses(draw):
             events.append((clip, now))
             now += frames_ms(clip_frames(Samples(lengths[clip]))) + draw(st.integers(0, 200))
         days.append(day(number, events, now))
-    return days, {clip: marked(clip, frames_of(n)) for clip, n in lengths.items()}
+    return days, {clip: marked(clip, frame_count(n)) for clip, n in lengths.items()}
 
 
 @given(courses())
@@ -340,7 +340,7 @@ def test_each_clip_stands_one_frame_before_its_time_and_the_rest_is_silent(cours
             book[here] = [b"it"] * len(clip.frames)
         now += line.duration_ms
     assert set(book) <= {b"it", SILENT_FRAME} | beside
-    assert len(book) == frames_of(24 * now)
+    assert len(book) == frame_count(24 * now)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.audio.clips import CEILING_DBFS, CLIP_LUFS, condition, gain_for, on_beats, resample
+from voiceguide.audio.clips import CEILING_DBFS, condition, on_beats, resample
+from voiceguide.audio.keys import CLIP_LUFS, gain_for
 from voiceguide.audio.measure import loudness
 from voiceguide.units import Lufs
 from voiceguide.voices.engine import Speech

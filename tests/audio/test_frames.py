@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from mp3_decoder import decode
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition
@@ -13,9 +14,8 @@ from voiceguide.audio.frames import (
     LEAD_SAMPLES,
     SILENT_FRAME,
     clip_frames,
-    encode,
 )
-from voiceguide.audio.measure import decode
+from voiceguide.audio.mp3 import encode
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, Samples
 from voiceguide.voices.handle import VoiceHandle
 

@@ -1,15 +1,11 @@
-"""Decoding and measuring, against signals whose level is known."""
+"""Levels, measured against signals whose level is known."""
 
-import io
 import math
-import wave
 
-import av
 import numpy as np
 import pytest
 
-from voiceguide.audio.frames import SILENT_FRAME, encode
-from voiceguide.audio.measure import decode, loudness
+from voiceguide.audio.measure import loudness
 
 FULL_SCALE_SINE_LUFS = -3.01
 """Of a 997 Hz sine in one channel, by BS.1770."""
@@ -74,38 +70,3 @@ def test_a_true_peak_is_found_between_samples():
     pcm = np.round(samples * ramp).astype("<i2").tobytes()
     assert 20 * math.log10(np.abs(samples).max() / 32_768) < -8.9
     assert loudness(pcm).true_peak_dbtp == pytest.approx(-6, abs=0.3)
-
-
-def test_every_decoded_sample_comes_back_no_delay_cut_away():
-    pcm = sine(-20, seconds=1)
-    mp3 = SILENT_FRAME * 10 + encode(pcm)
-    assert len(decode(mp3)) == 2 * 576 * (len(mp3) // 144)
-
-
-def test_tags_before_the_frames_are_not_decoded():
-    mp3 = encode(sine(-20, seconds=1))
-    tag = b"ID3\x03\0\0\0\0\x07\x76" + bytes(7 * 128 + 0x76)
-    assert decode(tag + mp3) == decode(mp3)
-
-
-def test_decoding_gives_the_sound_that_was_encoded():
-    pcm = sine(-20, seconds=1)
-    before = np.frombuffer(pcm, "<i2").astype(float)
-    after = np.frombuffer(decode(encode(pcm)), "<i2").astype(float)[2 * 576 :][: before.size]
-    middle = slice(2400, -2400)
-    error = after[middle] - before[middle]
-    assert 10 * math.log10((before[middle] ** 2).mean() / (error**2).mean()) > 20
-
-
-def no_mp3():
-    file = io.BytesIO()
-    with wave.open(file, "wb") as out:
-        out.setparams((1, 2, 24_000, 0, "NONE", ""))
-        out.writeframes(bytes(1000))
-    return [b"", b"text, no sound", file.getvalue()]
-
-
-@pytest.mark.parametrize("data", no_mp3(), ids=["nothing", "text", "a WAV file"])
-def test_what_is_no_mp3_is_an_error(data):
-    with pytest.raises(av.FFmpegError):
-        decode(data)

@@ -5,8 +5,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from voiceguide.audio.keys import VoiceText, voice_text
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.phrasing import Line, line_of, phrased
+from voiceguide.audio.phrasing import phrased
 from voiceguide.errors import LexiconError, UnspeakableError
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
@@ -64,13 +65,13 @@ def rate_of(speech, text):
 )
 @pytest.mark.parametrize("slowness", [1.0, 1.15])
 def test_pauses_between_clauses_are_of_our_length(text, pauses, slowness):
-    heard = silences_ms(phrased(Even(110), Line(text, slowness)))
+    heard = silences_ms(phrased(Even(110), VoiceText(text, slowness)))
     assert heard == pytest.approx([pause * slowness for pause in pauses], abs=12)
 
 
 def test_a_clause_keeps_the_mark_that_gives_it_its_tune():
     voice = Even(110)
-    phrased(voice, Line("Breathe out, and let go."))
+    phrased(voice, VoiceText("Breathe out, and let go."))
     assert [text for text, _ in voice.said] == ["Breathe out,", "and let go."]
 
 
@@ -79,31 +80,31 @@ def test_a_clause_keeps_the_mark_that_gives_it_its_tune():
 @example(rate=193, count=3, pace=Pace.BRISK, calm=False)
 @given(st.integers(60, 240), st.integers(3, 14), st.sampled_from(list(Pace)), st.booleans())
 def test_no_sentence_is_faster_than_its_pace_allows_if_stretching_can_help(rate, count, pace, calm):
-    text = " ".join(["word"] * count) + "."
-    line = line_of(Spoken(text, calm=calm), pace, NONE, phonemes=False)
-    heard = rate_of(phrased(Even(rate), line), text)
-    assert heard <= max(MAX_WORDS_A_MINUTE / line.slowness, rate / MAX_SLOWNESS) + 1
+    sentence = " ".join(["word"] * count) + "."
+    text = voice_text(Spoken(sentence, calm=calm), pace, NONE, phonemes=False)
+    heard = rate_of(phrased(Even(rate), text), sentence)
+    assert heard <= max(MAX_WORDS_A_MINUTE / text.slowness, rate / MAX_SLOWNESS) + 1
 
 
 def test_a_slow_enough_sentence_is_spoken_once_and_as_it_comes():
     voice = Even(130)
-    phrased(voice, Line("Relaxing comfortably underneath everything."))
+    phrased(voice, VoiceText("Relaxing comfortably underneath everything."))
     assert [slowness for _, slowness in voice.said] == [1.0]
 
 
 def test_each_pace_is_slower_than_the_next_and_the_relaxation_slower_still():
-    text, rates = "Let both shoulders slowly grow heavy.", []
+    sentence, rates = "Let both shoulders slowly grow heavy.", []
     for pace in (Pace.SLOW, Pace.NORMAL, Pace.BRISK):
         for calm in (True, False):
-            line = line_of(Spoken(text, calm=calm), pace, NONE, phonemes=False)
-            rates.append(rate_of(phrased(Even(140), line), text))
+            text = voice_text(Spoken(sentence, calm=calm), pace, NONE, phonemes=False)
+            rates.append(rate_of(phrased(Even(140), text), sentence))
     assert rates == sorted(rates)
     assert len(set(rates)) == 6
 
 
 def test_a_count_on_the_beat_keeps_its_beat_at_every_pace():
     count = Spoken("Three, two, one.", beat_ms=1000)
-    assert len({line_of(count, pace, NONE, phonemes=False) for pace in Pace}) == 1
+    assert len({voice_text(count, pace, NONE, phonemes=False) for pace in Pace}) == 1
 
 
 @given(st.integers(1, 20), st.floats(200, 20_000), st.floats(0.8, 1.4))
@@ -116,13 +117,13 @@ def test_a_sentence_is_never_wanted_shorter_and_then_is_slow_enough(count, lengt
 def test_a_clause_that_many_sentences_share_is_spoken_once():
     voice = Even(110)
     for rest in ("let go.", "rest.", "let go."):
-        phrased(voice, Line(f"Breathe out, and {rest}"))
+        phrased(voice, VoiceText(f"Breathe out, and {rest}"))
     assert [text for text, _ in voice.said] == ["Breathe out,", "and let go.", "and rest."]
 
 
 def test_a_sentence_that_is_stretched_keeps_its_pitch():
     """A tone of 0.2 radians a sample at 22,050 Hz: 702 Hz, however long it takes."""
-    speech = phrased(Even(240), Line("One two three four five six."))
+    speech = phrased(Even(240), VoiceText("One two three four five six."))
     samples = np.frombuffer(speech.pcm, "<i2").astype(float)
     spectrum = np.abs(np.fft.rfft(samples * np.hanning(samples.size)))
     assert spectrum.argmax() * 24_000 / samples.size == pytest.approx(702, abs=5)

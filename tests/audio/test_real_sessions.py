@@ -8,12 +8,12 @@ from functools import cache, cached_property
 
 import numpy as np
 import pytest
+from mp3_decoder import decode
 
 from voiceguide import SessionRequest, Studio, Wishes
 from voiceguide.audio import sounds
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.measure import decode
 from voiceguide.audio.mixdown import mixdown, wav
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.program.model import DayPlan, Dose

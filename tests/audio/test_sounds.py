@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from voiceguide.audio import sounds
-from voiceguide.audio.frames import encode
+from voiceguide.audio.mp3 import encode
 from voiceguide.errors import DataFileError
 from voiceguide.units import FRAME_BYTES, FRAME_MS
 

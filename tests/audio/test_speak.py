@@ -7,8 +7,9 @@ import pytest
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition, levelled
-from voiceguide.audio.frames import encode
-from voiceguide.audio.phrasing import Line, line_of, phrased
+from voiceguide.audio.keys import VoiceText, voice_text
+from voiceguide.audio.mp3 import encode
+from voiceguide.audio.phrasing import phrased
 from voiceguide.audio.speak import SpeakJob, measure_level, speak, store_sound
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError, StoreError
@@ -33,13 +34,13 @@ def tones():
 
 
 def job(store, clip):
-    line = line_of(clip, Pace.NORMAL, Lexicon({}), phonemes=False)
-    return SpeakJob(clip.text, line, 0.5, KEY, store.folder)
+    text = voice_text(clip, Pace.NORMAL, Lexicon({}), phonemes=False)
+    return SpeakJob(clip.text, text, 0.5, KEY, store.folder)
 
 
 def test_a_sentence_is_conditioned_encoded_and_stored(store, tones):
     assert speak(tones, job(store, Spoken("Lie on your back."))) == KEY
-    pcm = levelled(phrased(tones, Line("Lie on your back.")).pcm, 0.5)
+    pcm = levelled(phrased(tones, VoiceText("Lie on your back.")).pcm, 0.5)
     assert store.pcm(KEY) == pcm
     assert store.get(KEY).frames == encode(pcm)
 
@@ -81,9 +82,9 @@ def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(stor
 
 
 def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store, tones):
-    line = Line("Hold\0.")
+    text = VoiceText("Hold\0.")
     with pytest.raises(SpeechError) as caught:
-        speak(tones, SpeakJob("As it is written.", line, 0.5, KEY, store.folder))
+        speak(tones, SpeakJob("As it is written.", text, 0.5, KEY, store.folder))
     assert caught.value.text == "As it is written."
     assert store.get(KEY) is None
     assert store.pcm(KEY) is None

@@ -1,7 +1,5 @@
 """The clip store: what comes back is what was put, or nothing, or an error."""
 
-import json
-import subprocess
 import sys
 import threading
 import tracemalloc
@@ -11,9 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from voiceguide.audio.phrasing import Line
 from voiceguide.audio.pool import SpeechPool
-from voiceguide.audio.store import ClipStore, StoredClip, key_of, key_of_sound
+from voiceguide.audio.store import ClipStore, StoredClip
 from voiceguide.errors import StoreError
 from voiceguide.units import FRAME_BYTES
 
@@ -22,9 +19,6 @@ PCM = bytes(range(250)) * 8
 KEY = "ab" + "0" * 38
 HEAD = 80
 """Bytes before the frames."""
-
-LINE = Line("Lie on your back.")
-IDENTITY = {"engine": "piper 1.3", "model": "abc", "length_scale": "1.4"}
 
 
 @pytest.fixture
@@ -54,7 +48,7 @@ def files_in(folder):
 # What was put comes back
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(frames=st.integers(1, 20), pcm=st.binary(min_size=2, max_size=3000), seed=st.binary())
 def test_what_was_put_comes_back(tmp_path_factory, frames, pcm, seed):
     store = ClipStore(tmp_path_factory.mktemp("clips"))
@@ -82,7 +76,7 @@ def test_the_last_clip_put_under_a_key_counts(store):
 # What is damaged counts as missing
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     at=st.integers(0, HEAD + len(FRAMES) + len(PCM) - 1),
     bits=st.integers(1, 255),
@@ -108,7 +102,7 @@ def test_no_changed_bit_of_the_head_goes_unnoticed(damaged, at):
     assert store.get(KEY) is None or store.pcm(KEY) is None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(0, HEAD + len(FRAMES) + len(PCM) - 1))
 def test_an_entry_that_breaks_off_is_no_entry(damaged, length):
     store = damaged(lambda content: content[:length])
@@ -206,71 +200,3 @@ def test_many_threads_may_put_the_same_clip(store):
 
     with ThreadPoolExecutor(8) as threads:
         list(threads.map(put, range(8)))
-
-
-# Keys
-
-
-def changed(**change):
-    made = {"line": LINE, "identity": IDENTITY, "gain_db": 5.14} | change
-    return key_of(made["line"], made["identity"], made["gain_db"])
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"line": Line("Lie on your back!")},
-        {"line": Line("lie on your back.")},
-        {"line": Line("Lie on your back.", beat_ms=1000)},
-        {"line": Line("Lie on your back.", slowness=1.15)},
-        {"gain_db": 5.15},
-        {"gain_db": -5.14},
-        *({"identity": IDENTITY | {name: "other"}} for name in IDENTITY),
-        {"identity": IDENTITY | {"noise": "0"}},
-        {"identity": {name: IDENTITY[name] for name in ("engine", "model")}},
-    ],
-    ids=str,
-)
-def test_whatever_changes_how_a_clip_sounds_changes_its_key(change):
-    assert changed(**change) != changed()
-
-
-@pytest.mark.parametrize("name", ["CONDITIONING", "ENCODING"])
-def test_another_way_to_make_clips_changes_every_key(name, monkeypatch):
-    clip, sound = changed(), key_of_sound(PCM)
-    other = "other" if name == "CONDITIONING" else {"codec": "other"}
-    monkeypatch.setattr(f"voiceguide.audio.store.{name}", other)
-    assert changed() != clip
-    # Sounds are made by a script of ours and not conditioned.
-    assert (key_of_sound(PCM) != sound) == (name == "ENCODING")
-
-
-def test_a_key_does_not_depend_on_the_order_of_the_voices_identity():
-    assert changed(identity=dict(reversed(IDENTITY.items()))) == changed()
-
-
-def test_a_sound_has_a_key_of_its_content():
-    assert key_of_sound(PCM) == key_of_sound(bytes(PCM))
-    assert key_of_sound(PCM) != key_of_sound(PCM + b"\0\0")
-
-
-texts = st.text(st.characters(codec="utf-8"), max_size=30)
-
-
-@settings(max_examples=50, deadline=None)
-@given(texts, texts)
-def test_two_texts_never_share_a_key_and_a_key_is_a_file_name(one, other):
-    keys = {key_of(Line(text), IDENTITY, 0.0) for text in (one, other)}
-    assert len(keys) == len({one, other})
-    assert all(len(key) == 40 and set(key) <= set("0123456789abcdef") for key in keys)
-
-
-def test_another_process_finds_the_same_key():
-    code = (
-        "import sys, json; from voiceguide.audio.store import key_of;"
-        "from voiceguide.audio.phrasing import Line;"
-        "print(key_of(Line(sys.argv[1]), json.loads(sys.argv[2]), 5.14))"
-    )
-    argv = [sys.executable, "-c", code, LINE.words, json.dumps(IDENTITY)]
-    done = subprocess.run(argv, capture_output=True, text=True, check=True)
-    assert done.stdout.strip() == changed()

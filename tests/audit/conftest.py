@@ -10,13 +10,13 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+from mp3_decoder import decode
 from mutagen.id3 import GEOB, ID3
 
 from voiceguide.audio import frames
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.frames import EARLY_FRAMES
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.measure import decode
 from voiceguide.audit.split_tag import split_tag
 from voiceguide.program.model import DayPlan, Dose
 from voiceguide.publish.tags import id3

@@ -5,9 +5,9 @@ import time
 import httpx
 import numpy as np
 import pytest
+from mp3_decoder import decode
 
 from voiceguide.audio.frames import EARLY_FRAMES
-from voiceguide.audio.measure import decode
 from voiceguide.script.model import Spoken
 from voiceguide.studio.studio import Studio
 from voiceguide.units import FRAME_BYTES, SAMPLE_RATE, frame_at

@@ -116,7 +116,7 @@ def test_what_is_up_to_date_is_left_alone_and_described_the_same(folder, content
     assert files(folder.path) == before
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(data=st.data(), whole=st.binary(min_size=1, max_size=300), cut=st.integers(0, 300))
 def test_whatever_differs_is_written_anew(tmp_path_factory, data, whole, cut):
     folder = CourseFolder(tmp_path_factory.mktemp("course"))

@@ -17,18 +17,17 @@ Two of the encoder's settings matter (174 clips, 488 s of speech and tones, FFmp
   frame to frame, and a clip would sound different at each place.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from voiceguide.audio.store import ClipStore, Key
+import av
+import numpy as np
+
+from voiceguide.audio.keys import Key
+from voiceguide.audio.store import ClipStore
 from voiceguide.errors import StoreError
 from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    import av
 
 SAMPLES = 1024
 """A frame's, in each of which one MDCT begins."""
@@ -71,8 +70,8 @@ def frame_near(time: Millis) -> int:
     return (time * SAMPLES_PER_MS + SAMPLES // 2) // SAMPLES
 
 
-def frames_of(samples: int) -> int:
-    """How many frames the sound of so many samples fills, the last one filled up."""
+def frame_count(samples: int) -> int:
+    """The number of frames that hold so many samples, the last one filled up."""
     return -(-samples // SAMPLES)
 
 
@@ -82,8 +81,6 @@ def encode(pcm: bytes) -> AacClip:
     Args:
         pcm: mono, 16 bit, 24 kHz.
     """
-    import av
-
     encoder = av.CodecContext.create("aac", "w")
     prepare(encoder)
     packets: list[bytes] = []
@@ -92,11 +89,11 @@ def encode(pcm: bytes) -> AacClip:
     packets += map(bytes, encoder.encode(None))
     # The first packet is of the frame before the first one that was given; it carries the name
     # and version of the encoder, and lies in the zeros that are left out.
-    first, last = _LEAD_FRAMES, _LEAD_FRAMES + frames_of(len(pcm) // 2)
+    first, last = _LEAD_FRAMES, _LEAD_FRAMES + frame_count(len(pcm) // 2)
     return AacClip(tuple(packets[first : last + 1]), packets[first - 1], packets[last + 1])
 
 
-def prepare(encoder: "av.AudioCodecContext") -> None:
+def prepare(encoder: av.AudioCodecContext) -> None:
     """Set an encoder that is not open yet to what all clips are encoded with."""
     encoder.sample_rate = SAMPLE_RATE
     encoder.format = "fltp"
@@ -105,12 +102,9 @@ def prepare(encoder: "av.AudioCodecContext") -> None:
     encoder.options = dict(CODER)
 
 
-def _raw_frames(pcm: bytes) -> "Iterator[av.AudioFrame]":
-    import av
-    import numpy as np
-
+def _raw_frames(pcm: bytes) -> Iterator[av.AudioFrame]:
     sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
-    behind = (frames_of(len(sound)) + _TAIL_FRAMES) * SAMPLES - len(sound)
+    behind = (frame_count(len(sound)) + _TAIL_FRAMES) * SAMPLES - len(sound)
     padded = np.pad(sound, (_LEAD_FRAMES * SAMPLES, behind))
     for start in range(0, len(padded), SAMPLES):
         frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)

@@ -15,13 +15,17 @@ from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import av
+from av.container import OutputContainer
+from av.stream import Disposition
+
 from voiceguide.audio.aac import (
     EARLY_FRAMES,
     SAMPLES,
     SILENT_FRAME,
     AacClip,
+    frame_count,
     frame_near,
-    frames_of,
     prepare,
 )
 from voiceguide.errors import OutputError
@@ -31,16 +35,14 @@ from voiceguide.timeline.model import Timeline
 from voiceguide.units import SAMPLE_RATE, Millis, samples_at
 
 if TYPE_CHECKING:
-    import av
-    from av.container import OutputContainer
-    from av.container.core import Chapter
+    from av.container.core import Chapter  # of its type stubs alone
 
 AUDIOBOOK = "2"
 """The media kind (stik) by which players put a file with the books and keep its place."""
 
-NERO_CHAPTERS = 255
-"""The most that Nero's list holds. With more it would end in the midst of the course, and
-players that prefer it would show a part only: then it is left out."""
+MAX_NERO_CHAPTERS = 255
+"""Nero's list holds no more. It would end in the midst of a course that has more, and players
+that prefer it would show a part only: then it is left out."""
 
 _MUXER = "mp4"
 """FFmpeg's ipod muxer writes the same, but PyAV lets no cover into it."""
@@ -81,8 +83,6 @@ def write_audiobook(
     Raises:
         OutputError: it can't be written.
     """
-    import av
-
     try:
         # With a folder before it no name looks like the address of a protocol ("a:b.m4b").
         with av.open(
@@ -116,7 +116,7 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
             yield from _silence(start - now, behind, clip.before)
             yield from clip.frames
             now, behind = start + len(clip.frames), clip.behind
-    end = frames_of(samples_at(_length(days)))
+    end = frame_count(samples_at(_length(days)))
     if end < now:
         raise AssertionError("the book ends before its last event")
     yield from _silence(end - now, behind, SILENT_FRAME)
@@ -133,18 +133,16 @@ def _silence(frames: int, first: bytes, last: bytes) -> Iterator[bytes]:
 
 
 def _options(days: Sequence[Timeline]) -> dict[str, str]:
-    nero = "" if sum(len(day.chapters) for day in days) <= NERO_CHAPTERS else "+disable_chpl"
+    nero = "" if sum(len(day.chapters) for day in days) <= MAX_NERO_CHAPTERS else "+disable_chpl"
     return {"movflags": f"+faststart{nero}", "brand": "M4B ", "fflags": "+bitexact"}
 
 
 def _mux(
-    file: "OutputContainer",
+    file: OutputContainer,
     days: Sequence[Timeline],
     clips: Mapping[Clip, AacClip],
     tags: BookTags,
 ) -> None:
-    import av
-
     sound = file.add_stream("aac", rate=SAMPLE_RATE)
     prepare(sound.codec_context)
     cover = _cover(file, tags.cover) if tags.cover else None
@@ -165,10 +163,7 @@ def _mux(
         file.mux_one(packet)
 
 
-def _cover(file: "OutputContainer", jpeg: bytes) -> "av.Packet[av.VideoStream]":
-    import av
-    from av.stream import Disposition
-
+def _cover(file: OutputContainer, jpeg: bytes) -> "av.Packet[av.VideoStream]":
     # An encoder must have a size. It encodes nothing, and a cover's own size is in its JPEG.
     stream = file.add_stream("mjpeg", rate=1, width=16, height=16, pix_fmt="yuvj420p")
     stream.disposition = Disposition.attached_pic

@@ -5,28 +5,29 @@ and sets the level.
 """
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeAlias
 
+import av
+import numpy as np
+from numpy.typing import NDArray
+
+from voiceguide.audio.keys import CLIP_LUFS
 from voiceguide.audio.measure import audio_frame, filtered, integrated_loudness
-from voiceguide.units import SAMPLE_RATE, Lufs
+from voiceguide.units import SAMPLE_RATE
 from voiceguide.voices.engine import Speech
 
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
+with warnings.catch_warnings():
+    # Without ffmpeg pydub warns when it is imported; nothing here uses ffmpeg.
+    warnings.simplefilter("ignore")
+    from pydub import AudioSegment
+    from pydub.silence import detect_leading_silence
 
-CONDITIONING = "7"
-"""Raised whenever a clip would come out differently: part of every clip's key."""
-
-CLIP_LUFS = Lufs(-17.7)
-"""What a voice's clips are brought to. A session comes out 0.3 to 1.5 LU lower, because short
-sentences share their 400 ms blocks with silence and the tones and breaths lie under the voice:
-it stands at -19 within 1."""
+_Samples: TypeAlias = NDArray[np.float64]
 
 EDGE_DBFS = -46.0
 LEAD_MS, TRAIL_MS = 15, 45
 FADE_IN_MS, FADE_OUT_MS = 5, 20
-MOST_CORRECTION_LU = 2.5
+MAX_CORRECTION_LU = 2.5
 CORRECTED_FROM_MS = 1000
 LIMITER_ROUNDS = 2
 """A voice with sharp peaks loses up to 2.7 LU to the limiter; two rounds make up for it to 0.2.
@@ -38,10 +39,6 @@ CEILING_DBFS = -2.5
 
 def segment(pcm: bytes) -> Any:
     """Mono 16-bit PCM at the session's rate as a pydub AudioSegment."""
-    with warnings.catch_warnings():
-        # Without ffmpeg pydub warns on import; nothing here uses ffmpeg.
-        warnings.simplefilter("ignore")
-        from pydub import AudioSegment
     return AudioSegment(data=pcm, sample_width=2, frame_rate=SAMPLE_RATE, channels=1)
 
 
@@ -49,8 +46,6 @@ def resample(speech: Speech) -> bytes:
     """Speech at its voice's rate as PCM at the session's rate."""
     if speech.rate == SAMPLE_RATE:
         return speech.pcm
-    import av
-
     resampler = av.AudioResampler(format="s16", layout="mono", rate=SAMPLE_RATE)
     source = audio_frame(speech.pcm, speech.rate)
     frames = [*resampler.resample(source), *resampler.resample(None)]
@@ -62,12 +57,12 @@ def condition(speech: Speech, gain_db: float) -> bytes:
 
     Args:
         speech: as the voice gave it.
-        gain_db: the voice's one gain. A clip of a second or more is corrected by up to
-            2.5 LU besides; a shorter one is not, since short clips measured alone jump
-            about.
+        gain_db: the voice's one gain. A clip from CORRECTED_FROM_MS on is corrected by up to
+            MAX_CORRECTION_LU besides; a shorter one is not, since short clips measured alone
+            jump about.
 
     Returns:
-        Mono 16-bit PCM at 24 kHz, with 15 ms before the speech and 45 ms after it.
+        Mono 16-bit PCM at 24 kHz, with LEAD_MS before the speech and TRAIL_MS after it.
     """
     return levelled(trimmed(resample(speech)), gain_db)
 
@@ -112,21 +107,13 @@ def stretched(pcm: bytes, times: float) -> bytes:
     return b"".join(bytes(frame.planes[0])[: frame.samples * 2] for frame in frames)
 
 
-def gain_for(level: Lufs) -> float:
-    """The gain in dB that brings the clips of a voice of that level to CLIP_LUFS."""
-    return round(CLIP_LUFS - level, 2)
-
-
 def trimmed(pcm: bytes) -> bytes:
-    """Sound with 15 ms before it and 45 ms behind it; together they are script.pace.MARGIN_MS.
+    """Sound with LEAD_MS before it and TRAIL_MS behind it: together script.pace.MARGIN_MS.
 
     They are what the voice has there, since soft consonants lie under the threshold. Where it
     has less (espeak starts a vowel at once), the sound is faded and silence makes up for it.
     """
-    # First, since it sees to what pydub says while it is imported.
     clip = segment(pcm)
-    from pydub.silence import detect_leading_silence
-
     threshold = clip.max_dBFS + EDGE_DBFS
     lead = detect_leading_silence(clip, threshold, chunk_size=5)
     trail = detect_leading_silence(clip.reverse(), threshold, chunk_size=5)
@@ -156,13 +143,11 @@ def _correction(pcm: bytes, gain_db: float) -> float:
 
 
 def _bounded(correction: float) -> float:
-    return max(-MOST_CORRECTION_LU, min(MOST_CORRECTION_LU, correction))
+    return max(-MAX_CORRECTION_LU, min(MAX_CORRECTION_LU, correction))
 
 
 def _limited(pcm: bytes, gain_db: float) -> bytes:
     """Apply a gain and turn peaks over the ceiling down, smoothly, for 5 ms around each."""
-    import numpy as np
-
     samples = np.frombuffer(pcm, dtype="<i2").astype(np.float64) * 10 ** (gain_db / 20)
     ceiling = 32767 * 10 ** (CEILING_DBFS / 20)
     over = np.maximum(np.abs(samples) / ceiling, 1.0)
@@ -172,28 +157,24 @@ def _limited(pcm: bytes, gain_db: float) -> bytes:
     return limited
 
 
-def _lowest(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
+def _lowest(values: _Samples, reach: int) -> _Samples:
     """The lowest value within `reach` on both sides.
 
     The lowest of 2 in a row, of 4, of 8 and so on; two of the longest such rows, one at each
     end, make a window.
     """
-    import numpy as np
-
     window, row = 2 * reach + 1, 1
-    lowest: NDArray[np.float64] = np.pad(values, reach, constant_values=1.0)
+    lowest: _Samples = np.pad(values, reach, constant_values=1.0)
     while 2 * row <= window:
         lowest = np.minimum(lowest[:-row], lowest[row:])
         row *= 2
-    found: NDArray[np.float64] = np.minimum(lowest[: values.size], lowest[window - row :])
-    return found
+    smallest: _Samples = np.minimum(lowest[: values.size], lowest[window - row :])
+    return smallest
 
 
-def _smooth(values: "NDArray[np.float64]", reach: int) -> "NDArray[np.float64]":
+def _smooth(values: _Samples, reach: int) -> _Samples:
     """A moving mean within `reach`: never above a peak's own gain, as `_lowest` spread it."""
-    import numpy as np
-
     width = 2 * reach + 1
     sums = np.cumsum(np.concatenate([[0.0], np.pad(values, reach, mode="edge")]))
-    mean: NDArray[np.float64] = (sums[width:] - sums[:-width]) / width
+    mean: _Samples = (sums[width:] - sums[:-width]) / width
     return mean

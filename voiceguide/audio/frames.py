@@ -1,4 +1,4 @@
-"""PCM to MP3 frames that stand alone, and sessions joined from them.
+"""What an MP3 frame of ours is: each stands alone, so sessions are joined from them.
 
 With the bit reservoir off a frame needs no other frame to be decoded, and at 24 kHz and a
 constant 48 kbit/s each is exactly 144 bytes for exactly 24 ms. So a clip is encoded once,
@@ -10,21 +10,14 @@ clip. A clip is therefore led by 47 zero samples and placed two frames early: 1,
 spreads before a sound lies in those two frames (48 ms) and nowhere else.
 """
 
-from typing import TYPE_CHECKING, cast
-
-from voiceguide.audio.measure import audio_frame
 from voiceguide.units import (
     BIT_RATE,
     FRAME_BYTES,
-    SAMPLE_RATE,
     SAMPLES_PER_FRAME,
     Frames,
     Samples,
     frames_for,
 )
-
-if TYPE_CHECKING:
-    import av
 
 CODEC_DELAY_SAMPLES = 1105
 EARLY_FRAMES = Frames(2)
@@ -53,32 +46,3 @@ ENCODING = {
 def clip_frames(samples: Samples) -> Frames:
     """The number of frames of a clip of so many samples, its silent tail included."""
     return Frames(frames_for(Samples(LEAD_SAMPLES + samples)) + TAIL_FRAMES)
-
-
-def encode(pcm: bytes) -> bytes:
-    """Encode a clip.
-
-    Args:
-        pcm: mono, 16 bit, 24 kHz.
-
-    Returns:
-        Whole frames: `clip_frames` of them, 144 bytes each.
-    """
-    import av
-
-    frames = clip_frames(Samples(len(pcm) // 2))
-    padded = bytes(2 * LEAD_SAMPLES) + pcm
-    padded += bytes(2 * SAMPLES_PER_FRAME * frames - len(padded))
-    encoder = cast("av.AudioCodecContext", av.CodecContext.create(ENCODING["codec"], "w"))
-    encoder.sample_rate = SAMPLE_RATE
-    encoder.format = "s16p"
-    encoder.layout = "mono"
-    encoder.bit_rate = BIT_RATE
-    encoder.options = {"reservoir": "0", "compression_level": ENCODING["level"]}
-    # PyAV cuts the one frame into those that the encoder takes.
-    packets = [*encoder.encode(audio_frame(padded, SAMPLE_RATE)), *encoder.encode(None)]
-    # The last packets only flush the encoder's delay: silence behind the silent tail.
-    encoded = b"".join(map(bytes, packets[:frames]))
-    if len(encoded) != frames * FRAME_BYTES:
-        raise AssertionError(f"{len(encoded)} bytes for {frames} frames of {FRAME_BYTES}")
-    return encoded

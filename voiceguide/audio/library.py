@@ -6,19 +6,17 @@ is missing, and has an executor speak the missing ones.
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.audio import sounds
-from voiceguide.audio.aac import AacClip, AacJob, encode_stored
-from voiceguide.audio.clips import gain_for
 from voiceguide.audio.jobs import InlineExecutor, NoProgress, Progress, default_jobs
-from voiceguide.audio.phrasing import Line, line_of
-from voiceguide.audio.speak import SpeakJob, measure_level, speak, store_sound
-from voiceguide.audio.store import ClipStore, Key, StoredClip, key_of, key_of_sound
+from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
+from voiceguide.audio.store import ClipStore, StoredClip
 from voiceguide.errors import OutputError, StoreError, VoiceError
 from voiceguide.files import reason, sweep, write_atomic
 from voiceguide.program.wishes import Pace
@@ -28,6 +26,7 @@ from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.lexicon import lexicon
 
 if TYPE_CHECKING:
+    from voiceguide.audio.aac import AacClip
     from voiceguide.audio.pool import SpeechPool
 
 MIN_LEVEL = Lufs(-60.0)
@@ -136,12 +135,14 @@ class ClipLibrary:
         self._speak(missing, level, progress or self._progress, executor or self.executor)
         return {clip: entry or self._new(keys[clip]) for clip, entry in stored.items()}
 
-    def aac(self, clips: Iterable[Clip]) -> dict[Clip, AacClip]:
+    def aac(self, clips: Iterable[Clip]) -> "dict[Clip, AacClip]":
         """The AAC frames of clips that are there, for an audiobook.
 
         Raises:
             StoreError: one is gone or damaged, or the store can't be read.
         """
+        from voiceguide.audio.aac import AacJob, encode_stored
+
         keys = self._keys(clips, self._level())
         jobs = [AacJob(key, self.store.folder) for key in keys.values()]
         if self.executor is not None:
@@ -194,17 +195,22 @@ class ClipLibrary:
         return {
             clip: key_of_sound(sounds.pcm(clip.name))
             if isinstance(clip, Sound)
-            else key_of(self._line(clip), identity, gain_db)
+            else key_of(self._voice_text(clip), identity, gain_db)
             for clip in clips
         }
 
-    def _line(self, clip: Spoken) -> Line:
+    def _voice_text(self, clip: Spoken) -> VoiceText:
         phonemes = self._handle.info.phonemes
-        return line_of(clip, self._pace, self._lexicon, phonemes=phonemes)
+        return voice_text(clip, self._pace, self._lexicon, phonemes=phonemes)
 
     def _speak(
         self, clips: Mapping[Clip, Key], level: Lufs, progress: Progress, executor: Executor | None
     ) -> None:
+        if not clips:
+            return
+        # Decoder, encoder and numpy come with it: a session whose clips are there needs none.
+        from voiceguide.audio.speak import SpeakJob, speak, store_sound
+
         # By key: two ways of writing may come to the same words.
         sentences: dict[Key, Spoken] = {}
         for clip, key in clips.items():
@@ -215,19 +221,20 @@ class ClipLibrary:
         if not sentences:
             return
         jobs = [
-            SpeakJob(clip.text, self._line(clip), gain_for(level), key, self.store.folder)
+            SpeakJob(clip.text, self._voice_text(clip), gain_for(level), key, self.store.folder)
             for key, clip in sentences.items()
         ]
         # The longest first, so that no process is left with a long one at the end.
         jobs.sort(key=lambda job: (-len(job.text), job.text))
-        progress.start(len(jobs), self.voice)
+        tasks = [partial(speak, self._handle, job) for job in jobs]
+        progress.start(len(tasks), self.voice)
         try:
             if executor is not None:
-                self._run(jobs, executor, progress)
+                _run(tasks, executor, progress)
                 return
-            own = self.new_executor(len(jobs))
+            own = self.new_executor(len(tasks))
             try:
-                self._run(jobs, own, progress)
+                _run(tasks, own, progress)
             except BaseException:
                 own.abandon()
                 raise
@@ -235,33 +242,13 @@ class ClipLibrary:
         finally:
             progress.finish()
 
-    def _run(self, jobs: list[SpeakJob], executor: Executor, progress: Progress) -> None:
-        waiting: list[Future[Key]] = []
-        try:
-            for job in jobs:
-                future = executor.submit(speak, self._handle, job)
-                if future.done():
-                    future.result()
-                    progress.advance()
-                else:
-                    waiting.append(future)
-            for future in as_completed(waiting):
-                future.result()
-                progress.advance()
-        except BrokenExecutor as error:
-            raise VoiceError(
-                "a process that makes speech ended by itself",
-                "run the command again: it goes on from the clips that are there",
-            ) from error
-        finally:
-            for future in waiting:
-                future.cancel()
-
     def _level(self) -> Lufs:
         """The voice's level; if nobody knows it, measured once on this machine."""
         known = self._known_level()
         if known is not None:
             return known
+        from voiceguide.audio.speak import measure_level
+
         level = Lufs(round(measure_level(self._handle, self._calibration), 1))
         path = self._level_path()
         content = json.dumps({"integrated_lufs": level}).encode()
@@ -289,3 +276,26 @@ class ClipLibrary:
         identity = json.dumps(dict(self._handle.identity), sort_keys=True)
         digest = hashlib.sha256(identity.encode()).hexdigest()[:24]
         return self.root / "levels" / f"{digest}.json"
+
+
+def _run(tasks: Iterable[Callable[[], Key]], executor: Executor, progress: Progress) -> None:
+    waiting: list[Future[Key]] = []
+    try:
+        for task in tasks:
+            future = executor.submit(task)
+            if future.done():
+                future.result()
+                progress.advance()
+            else:
+                waiting.append(future)
+        for future in as_completed(waiting):
+            future.result()
+            progress.advance()
+    except BrokenExecutor as error:
+        raise VoiceError(
+            "a process that makes speech ended by itself",
+            "run the command again: it goes on from the clips that are there",
+        ) from error
+    finally:
+        for future in waiting:
+            future.cancel()

@@ -1,18 +1,16 @@
-"""Decoding and measuring: loudness and true peak by FFmpeg's ebur128, through PyAV."""
+"""Measuring loudness and true peak by FFmpeg's ebur128, through PyAV."""
 
-import io
 import math
 from collections import deque
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, cast
+from typing import cast
+
+import av
 
 from voiceguide.units import SAMPLE_RATE, Lufs
-
-if TYPE_CHECKING:
-    import av
 
 _INTEGRATED = "lavfi.r128.I"
 SILENCE_LUFS = Lufs(-70.0)
@@ -56,10 +54,8 @@ def _metered(pcm: bytes, rate: int, options: str) -> dict[str, str]:
     return next((dict(frame.metadata) for frame in reversed(last) if frame.metadata), {})
 
 
-def filtered(pcm: bytes, rate: int, name: str, options: str) -> "Iterator[av.AudioFrame]":
+def filtered(pcm: bytes, rate: int, name: str, options: str) -> Iterator[av.AudioFrame]:
     """Mono 16-bit PCM through one of FFmpeg's audio filters, as frames of the same format."""
-    import av
-
     graph = av.filter.Graph()
     source = graph.add_abuffer(
         sample_rate=rate, format="s16", layout="mono", time_base=Fraction(1, rate)
@@ -75,29 +71,10 @@ def filtered(pcm: bytes, rate: int, name: str, options: str) -> "Iterator[av.Aud
             yield cast("av.AudioFrame", graph.pull())
 
 
-def audio_frame(pcm: bytes, rate: int) -> "av.AudioFrame":
+def audio_frame(pcm: bytes, rate: int) -> av.AudioFrame:
     """Mono 16-bit PCM as one frame of PyAV."""
-    import av
-
     frame = av.AudioFrame(format="s16", layout="mono", samples=len(pcm) // 2, align=1)
     frame.planes[0].update(pcm)
     frame.sample_rate = rate
     frame.pts = 0
     return frame
-
-
-def decode(mp3: bytes) -> bytes:
-    """An MP3 as mono 16-bit PCM, every decoded sample, no delay cut away.
-
-    Raises:
-        av.FFmpegError: it is no MP3.
-    """
-    import av
-
-    resampler = av.AudioResampler(format="s16", layout="mono")
-    with av.open(io.BytesIO(mp3), mode="r", format="mp3") as container:
-        return b"".join(
-            bytes(out.planes[0])[: out.samples * 2]
-            for frame in container.decode(audio=0)
-            for out in resampler.resample(frame)
-        )

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition, levelled, on_beats, resample
-from voiceguide.audio.frames import encode
+from voiceguide.audio.keys import Key, VoiceText, key_of_sound
 from voiceguide.audio.measure import loudness
-from voiceguide.audio.phrasing import Line, phrased
-from voiceguide.audio.store import ClipStore, Key, key_of_sound
+from voiceguide.audio.mp3 import encode
+from voiceguide.audio.phrasing import phrased
+from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError
 from voiceguide.language.speakable import speakable
 from voiceguide.units import Lufs
@@ -25,11 +26,11 @@ class SpeakJob:
 
     Attributes:
         text: the sentence as it is written, for messages.
-        line: what the voice gets of it.
+        voice_text: what the voice gets of it.
     """
 
     text: str
-    line: Line
+    voice_text: VoiceText
     gain_db: float
     key: Key
     store: Path
@@ -43,10 +44,10 @@ def speak(voice: VoiceHandle, job: SpeakJob) -> Key:
         StoreError: the store can't be written.
     """
     try:
-        if job.line.beat_ms:
-            pcm = _counted(voice, job.line, job.gain_db)
+        if job.voice_text.beat_ms:
+            pcm = _counted(voice, job.voice_text, job.gain_db)
         else:
-            pcm = levelled(phrased(voice, job.line).pcm, job.gain_db)
+            pcm = levelled(phrased(voice, job.voice_text).pcm, job.gain_db)
     except SpeechError as error:
         # A person knows the sentence, and not the clause or the spelling that a voice got.
         raise SpeechError(error.voice, job.text, error.why) from error
@@ -68,10 +69,10 @@ def measure_level(voice: VoiceHandle, sentences: tuple[str, ...]) -> Lufs:
     return loudness(b"".join(spoken)).integrated
 
 
-def _counted(voice: VoiceHandle, line: Line, gain_db: float) -> bytes:
-    words = [word.strip(" .") for word in line.words.split(",")]
+def _counted(voice: VoiceHandle, text: VoiceText, gain_db: float) -> bytes:
+    words = [word.strip(" .") for word in text.words.split(",")]
     spoken = [condition(voice.speak(f"{word}.".capitalize()), gain_db) for word in words]
     try:
-        return on_beats(spoken, line.beat_ms)
+        return on_beats(spoken, text.beat_ms)
     except ValueError as error:
-        raise SpeechError(voice.name, line.words, str(error)) from error
+        raise SpeechError(voice.name, text.words, str(error)) from error

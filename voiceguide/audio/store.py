@@ -1,23 +1,16 @@
 """The clip store: key to clip, atomic and checksummed.
 
-A key is made of content only: the words and how slowly they are spoken, everything of the voice
-that changes how it sounds, and the versions of conditioning and encoding. No path and no time
-is part of it.
 An entry is one file with the frames first, so that joining a session reads each clip once
-and its PCM not at all. A damaged entry counts as missing and is made anew.
+and its PCM not at all. A damaged entry counts as missing, and is spoken anew.
 """
 
 import hashlib
-import json
 import os
 import struct
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.audio.clips import CONDITIONING
-from voiceguide.audio.frames import ENCODING
-from voiceguide.audio.phrasing import Line
+from voiceguide.audio.keys import Key
 from voiceguide.errors import OutputError, StoreError
 from voiceguide.files import reason, write_atomic
 from voiceguide.units import FRAME_BYTES, Frames, Millis, frames_ms
@@ -26,33 +19,6 @@ _MAGIC = b"vgclip1\n"
 _HEAD = struct.Struct("<8sII32s32s")
 """Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
-
-Key = str
-
-
-def key_of(line: Line, identity: Mapping[str, str], gain_db: float) -> Key:
-    """The key of a sentence as a voice speaks it."""
-    return _digest(
-        {
-            "words": line.words,
-            "slowness": line.slowness,
-            "beat_ms": line.beat_ms,
-            "voice": dict(identity),
-            "gain_db": gain_db,
-            "conditioning": CONDITIONING,
-            "encoding": ENCODING,
-        }
-    )
-
-
-def key_of_sound(pcm: bytes) -> Key:
-    """The key of a tone or a breath."""
-    return _digest({"sound": hashlib.sha256(pcm).hexdigest(), "encoding": ENCODING})
-
-
-def _digest(content: Mapping[str, object]) -> Key:
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()[:40]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +62,8 @@ class ClipStore:
             return None
         except OSError as error:
             raise StoreError(self.path(key), reason(error)) from error
-        whole = frames and hashlib.sha256(frames).digest() == head.frames_sum
-        return StoredClip(frames) if whole else None
+        intact = frames and hashlib.sha256(frames).digest() == head.frames_sum
+        return StoredClip(frames) if intact else None
 
     def pcm(self, key: Key) -> bytes | None:
         """A clip's PCM; None if there is none or it is damaged. Raises as `get` does."""
@@ -116,7 +82,7 @@ class ClipStore:
     def put(self, key: Key, frames: bytes, pcm: bytes) -> None:
         """Store a clip, whole or not at all.
 
-        It is not forced to the disk: after a power cut a damaged entry is made anew.
+        It is not forced to the disk: what a power cut damages is spoken anew.
 
         Raises:
             StoreError: the store can't be written.
@@ -131,8 +97,7 @@ class ClipStore:
         path = self.path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            data = head + frames + pcm
-            write_atomic(path, data, beside=self.folder)
+            write_atomic(path, (head, frames, pcm), beside=self.folder)
         except OSError as error:
             raise StoreError(self.folder, reason(error)) from error
         except OutputError as error:
@@ -147,11 +112,12 @@ class _Head:
 
 
 def _parse(data: bytes, size: int) -> _Head | None:
-    """The head of an entry; None unless it is one and the entry has the size it says."""
+    """The head of an entry; None unless it is one and the entry has the size it states."""
     if len(data) != _HEAD.size:
         return None
     magic, frames_length, pcm_length, frames_sum, pcm_sum = _HEAD.unpack(data)
-    whole = _HEAD.size + frames_length + pcm_length == size
-    if magic != _MAGIC or frames_length % FRAME_BYTES or not whole:
+    if magic != _MAGIC or frames_length % FRAME_BYTES:
+        return None
+    if _HEAD.size + frames_length + pcm_length != size:
         return None
     return _Head(frames_length, frames_sum, pcm_sum)

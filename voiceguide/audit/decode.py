@@ -1,7 +1,6 @@
 """Any MP3 as sound at the session's rate, as far as it can be decoded.
 
-`audio.measure.decode` is for files of our own and raises at the first fault; this gives what a
-player would play of a damaged file.
+It gives what a player would play of a damaged file.
 """
 
 import io

@@ -9,7 +9,7 @@ from pathlib import Path
 from voiceguide.errors import OutputError
 from voiceguide.files import reason
 
-TOP = "voiceguide-course"
+_TOP = "voiceguide-course"
 
 _READ_BYTES = 1 << 20
 _UNIX = 3
@@ -21,15 +21,14 @@ def zip_pieces(folder: Path, names: Iterable[str], *, path: Path) -> Iterator[by
     """Files of a folder as a ZIP, under the top folder `voiceguide-course/`, piece by piece.
 
     The bytes depend on the files' names and contents alone: not on their order, dates or
-    permissions, and not on the machine. Nothing is compressed: MP3 and JPEG have no air left,
-    the texts are under 1 % of a course, and what deflate makes of them differs between
-    builds of zlib. No more than one file is in memory; past 4 GiB it becomes ZIP64.
+    permissions, and not on the machine. Nothing is compressed: MP3 and JPEG are already, the
+    texts are small beside them, and deflate gives other bytes with other builds of zlib. No
+    more than one file is in memory; past 4 GiB it becomes ZIP64.
 
     Args:
         folder: where the files are.
-        names: the files in it, with `/` between the parts of a name; one named twice is
-            in the archive once.
-        path: where the ZIP will be, for the error's sentence.
+        names: the files in it, with `/` between the parts of a name. Each is added once.
+        path: where the ZIP will be, for the error's message.
 
     Raises:
         OutputError: a file can't be read.
@@ -48,10 +47,11 @@ def zip_pieces(folder: Path, names: Iterable[str], *, path: Path) -> Iterator[by
 
 
 class _Window(io.BytesIO):
-    """What of an archive is not handed on yet, at its place in the whole.
+    """The end of an archive that is not handed on yet, at its offset in the archive.
 
-    zipfile goes back to an entry's head when it knows the checksum. Without that the checksum
-    would follow the data, where apps that unpack as they read can't find a stored entry's end.
+    zipfile seeks back to an entry's header when it knows the checksum. If it could not, the
+    checksum would follow the data, and apps that unpack as they read can't find the end of an
+    entry that is stored.
     """
 
     _start = 0
@@ -65,7 +65,7 @@ class _Window(io.BytesIO):
         return self._start + super().seek(offset, whence)
 
     def take(self) -> bytes:
-        """All that is here; the next byte written comes after it."""
+        """Hand on everything so far; the next byte written comes after it."""
         data = self.getvalue()
         self._start += len(data)
         super().seek(0)
@@ -74,10 +74,10 @@ class _Window(io.BytesIO):
 
 
 def _add(archive: zipfile.ZipFile, file: Path, name: str) -> None:
-    info = zipfile.ZipInfo(f"{TOP}/{name}", _EARLIEST)
+    info = zipfile.ZipInfo(f"{_TOP}/{name}", _EARLIEST)
     info.create_system = _UNIX
     info.external_attr = _REGULAR_FILE_0644
-    # By it zipfile knows beforehand whether the entry needs ZIP64.
+    # Tells zipfile beforehand whether the entry needs ZIP64.
     info.file_size = file.stat().st_size
     with file.open("rb") as source, archive.open(info, "w") as entry:
         shutil.copyfileobj(source, entry, _READ_BYTES)

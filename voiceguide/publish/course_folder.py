@@ -19,8 +19,8 @@ from voiceguide.errors import NotOursError, OutputError
 from voiceguide.files import (
     check_can_write,
     existing_part,
+    put_in_place,
     reason,
-    replace,
     sweep,
     sync_files,
     temporary,
@@ -157,7 +157,7 @@ class CourseFolder:
             written = not path.is_file() or digest != _digest(path)
             if written:
                 self._begin(name)
-                replace(part, path)
+                put_in_place(part, path)
         return WrittenFile(name, self.size(name), digest, written=written)
 
     def complete(self, manifest: bytes, files: Iterable[WrittenFile]) -> WrittenFile:
