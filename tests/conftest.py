@@ -154,6 +154,12 @@ def kokoro_model():
 
 
 @pytest.fixture
+def without_coverage(monkeypatch):
+    """Processes that this test starts load what is ours, and not what coverage.py needs."""
+    monkeypatch.delenv("COVERAGE_PROCESS_CONFIG", raising=False)
+
+
+@pytest.fixture
 def at_start_up(tmp_path):
     """An environment in which Python runs some lines before anything else."""
 

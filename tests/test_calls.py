@@ -45,7 +45,6 @@ def test_this_test_sees_a_call_with_too_many(source, overlong):
     assert overlong_calls(source) == overlong
 
 
-@pytest.mark.xfail(reason="rooms are being reworked, and their calls with them")
 def test_no_call_has_more_than_four_positional_arguments():
     overlong = [
         f"{path.relative_to(PACKAGE.parent).as_posix()}:{call}"

@@ -48,6 +48,7 @@ def test_an_unknown_name_is_named():
         voiceguide.Studioo  # noqa: B018 - the thing that is tested
 
 
+@pytest.mark.usefixtures("without_coverage")
 def test_importing_voiceguide_is_light():
     script = (
         "import sys; before = {*sys.modules}; import voiceguide; print(*{*sys.modules} - before)"

@@ -55,7 +55,7 @@ print("LOADED", *sys.modules)
 
 
 @pytest.fixture
-def loaded_by(run):
+def loaded_by(run, without_coverage):
     """The modules that a command line loads."""
 
     def _loaded(*arguments: str) -> set[str]:

@@ -69,7 +69,9 @@ def spans(mask, axis):
 
 
 def rows_of_words(timeline):
-    return spans(inked(picture(day_cover(timeline)), look(timeline.week, timeline.easy).ink), "y")
+    return spans(
+        inked(picture(day_cover(timeline)), look(timeline.week, easy=timeline.easy).ink), "y"
+    )
 
 
 def is_ours(jpeg, side, most_bytes):
@@ -101,14 +103,14 @@ def test_a_course_of_any_length_has_a_cover_for_its_feed(count):
 def test_the_same_facts_give_the_same_bytes_in_another_process_too():
     program = """if True:
         import hashlib, sys
-        sys.path[:0] = sys.argv[1:]
+        sys.path[:] = sys.argv[1:]
         from test_drawing import course_cover, day, day_cover
         print(hashlib.sha256(day_cover(day()) + course_cover("A", [day(1), day(2)])).hexdigest())
     """
     covers = day_cover(day()) + course_cover("A", [day(1), day(2)])
     assert covers == day_cover(day()) + course_cover("A", [day(1), day(2)])
     other = subprocess.run(
-        [sys.executable, "-c", program, str(HERE), str(HERE.parent)],
+        [sys.executable, "-c", program, str(Path(__file__).parent), *sys.path],
         capture_output=True,
         text=True,
         check=True,
@@ -142,13 +144,13 @@ def test_number_and_dose_are_tall_enough_at_thumbnail_size(number):
 
 
 def test_a_day_of_three_digits_keeps_inside_the_margin():
-    mask = inked(picture(day_cover(day(364, repetitions=15, hold_s=90))), look(52, False).ink)
+    mask = inked(picture(day_cover(day(364, repetitions=15, hold_s=90))), look(52, easy=False).ink)
     left, top, right, bottom = mask.getbbox()
     assert min(left, top, 600 - right, 600 - bottom) >= 44
 
 
 def test_hold_and_repetitions_have_a_real_multiplication_sign_between_them():
-    mask = inked(picture(day_cover(day())), look(2, False).ink)
+    mask = inked(picture(day_cover(day())), look(2, easy=False).ink)
     top, bottom = spans(mask, "y")[2]
     row = mask.crop((0, top, 600, bottom))
     signs = spans(row, "x")
@@ -164,11 +166,11 @@ def test_hold_and_repetitions_have_a_real_multiplication_sign_between_them():
 @pytest.mark.parametrize("repetitions", [1, 3, 4, 8, 15])
 def test_there_is_a_ring_for_each_repetition(repetitions):
     image = picture(day_cover(day(repetitions=repetitions))).crop((0, 590, 600, 592))
-    assert len(spans(inked_exactly(image, look(2, False).motif), "x")) == repetitions
+    assert len(spans(inked_exactly(image, look(2, easy=False).motif), "x")) == repetitions
 
 
 def inked_exactly(image, colour):
-    ground = look(2, False).ground
+    ground = look(2, easy=False).ground
     limit = (sum(colour) + sum(ground)) / 6
     return (
         image.convert("RGB")

@@ -22,7 +22,7 @@ def contrast(one, other):
 @pytest.mark.parametrize("easy", [False, True])
 @pytest.mark.parametrize("week", range(1, len(WEEKS) + 1))
 def test_words_stand_out_from_all_that_lies_behind_them(week, easy):
-    colours = look(week, easy)
+    colours = look(week, easy=easy)
     for ink in (colours.ink, colours.soft_ink):
         assert contrast(ink, colours.ground) >= 4.5
         assert contrast(ink, colours.motif) >= 4.5

@@ -221,7 +221,9 @@ class ClipLibrary:
         if not sentences:
             return
         jobs = [
-            SpeakJob(clip.text, self._voice_text(clip), gain_for(level), key, self.store.folder)
+            SpeakJob(
+                clip.text, self._voice_text(clip), gain_for(level), key=key, store=self.store.folder
+            )
             for key, clip in sentences.items()
         ]
         # The longest first, so that no process is left with a long one at the end.

@@ -31,16 +31,15 @@ def _new_bar() -> "Bar":
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    return Progress(
+    columns = (
         "{task.description}",
         BarColumn(),
         MofNCompleteColumn(),
         "{task.fields[what]}",
         TimeRemainingColumn(compact=True),
         "left",
-        console=Console(stderr=True),
-        transient=True,
     )
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 class SpeechLines:

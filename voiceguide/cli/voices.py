@@ -68,12 +68,12 @@ def _show(info: VoiceInfo, variants: list[VoiceInfo], width: int) -> None:
 
 def _not_installed(voice: Download) -> VoiceInfo:
     return VoiceInfo(
-        voice.name,
-        voice.engine,
-        voice.language,
-        f"{voice.speaker}, {voice.quality}",
-        voice.licence,
-        voice.home,
+        name=voice.name,
+        engine=voice.engine,
+        language=voice.language,
+        quality=f"{voice.speaker}, {voice.quality}",
+        licence=voice.licence,
+        source=voice.home,
         why_not="it is not installed",
         hint=f"voiceguide voices install {voice.name}",
     )

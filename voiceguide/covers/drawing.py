@@ -36,7 +36,7 @@ def day_cover(day: SessionFacts) -> bytes:
     lacks is left off.
     """
     side, margin = DAY_PIXELS, 52
-    colours = look(day.week, day.easy)
+    colours = look(day.week, easy=day.easy)
     image = _ground(side, colours.ground, colours.motif, day.repetitions).copy()
     draw = ImageDraw.Draw(image)
 

@@ -55,7 +55,7 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def look(week: int, easy: bool) -> Look:
+def look(week: int, *, easy: bool) -> Look:
     """The colours of a day's cover: an easy day is its week's colour on a light ground."""
     colour = week_colour(week)
     if easy:

@@ -37,12 +37,12 @@ def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
     Raises:
         DayError: the program has no such day.
     """
-    return ladder_dose(program, _dose_day(program, day, easy))
+    return ladder_dose(program, _dose_day(program, day, easy=easy))
 
 
 def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = None) -> int:
     """Repetitions of counted movements on a day of a program; see dose_on."""
-    week = program.week_of(_dose_day(program, day, easy))
+    week = program.week_of(_dose_day(program, day, easy=easy))
     return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
 
 
@@ -57,7 +57,7 @@ def check_day(program: Program, day: int) -> None:
         raise DayError(day, program.name, program.days)
 
 
-def _dose_day(program: Program, day: int, easy: bool | None) -> int:
+def _dose_day(program: Program, day: int, *, easy: bool | None) -> int:
     """The day whose dose counts: on an easy day the one of a week before."""
     check_day(program, day)
     easy = program.is_easy(day) if easy is None else easy

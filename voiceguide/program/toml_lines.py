@@ -40,7 +40,9 @@ def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
     return 1
 
 
-def item_line(text: str, lines: Mapping[KeyPath, int], path: KeyPath, item: str, nth: int) -> int:
+def item_line(
+    text: str, lines: Mapping[KeyPath, int], path: KeyPath, item: str, *, nth: int
+) -> int:
     r"""The line of a string in the list of a key; of the key where it can't be found.
 
     Args:

@@ -95,4 +95,5 @@ def audiobook_tags(course: Course, covers: CoverCache) -> "BookTags":
     from voiceguide.audio.audiobook import BookTags
 
     cover = covers.of_course(course.title, [day.timeline for day in course.days])
-    return BookTags(course.title, ARTIST, course.title, "Audiobook", cover)
+    title = course.title
+    return BookTags(title, artist=ARTIST, album=title, genre="Audiobook", cover=cover)

@@ -64,10 +64,10 @@ def language(code: str) -> Language:
         raise UnknownNameError("language", code, known)
     folder = _DATA / code
     return Language(
-        code,
-        read_model(folder / "phrases.toml", Phrases),
-        read_model(folder / "relaxation.toml", Relaxation),
-        read_model(folder / "relaxation-seated.toml", Relaxation),
-        ModelFolder(folder / "exercises", ExerciseWording),
-        ModelFolder(folder / "warm-up", WarmUp),
+        code=code,
+        phrases=read_model(folder / "phrases.toml", Phrases),
+        relaxation=read_model(folder / "relaxation.toml", Relaxation),
+        relaxation_seated=read_model(folder / "relaxation-seated.toml", Relaxation),
+        exercises=ModelFolder(folder / "exercises", ExerciseWording),
+        warm_ups=ModelFolder(folder / "warm-up", WarmUp),
     )

@@ -244,8 +244,13 @@ class _Build:
         return file
 
     def _course(self, days: tuple[CourseDay, ...]) -> Course:
-        program, voice = self.program, self.library.voice
-        return Course(program.name, program.title, voice, program.days_a_week, days)
+        return Course(
+            program=self.program.name,
+            title=self.program.title,
+            voice=self.library.voice,
+            days_a_week=self.program.days_a_week,
+            days=days,
+        )
 
     def finish(
         self, course: Course, mp3s: list[WrittenFile], small: list[tuple[str, bytes]]

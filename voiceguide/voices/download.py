@@ -251,16 +251,23 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
 
-    def redirect_request(
+    def redirect_request(  # noqa: PLR0917 - as urllib has it
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        _check_address(newurl, req.full_url, self._limits)
-        host = urlsplit(newurl).hostname or ""
+        try:
+            self._check(req.full_url, newurl)
+        except DownloadError:
+            fp.close()  # urllib closes only what it follows
+            raise
+        return super().redirect_request(req, fp, code=code, msg=msg, headers=headers, newurl=newurl)
+
+    def _check(self, origin: str, url: str) -> None:
+        _check_address(url, origin, self._limits)
+        host = urlsplit(url).hostname or ""
         known = [known for known in self._limits.hosts if known]
         if not any(host == name or (name[0] == "." and host.endswith(name)) for name in known):
             why = f"it is sent on to {host}, which is not one of its publisher's hosts"
-            raise DownloadError(req.full_url, why, _ELSEWHERE)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+            raise DownloadError(origin, why, _ELSEWHERE)
 
 
 def _check_address(url: str, origin: str, limits: Limits) -> None:

@@ -67,14 +67,14 @@ class Style:
 
 
 STYLES = {
-    "kokoro": Style("af_heart", "en-us", "woman", 0.83, Lufs(-22.4)),
-    "kokoro-bella": Style("af_bella", "en-us", "woman", 0.89, Lufs(-21.65)),
-    "kokoro-michael": Style("am_michael", "en-us", "man", 0.94, Lufs(-23.91)),
-    "kokoro-fenrir": Style("am_fenrir", "en-us", "man", 0.82, Lufs(-19.01)),
-    "kokoro-emma": Style("bf_emma", "en-gb", "woman", 0.82, Lufs(-20.2)),
-    "kokoro-isabella": Style("bf_isabella", "en-gb", "woman", 0.85, Lufs(-17.6)),
-    "kokoro-george": Style("bm_george", "en-gb", "man", 1.0, Lufs(-21.52)),
-    "kokoro-fable": Style("bm_fable", "en-gb", "man", 0.97, Lufs(-21.89)),
+    "kokoro": Style("af_heart", "en-us", "woman", 0.83, level=Lufs(-22.4)),
+    "kokoro-bella": Style("af_bella", "en-us", "woman", 0.89, level=Lufs(-21.65)),
+    "kokoro-michael": Style("am_michael", "en-us", "man", 0.94, level=Lufs(-23.91)),
+    "kokoro-fenrir": Style("am_fenrir", "en-us", "man", 0.82, level=Lufs(-19.01)),
+    "kokoro-emma": Style("bf_emma", "en-gb", "woman", 0.82, level=Lufs(-20.2)),
+    "kokoro-isabella": Style("bf_isabella", "en-gb", "woman", 0.85, level=Lufs(-17.6)),
+    "kokoro-george": Style("bm_george", "en-gb", "man", 1.0, level=Lufs(-21.52)),
+    "kokoro-fable": Style("bm_fable", "en-gb", "man", 0.97, level=Lufs(-21.89)),
 }
 """By the name that --voice takes. The best two of each kind as the model's makers grade them;
 levels over the sentences that every voice's level is measured with."""

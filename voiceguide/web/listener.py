@@ -153,7 +153,7 @@ class Listener:
 
     async def _serve(self, listening: socket.socket) -> None:
         self._loop = asyncio.get_running_loop()
-        listening.setblocking(False)
+        listening.setblocking(False)  # noqa: FBT003 - its parameter has no name
         server = _HttpServer(self._application, self._limits)
         server.add_socket(listening)
         self._on_ready()
