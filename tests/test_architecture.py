@@ -10,7 +10,7 @@ import voiceguide
 
 PACKAGE = Path(voiceguide.__file__).parent
 ROOMS = (
-    ("units", "errors", "places", "disks", "files", "locks"),
+    ("units", "errors", "places", "files"),
     ("program",),
     ("person",),
     ("language",),
