@@ -13,7 +13,7 @@ import pytest
 from mp3_decoder import decode
 from mutagen.id3 import GEOB, ID3
 
-from voiceguide.audio import frames
+from voiceguide.audio import mp3
 from voiceguide.audio.assemble import assemble
 from voiceguide.audio.frames import EARLY_FRAMES
 from voiceguide.audio.library import ClipLibrary
@@ -95,7 +95,7 @@ class Session:
 
     def from_pcm(self, pcm: np.ndarray) -> "Session":
         """Other sound in frames of the agreed kind, none of it moved."""
-        encoded = frames.encode(np.clip(pcm, -32768, 32767).astype("<i2").tobytes())
+        encoded = mp3.encode(np.clip(pcm, -32768, 32767).astype("<i2").tobytes())
         return replace(self, frames=encoded[EARLY_FRAMES * FRAME_BYTES :][: len(self.frames)])
 
     def encoded(

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide import SessionRequest, Studio, Wishes
-from voiceguide.audio import frames, sounds
+from voiceguide.audio import mp3, sounds
 from voiceguide.audio.frames import EARLY_FRAMES, FRAME_HEADER, SILENT_FRAME
 from voiceguide.audio.measure import loudness
 from voiceguide.audit.check import check, check_file
@@ -233,7 +233,7 @@ def _other_flags(session, other):
 
 def _noise(session, other):
     noise = np.random.default_rng(1).normal(0, 30, 12 * SAMPLES_PER_FRAME).astype("<i2")
-    clip = frames.encode(noise.tobytes())
+    clip = mp3.encode(noise.tobytes())
     at = session.gap()
     return session.cut(at + 4, at + 4 + len(clip) // FRAME_BYTES, clip).mp3
 
