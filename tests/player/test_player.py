@@ -281,7 +281,7 @@ class TestServer:
         open_ready(phone, site, page(course, server=SERVER))
 
         assert phone.get_by_role("heading", level=1).text_content() == "Day 2"
-        assert phone.locator("#reason").text_content() == SERVER.reason
+        assert phone.locator("#reason").text_content() == SERVER.journal.reason
         assert phone.locator("#progress").text_content() == "1 of 7 days done."
         assert phone.complaints == []
 
