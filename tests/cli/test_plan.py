@@ -34,9 +34,12 @@ def nothing_spoken(home, cwd):
 def test_a_days_json_keeps_the_schema(plan, day, nothing_spoken):
     sheet = plan(day, "--voice", "tones")
     assert set(sheet) == {
-        *("schema", "program", "day", "week", "title", "voice", "durations", "minutes"),
-        *("duration_ms", "dose", "notes", "chapters", "holds", "events"),
+        *("schema", "program", "program_days", "day", "week", "kind", "title", "voice"),
+        *("durations", "minutes", "duration_ms", "dose", "notes"),
+        *("chapters", "holds", "breaths", "events"),
     }
+    assert sheet["kind"] == ("easy" if day == "56" else "training")
+    assert sheet["program_days"] == 56
     assert (sheet["schema"], sheet["program"], sheet["day"]) == (1, "gentle", int(day))
     assert sheet["week"] == (int(day) - 1) // 7 + 1
     assert (sheet["voice"], sheet["durations"]) == ("tones", "estimated")
@@ -79,7 +82,9 @@ def test_events_are_sorted_and_apart_and_inside_the_session(plan, day):
     end = 0
     for event in sheet["events"]:
         content = {"speech": "text", "sound": "sound"}[event["kind"]]
-        assert set(event) == {"kind", "cue", content, "start_ms", "end_ms"}
+        manner = {"beat_ms", "calm"} & set(event)
+        assert set(event) - manner == {"kind", "cue", content, "start_ms", "end_ms"}
+        assert not manner or content == "text"
         assert end <= event["start_ms"] < event["end_ms"]
         end = event["end_ms"]
     assert end <= sheet["duration_ms"]

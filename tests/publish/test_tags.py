@@ -16,7 +16,7 @@ from PIL import Image
 from timeline_builder import make_chapter, make_event, make_hold, make_timeline
 
 from voiceguide.audio.assemble import assemble
-from voiceguide.audio.frames import encode
+from voiceguide.audio.mp3 import encode
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.language.titles import comment_of, title_of
 from voiceguide.publish.tags import id3
