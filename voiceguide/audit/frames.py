@@ -249,7 +249,19 @@ def _header(four: bytes) -> Header | None:
     kbps = (_MPEG_1_KBPS if version == _MPEG_1 else _MPEG_2_KBPS)[kbps_index]
     samples = 1152 if version == _MPEG_1 else 576
     length = samples // 8 * kbps * 1000 // rate + (four[2] >> 1 & 1)
-    return Header(kbps * 1000, rate, 1 if four[3] >> 6 == _MONO else 2, length, samples)
+    return Header(
+        bit_rate=kbps * 1000,
+        sampling_rate=rate,
+        channels=1 if four[3] >> 6 == _MONO else 2,
+        length=length,
+        samples=samples,
+    )
 
 
-_OURS = Header(BIT_RATE, SAMPLE_RATE, 1, FRAME_BYTES, SAMPLES_PER_FRAME)
+_OURS = Header(
+    bit_rate=BIT_RATE,
+    sampling_rate=SAMPLE_RATE,
+    channels=1,
+    length=FRAME_BYTES,
+    samples=SAMPLES_PER_FRAME,
+)
