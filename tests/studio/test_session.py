@@ -155,7 +155,7 @@ def test_a_damaged_clip_is_spoken_again(cwd, spoken):
 
 def is_of_a_sound(clip):
     from voiceguide.audio import sounds
-    from voiceguide.audio.store import key_of_sound
+    from voiceguide.audio.keys import key_of_sound
 
     return clip.stem in {key_of_sound(sounds.pcm(name)) for name in sounds.NAMES}
 

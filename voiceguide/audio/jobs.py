@@ -7,7 +7,7 @@ stands in `audio/pool.py`: who speaks nothing need not load it.
 import os
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
-from typing import Any, Protocol
+from typing import Any
 
 
 class InlineExecutor(Executor):
@@ -33,8 +33,8 @@ def default_jobs() -> int:
     return max(1, os.cpu_count() or 1)
 
 
-class Progress(Protocol):
-    """Who hears how the speaking goes on."""
+class Progress:
+    """Hears how the speaking goes on. This one ignores all of it: override what matters."""
 
     def start(self, sentences: int, voice: str) -> None:
         """So many sentences are about to be spoken."""
@@ -44,16 +44,3 @@ class Progress(Protocol):
 
     def finish(self) -> None:
         """All of them are, or the work has stopped."""
-
-
-class NoProgress:
-    """Fulfils Progress in silence."""
-
-    def start(self, sentences: int, voice: str) -> None:
-        """Say nothing."""
-
-    def advance(self) -> None:
-        """Say nothing."""
-
-    def finish(self) -> None:
-        """Say nothing."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from voiceguide.audio import sounds
-from voiceguide.audio.jobs import InlineExecutor, NoProgress, Progress, default_jobs
+from voiceguide.audio.jobs import InlineExecutor, Progress, default_jobs
 from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
 from voiceguide.audio.store import ClipStore, StoredClip
 from voiceguide.errors import OutputError, StoreError, VoiceError
@@ -76,7 +76,7 @@ class ClipLibrary:
             pace: how fast the person likes it.
         """
         self.voice, self.root, self.store = voice, root, ClipStore(root / "clips")
-        self._calibration, self._progress = calibration, progress or NoProgress()
+        self._calibration, self._progress = calibration, progress or Progress()
         self.executor, self.jobs, self._pace = executor, jobs or default_jobs(), pace
         self._handle, self._lexicon = VoiceHandle(voice), lexicon(root)
 

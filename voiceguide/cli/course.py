@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.progress import course_progress
+from voiceguide.cli.progress import build_progress
 from voiceguide.cli.session import announce_voice, with_start
 from voiceguide.cli.terminal import note, result
 from voiceguide.errors import UsageError
@@ -76,7 +76,7 @@ def course(
 def _build(studio: Studio, request: CourseRequest) -> BuiltCourse:
     """Build a course, and sum it up on stderr. Raises as Studio.course does."""
     announce_voice(request.wishes.voice)
-    with course_progress() as progress:
+    with build_progress() as progress:
         built = studio.course(request, progress=progress)
     days = built.course.days
     names = {day.file for day in days}

@@ -3,12 +3,14 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Self
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from voiceguide.cli.terminal import has_moving_display, note
+from voiceguide.studio.course import CourseProgress
 
 if TYPE_CHECKING:
-    from rich.progress import Progress as Bar
+    from rich.progress import Progress as Display
     from rich.progress import TaskID
 
 _WAITING = "another voiceguide builds into this folder; waiting for it"
@@ -21,41 +23,32 @@ FileProgress = Callable[[str, int, int], None]
 """Is told a file's name, the bytes that are there, and the bytes of the whole."""
 
 
-def speech_progress() -> "SpeechBar | SpeechLines":
-    """A bar with the time left on a terminal, a plain line elsewhere."""
-    return SpeechBar() if has_moving_display() else SpeechLines()
+@contextmanager
+def build_progress() -> Iterator["_Lines | _Bars"]:
+    """Bars with the time left on a terminal, a plain line a step elsewhere."""
+    if not has_moving_display():
+        yield _Lines()
+        return
+    bars = _Bars()
+    try:
+        yield bars
+    finally:
+        bars.close()
 
 
-def _new_bar() -> "Bar":
-    """A display of tasks on stderr, each with its count of `what` and the time left."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = (
-        "{task.description}",
-        BarColumn(),
-        MofNCompleteColumn(),
-        "{task.fields[what]}",
-        TimeRemainingColumn(compact=True),
-        "left",
-    )
-    return Progress(*columns, console=Console(stderr=True), transient=True)
-
-
-class SpeechLines:
-    """Fulfils studio.Progress with plain lines: one at each end, and some for a long way."""
+class _Lines(CourseProgress):
+    """Plain lines: one at each end of the speaking, some for a long way, one a day."""
 
     def __init__(self) -> None:
         self._started = 0.0
         self._sentences = self._done = 0
 
     def start(self, sentences: int, voice: str) -> None:
-        """Say how much there is to do."""
         self._started, self._sentences, self._done = time.monotonic(), sentences, 0
         note(f"speaking {sentences} sentences with the voice {voice}")
 
     def advance(self) -> None:
-        """Count; each tenth of a long way gets a line with the time left."""
+        """Each tenth of a long way gets a line with the time left."""
         self._done += 1
         tenth = self._sentences // 10
         if tenth >= _LONG_TENTH and self._done % tenth == 0 and self._done < self._sentences:
@@ -63,110 +56,73 @@ class SpeechLines:
             note(f"spoke {self._done} of {self._sentences} sentences, about {left:.0f} s left")
 
     def finish(self) -> None:
-        """Say how it went."""
         seconds = time.monotonic() - self._started
         note(f"spoke {self._done} of {self._sentences} sentences in {seconds:.0f} s")
 
-
-class SpeechBar:
-    """Fulfils studio.Progress with a bar."""
-
-    def __init__(self) -> None:
-        self._bar: Bar | None = None
-        self._task: TaskID | None = None
-
-    def start(self, sentences: int, voice: str) -> None:
-        """Show the bar."""
-        self._bar = _new_bar()
-        self._task = self._bar.add_task(f"Speaking ({voice})", total=sentences, what="sentences")
-        self._bar.start()
-
-    def advance(self) -> None:
-        """Move the bar on."""
-        if self._bar is not None and self._task is not None:
-            self._bar.advance(self._task)
-
-    def finish(self) -> None:
-        """Take the bar away."""
-        if self._bar is not None:
-            self._bar.stop()
-
-
-def course_progress() -> "CourseBars | CourseLines":
-    """Bars with the time left on a terminal, a plain line a step elsewhere."""
-    return CourseBars() if has_moving_display() else CourseLines()
-
-
-class CourseLines(SpeechLines):
-    """Fulfils studio.CourseProgress with plain lines."""
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        pass
-
     def waiting(self) -> None:
-        """Say what for."""
         note(_WAITING)
 
     def days(self, count: int) -> None:
-        """Say how much there is to do."""
         note(f"building {count} days")
 
     def day_done(self, file: str, *, written: bool) -> None:
-        """Name a file that was written."""
         if written:
             note(f"wrote {file}")
 
     def making(self, file: str) -> None:
-        """Name it."""
         note(f"making {file}")
 
 
-class CourseBars:
-    """Fulfils studio.CourseProgress with a bar for the sentences and one for the days."""
+class _Bars(CourseProgress):
+    """A bar for the sentences and one for the days, from the first of them on."""
 
     def __init__(self) -> None:
-        self._bar = _new_bar()
         self._speech: TaskID | None = None
         self._days: TaskID | None = None
 
-    def __enter__(self) -> Self:
-        self._bar.start()
-        return self
+    @cached_property
+    def _display(self) -> "Display":
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 
-    def __exit__(self, *_: object) -> None:
-        self._bar.stop()
+        columns = (
+            "{task.description}",
+            BarColumn(),
+            MofNCompleteColumn(),
+            "{task.fields[what]}",
+            TimeRemainingColumn(compact=True),
+            "left",
+        )
+        display = Progress(*columns, console=Console(stderr=True), transient=True)
+        display.start()
+        return display
 
-    def waiting(self) -> None:
-        """Say what for."""
-        self._bar.console.print(_WAITING)
-
-    def days(self, count: int) -> None:
-        """Show the bar of the days, which waits for the speech."""
-        self._days = self._bar.add_task("Days", total=count, what="written")
+    def close(self) -> None:
+        if "_display" in self.__dict__:
+            self._display.stop()
 
     def start(self, sentences: int, voice: str) -> None:
-        """Show the bar of the sentences."""
-        self._speech = self._bar.add_task(f"Voice {voice}", total=sentences, what="sentences")
+        self._speech = self._display.add_task(
+            f"Speaking ({voice})", total=sentences, what="sentences"
+        )
 
     def advance(self) -> None:
-        """Move that bar on."""
         if self._speech is not None:
-            self._bar.advance(self._speech)
+            self._display.advance(self._speech)
 
-    def finish(self) -> None:
-        """Nothing more: the bar stays, full."""
+    def waiting(self) -> None:
+        self._display.console.print(_WAITING)
+
+    def days(self, count: int) -> None:
+        """The bar of the days waits for the speech."""
+        self._days = self._display.add_task("Days", total=count, what="written")
 
     def day_done(self, file: str, *, written: bool) -> None:  # noqa: ARG002
-        """Move the bar of the days on."""
         if self._days is not None:
-            self._bar.advance(self._days)
+            self._display.advance(self._days)
 
     def making(self, file: str) -> None:
-        """Name it."""
-        self._bar.console.print(f"making {file}")
+        self._display.console.print(f"making {file}")
 
 
 @contextmanager

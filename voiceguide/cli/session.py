@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.progress import speech_progress
+from voiceguide.cli.progress import build_progress
 from voiceguide.cli.terminal import note, result
 from voiceguide.errors import JournalError
 from voiceguide.person.model import Start
@@ -50,7 +50,8 @@ def with_start(studio: Studio, program: str | None, wishes: Wishes) -> tuple[Wis
 def build(studio: Studio, request: SessionRequest) -> BuiltSession:
     """Build a session, and sum it up on stderr. Raises as Studio.session does."""
     announce_voice(request.wishes.voice)
-    built = studio.session(request, progress=speech_progress())
+    with build_progress() as progress:
+        built = studio.session(request, progress=progress)
     timeline = built.timeline
     minutes, seconds = divmod(round(timeline.duration_ms / 1000), 60)
     note(

@@ -12,10 +12,9 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Protocol
 
 from voiceguide.audio.assemble import Joined
-from voiceguide.audio.jobs import NoProgress, Progress, default_jobs
+from voiceguide.audio.jobs import Progress, default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
@@ -94,8 +93,8 @@ class BuiltCourse:
     removed: tuple[str, ...] = ()
 
 
-class CourseProgress(Progress, Protocol):
-    """Who is told how a course goes on: its sentences as Progress says, and its days."""
+class CourseProgress(Progress):
+    """Hears how a course goes on: its sentences as Progress has it, and its days."""
 
     def waiting(self) -> None:
         """Another process builds into the folder; this one waits."""
@@ -108,22 +107,6 @@ class CourseProgress(Progress, Protocol):
 
     def making(self, file: str) -> None:
         """Something large is about to be made of the days."""
-
-
-class NoCourseProgress(NoProgress):
-    """Fulfils CourseProgress in silence."""
-
-    def waiting(self) -> None:
-        """Say nothing."""
-
-    def days(self, count: int) -> None:
-        """Say nothing."""
-
-    def day_done(self, file: str, *, written: bool) -> None:
-        """Say nothing."""
-
-    def making(self, file: str) -> None:
-        """Say nothing."""
 
 
 def build_course(
@@ -143,7 +126,7 @@ def build_course(
         covers: where covers are kept.
         progress: is told how it goes on.
     """
-    progress = progress or NoCourseProgress()
+    progress = progress or CourseProgress()
     days = bundle.course_days(request.weeks)
     folder = CourseFolder(request.out)
     folder.check(_file_names(request, days))

@@ -5,7 +5,7 @@ from concurrent.futures import Executor
 from threading import Condition, Thread
 from typing import Generic, TypeVar
 
-from voiceguide.audio.jobs import InlineExecutor, NoProgress
+from voiceguide.audio.jobs import InlineExecutor, Progress
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.pool import SpeechPool
 from voiceguide.errors import VoiceguideError
@@ -21,7 +21,7 @@ class _StoppedError(Exception):
     """The server ends: nobody waits for the rest."""
 
 
-class SpeechQueue(NoProgress, Generic[Key]):
+class SpeechQueue(Progress, Generic[Key]):
     """Has clips spoken in the background. All methods may be called by any thread.
 
     It is the Progress of its own work, which so ends between two sentences.
