@@ -23,7 +23,7 @@ from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk
 from voiceguide.player.page import page
 from voiceguide.program.model import Program
 from voiceguide.program.wishes import Wishes
-from voiceguide.publish.archive import zip_pieces
+from voiceguide.publish.archive import write_zip
 from voiceguide.publish.course import (
     ARCHIVE,
     AUDIOBOOK,
@@ -270,13 +270,8 @@ class _Build:
 
     def _archive(self, names: list[str]) -> WrittenFile:
         self.progress.making(ARCHIVE)
-        folder, files = self.folder.path, [name for name in names if name != AUDIOBOOK]
-
-        def write_archive(part: Path) -> None:
-            with part.open("wb") as file:
-                file.writelines(zip_pieces(folder, files, path=folder / ARCHIVE))
-
-        return self.folder.put_made(ARCHIVE, write_archive)
+        files = [name for name in names if name != AUDIOBOOK]
+        return self.folder.put_made(ARCHIVE, lambda part: write_zip(part, self.folder.path, files))
 
     def _needed(self, timelines: Iterable[Timeline]) -> int:
         """Bytes that the days will take beyond what is there, and the one being replaced."""
