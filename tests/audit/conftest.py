@@ -155,7 +155,18 @@ def _script(sentences: tuple[str, ...], hold_s: int) -> Script:
     for sentence in sentences[6:]:
         items += [Utterance(Spoken(sentence), Cue.REST), Pause.fixed(3503)]
     items += [Utterance(Sound("session-end"), Cue.SIGNAL), Pause.fixed(1000)]
-    plan = DayPlan("test", "Test", 1, 1, 1, False, 1, Dose(hold_s, 2), "march", ())
+    plan = DayPlan(
+        program="test",
+        title="Test",
+        day=1,
+        program_days=1,
+        week=1,
+        easy=False,
+        minutes=1,
+        dose=Dose(hold_s, 2),
+        warm_up="march",
+        blocks=(),
+    )
     return Script(plan, (Section(SectionKind.STRETCH, "Stretch", tuple(items)),))
 
 

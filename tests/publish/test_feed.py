@@ -257,7 +257,7 @@ def test_whatever_is_said_arrives_but_for_what_xml_forbids(timelines, title, str
     timeline = timelines[0]
     chapters = tuple(replace(chapter, title=stretch) for chapter in timeline.chapters)
     day = CourseDay(replace(timeline, chapters=chapters), "day-01.mp3", 1)
-    channel = channel_of(rss(Course("gentle", title, "tones", 7, (day,)), BASE))
+    channel = channel_of(rss(Course("gentle", title, "tones", days_a_week=7, days=(day,)), BASE))
     # Every XML parser makes one line feed of a line's end.
     shown = "".join(filter(allowed, title)).replace("\r\n", "\n").replace("\r", "\n")
     assert (text(channel, "title") or "") == shown

@@ -37,29 +37,29 @@ from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import MAX_TRUE_PEAK_DBTP, SAMPLE_RATE, SAMPLES_PER_MS, SESSION_LUFS
 
-MAX_BYTES = 256 << 20
+_MAX_BYTES = 256 << 20
 """No session comes near it; what is larger is not read into memory."""
 
-MAX_MS = 3 * 3_600_000
+_MAX_MS = 3 * 3_600_000
 """What plays longer is not decoded: no session does, and it would fill the memory."""
 
-MAX_OFF_LU = 1.0
+_MAX_OFF_LU = 1.0
 
-MAX_WRONG = 0.33
+_MAX_WRONG = 0.33
 """If a larger share of what is heard is wrong, it is the cue sheet that is (good files: 0;
 with another day's sheet 0.38 and more, 0.57 in sessions of full length)."""
 
-CLIPPED = 30_900
+_CLIPPED = 30_900
 """-0.5 dBFS: our encoder lowers all by 5 %, so there the top of a clipped wave comes to lie."""
 
-CLIPPED_RUN = 3
+_CLIPPED_RUN = 3
 """So many samples in a row up there are a wave with its top cut off."""
 
-QUIET_ELSEWHERE = 33
+_QUIET_ELSEWHERE = 33
 """-60 dBFS passes for silence in frames that another program has encoded."""
 
-BLOCK = SAMPLE_RATE // 10
-MARGIN_BLOCKS = 6
+_BLOCK = SAMPLE_RATE // 10
+_MARGIN_BLOCKS = 6
 """Loudness is measured in blocks of 0.4 s every 0.1 s, so 0.6 s around sound is enough."""
 
 
@@ -71,7 +71,7 @@ def check_file(path: Path) -> Report:
         DataFileError: a file of our own audio_assets/ is missing or damaged.
     """
     size = path.stat().st_size
-    if size > MAX_BYTES:
+    if size > _MAX_BYTES:
         return _only(Kind.TOO_LONG_TO_HEAR, f"it has {size >> 20:,} MB: no session is that large")
     return check(path.read_bytes())
 
@@ -107,7 +107,7 @@ def _audit(frames: bytes, sheet_text: str | None) -> Report:
         return _only(Kind.NOT_MP3, f"it is {file_kind(frames)} and not an MP3")
     sheet, findings = _sheet(sheet_text, scan)
     findings += scan.findings
-    if scan.length_ms > MAX_MS:
+    if scan.length_ms > _MAX_MS:
         message = f"it plays for {scan.length_ms // 60_000} minutes: no session is that long"
         return Report(findings=summarized([*findings, Finding(Kind.TOO_LONG_TO_HEAR, message)]))
     pcm = decode_leniently(frames)
@@ -169,7 +169,7 @@ def _compare(
         *tone_findings(alignment),
         *wrong_holds,
         *speech,
-        *silence_findings(pcm, windows, QUIET_ELSEWHERE if frames is None else 0),
+        *silence_findings(pcm, windows, _QUIET_ELSEWHERE if frames is None else 0),
         *click_findings(pcm, windows),
     ]
     if frames is not None and alignment.in_place:
@@ -187,7 +187,7 @@ def _other_session(
     sentences = sum(not window.event.is_sound for window in windows)
     wrong = sum(finding.kind is Kind.WRONG_CLIP for finding in speech) + alignment.stray
     heard = wrong + sentences - len(speech) + alignment.coherent
-    if wrong <= MAX_WRONG * heard:
+    if wrong <= _MAX_WRONG * heard:
         return None
     message = (
         f"its cue sheet is another session's: of {heard} sentences and sounds that are heard, "
@@ -202,15 +202,15 @@ def _without_long_silence(pcm: Pcm) -> Pcm:
     Silence counts for neither loudness nor peak, but it takes as long to measure. Whole
     tenths of a second are cut, so that every block with sound in it is measured as before.
     """
-    blocks = np.pad(pcm, (0, -len(pcm) % BLOCK)).reshape(-1, BLOCK)
-    spread = np.convolve(blocks.any(axis=1), np.ones(2 * MARGIN_BLOCKS + 1))
-    near_sound = spread[MARGIN_BLOCKS:-MARGIN_BLOCKS] > 0
+    blocks = np.pad(pcm, (0, -len(pcm) % _BLOCK)).reshape(-1, _BLOCK)
+    spread = np.convolve(blocks.any(axis=1), np.ones(2 * _MARGIN_BLOCKS + 1))
+    near_sound = spread[_MARGIN_BLOCKS:-_MARGIN_BLOCKS] > 0
     return blocks[near_sound].ravel() if near_sound.any() else pcm
 
 
 def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:
-    if abs(integrated - SESSION_LUFS) > MAX_OFF_LU:
-        message = f"its loudness is {integrated} LUFS, not {SESSION_LUFS:g} within {MAX_OFF_LU:g}"
+    if abs(integrated - SESSION_LUFS) > _MAX_OFF_LU:
+        message = f"its loudness is {integrated} LUFS, not {SESSION_LUFS:g} within {_MAX_OFF_LU:g}"
         yield Finding(Kind.LOUDNESS, message)
     if peak is not None and peak > MAX_TRUE_PEAK_DBTP:
         message = f"its true peak is {peak} dBTP, over {MAX_TRUE_PEAK_DBTP:g}"
@@ -219,10 +219,10 @@ def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:
 
 def _clipping_findings(pcm: Pcm) -> Iterator[Finding]:
     """Runs of clipped samples, the first of them named."""
-    full = np.flatnonzero((pcm >= CLIPPED) | (pcm <= -CLIPPED))
-    if full.size < CLIPPED_RUN:
+    full = np.flatnonzero((pcm >= _CLIPPED) | (pcm <= -_CLIPPED))
+    if full.size < _CLIPPED_RUN:
         return
-    reach = CLIPPED_RUN - 1
+    reach = _CLIPPED_RUN - 1
     runs = full[:-reach][full[reach:] - full[:-reach] == reach]
     if runs.size:
         message = f"clipped: {full.size:,} samples are at full scale"

@@ -22,41 +22,41 @@ from voiceguide.timeline.model import Event, Timeline
 from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, SAMPLES_PER_MS, Millis, frame_at
 
 LEAD = EARLY_FRAMES * SAMPLES_PER_FRAME
-TAIL = TAIL_FRAMES * SAMPLES_PER_FRAME
+_TAIL = TAIL_FRAMES * SAMPLES_PER_FRAME
 
-SILENT_PEAK = 33
+_SILENT_PEAK = 33
 """-60 dBFS: speech whose peak lies under it is silence."""
 
-AUDIBLE = 0.01
+_AUDIBLE = 0.01
 """40 dB under an event's own peak, its sound has begun and has not yet ended."""
 
-MAX_LATE_START = 100 * SAMPLES_PER_MS
+_MAX_LATE_START = 100 * SAMPLES_PER_MS
 """Sound begins at most so long after its event (good files: 22 ms)."""
 
-MAX_EARLY_END = 150 * SAMPLES_PER_MS
+_MAX_EARLY_END = 150 * SAMPLES_PER_MS
 """Sound ends at most so long before the silent frames of its event (good files: 92 ms)."""
 
-MAX_EARLY_START = 24 * SAMPLES_PER_MS
+_MAX_EARLY_START = 24 * SAMPLES_PER_MS
 """Sound begins at most so long before its event (good files: 4 ms)."""
 
-MIN_TAIL = 36 * SAMPLES_PER_MS
+_MIN_TAIL = 36 * SAMPLES_PER_MS
 """Sound so near to the end of its event goes on after it (good files: 116 ms and more)."""
 
-JOIN = 15 * SAMPLES_PER_MS
+_JOIN = 15 * SAMPLES_PER_MS
 """So far around the start of an event a click counts as one of the join."""
 
-JOIN_END = TAIL + SAMPLES_PER_FRAME + 30 * SAMPLES_PER_MS
+_JOIN_END = _TAIL + SAMPLES_PER_FRAME + 30 * SAMPLES_PER_MS
 """And so far before its end: the silent frames, the one that is filled up, and 30 ms."""
 
-AROUND = 5 * SAMPLES_PER_MS
-BESIDE = SAMPLES_PER_MS // 2
-MIN_STEP = 1000
-MAX_SHARPNESS = 4.0
+_AROUND = 5 * SAMPLES_PER_MS
+_BESIDE = SAMPLES_PER_MS // 2
+_MIN_STEP = 1000
+_MAX_SHARPNESS = 4.0
 """A step from sample to sample so many times the largest of the 5 ms before and after it is
 no sound of a voice or a bell (good files: 2.6; a click of one sample: 4 to 20)."""
 
-MIN_CUT_STEP = 1500
-MAX_CUT_SHARPNESS = 10.0
+_MIN_CUT_STEP = 1500
+_MAX_CUT_SHARPNESS = 10.0
 """The same with silence on one side: a sentence cut off (good files: 7.6; our ticks,
 which begin like that, are not looked at)."""
 
@@ -122,20 +122,20 @@ def speech_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
 def _extent_problem(sound: Pcm) -> tuple[Kind, str] | None:
     level = np.abs(sound.astype(np.int32))
     peak = int(level.max(initial=0))
-    if peak < SILENT_PEAK:
+    if peak < _SILENT_PEAK:
         return Kind.SILENCE_IN_SPEECH, "silence where {sentence} is due"
-    audible = np.flatnonzero(level > AUDIBLE * peak)
+    audible = np.flatnonzero(level > _AUDIBLE * peak)
     late = int(audible[0]) - LEAD
     rest = len(sound) - int(audible[-1])
-    early = rest - TAIL
+    early = rest - _TAIL
     problem = ""
-    if late > MAX_LATE_START:
+    if late > _MAX_LATE_START:
         problem = f"it begins {late // SAMPLES_PER_MS} ms late"
-    elif early > MAX_EARLY_END:
+    elif early > _MAX_EARLY_END:
         problem = f"it ends {early // SAMPLES_PER_MS} ms early"
-    elif late < -MAX_EARLY_START:
+    elif late < -_MAX_EARLY_START:
         problem = "it begins before its time"
-    elif rest < MIN_TAIL:
+    elif rest < _MIN_TAIL:
         problem = "it goes on after its end"
     return (Kind.WRONG_CLIP, f"not {{sentence}}: {problem}") if problem else None
 
@@ -168,11 +168,11 @@ def click_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
     """Clicks where clips are joined to silence."""
     for window in windows:
         start, end = window.starts[0] + LEAD, window.starts[0] + window.length
-        edges = _slopes(pcm, start - JOIN, start + JOIN), _slopes(pcm, end - JOIN_END, end)
-        clicks = any(_sharpest(edge) >= MAX_SHARPNESS for edge in edges)
+        edges = _slopes(pcm, start - _JOIN, start + _JOIN), _slopes(pcm, end - _JOIN_END, end)
+        clicks = any(_sharpest(edge) >= _MAX_SHARPNESS for edge in edges)
         if not window.event.is_sound:
-            rises = _slopes(pcm, start - AROUND, start + AROUND), edges[1][::-1]
-            clicks = clicks or any(_sharpest_rise(rise) >= MAX_CUT_SHARPNESS for rise in rises)
+            rises = _slopes(pcm, start - _AROUND, start + _AROUND), edges[1][::-1]
+            clicks = clicks or any(_sharpest_rise(rise) >= _MAX_CUT_SHARPNESS for rise in rises)
         if clicks:
             message = f"a click at the edge of {_quoted(window.event.clip.content)}"
             yield Finding(Kind.CLICK, message, window.event.start_ms)
@@ -180,26 +180,26 @@ def click_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
 
 def _slopes(pcm: Pcm, start: int, end: int) -> NDArray[np.int32]:
     """The steps from sample to sample in a range, and in 5 ms on both sides of it."""
-    low = max(0, start - AROUND)
-    return np.abs(np.diff(pcm[low : max(low, end + AROUND)].astype(np.int32)))
+    low = max(0, start - _AROUND)
+    return np.abs(np.diff(pcm[low : max(low, end + _AROUND)].astype(np.int32)))
 
 
 def _sharpest(slopes: NDArray[np.int32]) -> float:
     """How far the largest step stands out from what is on both sides of it."""
-    return max((min(before, after) for before, after in _ratios(slopes, MIN_STEP)), default=0.0)
+    return max((min(before, after) for before, after in _ratios(slopes, _MIN_STEP)), default=0.0)
 
 
 def _sharpest_rise(slopes: NDArray[np.int32]) -> float:
     """How far any large step stands out from what is before it."""
-    return max((before for before, _ in _ratios(slopes, MIN_CUT_STEP)), default=0.0)
+    return max((before for before, _ in _ratios(slopes, _MIN_CUT_STEP)), default=0.0)
 
 
 def _ratios(slopes: NDArray[np.int32], min_step: int) -> Iterator[tuple[float, float]]:
-    inside = slopes[AROUND : len(slopes) - AROUND]
-    for at in np.flatnonzero(inside >= min_step) + AROUND:
+    inside = slopes[_AROUND : len(slopes) - _AROUND]
+    for at in np.flatnonzero(inside >= min_step) + _AROUND:
         # A step of 30 is no sound at all: less would make ratios of nothing.
-        before = slopes[at - AROUND : at - BESIDE].max() + 30
-        after = slopes[at + BESIDE + 1 : at + AROUND + 1].max() + 30
+        before = slopes[at - _AROUND : at - _BESIDE].max() + 30
+        after = slopes[at + _BESIDE + 1 : at + _AROUND + 1].max() + 30
         yield float(slopes[at] / before), float(slopes[at] / after)
 
 

@@ -45,27 +45,27 @@ places that are tried."""
 TEMPLATE_SAMPLES = SAMPLE_RATE
 """The fullest second of a sound is template enough, and blocks stay short."""
 
-MIN_SCORE = 0.75
+_MIN_SCORE = 0.75
 """From here on it is the sound."""
 
-MIN_GAIN = 0.25
+_MIN_GAIN = 0.25
 """A sound 12 dB softer than it should be is not looked for."""
 
-REACH = 1000 * SAMPLES_PER_MS
+_REACH = 1000 * SAMPLES_PER_MS
 """A sound up to a second away from its place is that sound, moved."""
 
-MAX_SHIFT = 30_000 * SAMPLES_PER_MS
-MAX_SHIFTS = 4
-MIN_AGREEING = 3
-"""If so many sounds and more agree on it, a stretch may even be moved by MAX_SHIFT."""
+_MAX_SHIFT = 30_000 * SAMPLES_PER_MS
+_MAX_SHIFTS = 4
+_MIN_AGREEING = 3
+"""If so many sounds and more agree on it, a stretch may even be moved by _MAX_SHIFT."""
 
-IN_PLACE = 6 * SAMPLES_PER_MS
+_IN_PLACE = 6 * SAMPLES_PER_MS
 """Off by less is in place: a frame is longer, and the finder is exact to a sample."""
 
-INSTEAD = 150 * SAMPLES_PER_MS
+_INSTEAD = 150 * SAMPLES_PER_MS
 """Another sound so near to a place stands there instead of the right one."""
 
-MAX_HOLD_ERROR_MS = FRAME_MS
+_MAX_HOLD_ERROR_MS = FRAME_MS
 """The guarantee: one frame."""
 
 
@@ -162,7 +162,7 @@ def _in_block(block: _Floats, start: int, step: int) -> Iterator[DetectedSound]:
     sums = _running_energy(block)
     for template in _templates():
         product = np.fft.irfft(spectrum * template.spectrum, BLOCK)[:step]
-        places = np.flatnonzero(product > MIN_GAIN * template.energy)
+        places = np.flatnonzero(product > _MIN_GAIN * template.energy)
         if not places.size:
             continue
         local = sums[places + template.length] - sums[places]
@@ -175,7 +175,7 @@ def _peaks(
     places: NDArray[np.int64], scores: NDArray[np.float64], apart: int
 ) -> Iterator[tuple[int, float]]:
     """The best place first, then the best that is not near it, and so on."""
-    while scores.size and scores.max() >= MIN_SCORE:
+    while scores.size and scores.max() >= _MIN_SCORE:
         best = int(scores.argmax())
         yield int(places[best]), float(scores[best])
         far = np.abs(places - places[best]) >= apart
@@ -229,7 +229,7 @@ class Alignment:
     def in_place(self) -> bool:
         """Whether every sound that is in the file is in its place."""
         return not self.surplus and all(
-            abs(self.shift(sound)) <= IN_PLACE for sound in self.matches
+            abs(self.shift(sound)) <= _IN_PLACE for sound in self.matches
         )
 
     def shifts_at(self, start_ms: int) -> frozenset[int]:
@@ -275,7 +275,7 @@ def align(sheet: Timeline, detected: tuple[DetectedSound, ...], length: int) -> 
             for shift in _likely_shifts(expected, detected, surplus)
             for wanted in expected
             for sound in detected
-            if sound.name == wanted.name and abs(sound.at - wanted.at - shift) <= REACH
+            if sound.name == wanted.name and abs(sound.at - wanted.at - shift) <= _REACH
         ),
         key=lambda pair: pair[:4],
     )
@@ -303,9 +303,9 @@ def _likely_shifts(
         _to_frames(sound.at - wanted.at)
         for wanted in expected
         for sound in detected
-        if sound.name == wanted.name and abs(sound.at - wanted.at) <= MAX_SHIFT
+        if sound.name == wanted.name and abs(sound.at - wanted.at) <= _MAX_SHIFT
     )
-    agreed = {shift for shift, count in shifts.most_common(MAX_SHIFTS) if count >= MIN_AGREEING}
+    agreed = {shift for shift, count in shifts.most_common(_MAX_SHIFTS) if count >= _MIN_AGREEING}
     return {0, surplus} | agreed
 
 
@@ -338,8 +338,8 @@ def length_findings(alignment: Alignment) -> Iterator[Finding]:
     if not rest:
         length = f"{frames:,} frame{'s' if frames != 1 else ''} ({length})"
     matched = alignment.matched
-    at_the_end = not matched or abs(alignment.shift(matched[-1])) <= IN_PLACE
-    moved = next((s.start_ms for s in matched if abs(alignment.shift(s)) > IN_PLACE), None)
+    at_the_end = not matched or abs(alignment.shift(matched[-1])) <= _IN_PLACE
+    moved = next((s.start_ms for s in matched if abs(alignment.shift(s)) > _IN_PLACE), None)
     if surplus < 0 and at_the_end:
         end_ms = alignment.length // SAMPLES_PER_MS
         yield Finding(Kind.END_MISSING, f"the end is cut off: {length} missing", end_ms)
@@ -366,7 +366,7 @@ def measure_holds(sheet: Timeline, alignment: Alignment) -> tuple[int, int | Non
         start_late = start.at / SAMPLES_PER_MS - hold.start_ms
         end_late = end.at / SAMPLES_PER_MS - hold.end_ms
         errors.append(max(map(abs, (start_late, end_late, wrong))))
-        if abs(wrong) > MAX_HOLD_ERROR_MS:
+        if abs(wrong) > _MAX_HOLD_ERROR_MS:
             message = f"a hold lasts {length_ms:.0f} ms and not {hold.hold_s} s"
             findings.append(Finding(Kind.HOLD_LENGTH, message, hold.start_ms))
     return len(errors), round(max(errors)) if errors else None, findings
@@ -377,7 +377,7 @@ def _moved(alignment: Alignment) -> Iterator[Finding]:
 
     def shift_ms(sound: ExpectedSound) -> int:
         shift = alignment.shift(sound)
-        return 0 if abs(shift) <= IN_PLACE else round(shift / SAMPLES_PER_MS)
+        return 0 if abs(shift) <= _IN_PLACE else round(shift / SAMPLES_PER_MS)
 
     for shift, run in groupby(alignment.matched, key=shift_ms):
         if shift:
@@ -391,7 +391,7 @@ def _moved(alignment: Alignment) -> Iterator[Finding]:
 
 def _is_at(sound: DetectedSound, place: ExpectedSound, alignment: Alignment) -> bool:
     shifts = alignment.shifts_at(place.start_ms)
-    return any(abs(sound.at - place.at - shift) <= INSTEAD for shift in shifts)
+    return any(abs(sound.at - place.at - shift) <= _INSTEAD for shift in shifts)
 
 
 def _to_frames(shift: int) -> int:

@@ -17,8 +17,8 @@ from voiceguide.language.titles import SessionFacts
 
 COURSE_PIXELS = 1400
 DAY_PIXELS = 600
-COMMENT = b"voiceguide"
-QUALITY = 88
+_COMMENT = b"voiceguide"
+_QUALITY = 88
 
 # Rings and bars are drawn at twice their size: Pillow gives soft edges to letters alone.
 _SCALE = 2
@@ -173,5 +173,5 @@ def _upwards(
 
 def _jpeg(image: Image.Image) -> bytes:
     file = io.BytesIO()
-    image.save(file, "JPEG", quality=QUALITY, subsampling="4:4:4", comment=COMMENT)
+    image.save(file, "JPEG", quality=_QUALITY, subsampling="4:4:4", comment=_COMMENT)
     return file.getvalue()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 Colour = tuple[int, int, int]
 
-WHITE: Colour = (255, 255, 255)
+_WHITE: Colour = (255, 255, 255)
 PAPER: Colour = (250, 246, 238)
 INK: Colour = (38, 44, 54)
 SOFT_INK: Colour = (96, 99, 104)
@@ -59,5 +59,5 @@ def look(week: int, *, easy: bool) -> Look:
     """The colours of a day's cover: an easy day is its week's colour on a light ground."""
     colour = week_colour(week)
     if easy:
-        return Look(mix(colour, WHITE, 0.86), mix(colour, WHITE, 0.78), colour, colour)
-    return Look(colour, mix(colour, WHITE, 0.09), WHITE, mix(WHITE, colour, 0.08))
+        return Look(mix(colour, _WHITE, 0.86), mix(colour, _WHITE, 0.78), colour, colour)
+    return Look(colour, mix(colour, _WHITE, 0.09), _WHITE, mix(_WHITE, colour, 0.08))

@@ -27,7 +27,7 @@ from voiceguide.timeline.model import Timeline
 if TYPE_CHECKING:
     from voiceguide.audio.audiobook import BookTags
 
-CHAPTERS_VERSION = "1.2.0"
+_CHAPTERS_VERSION = "1.2.0"
 
 
 def sidecars(
@@ -57,7 +57,7 @@ def chapters(timeline: Timeline) -> str:
     Podcastindex-org/podcast-namespace, chapters/jsonChapters.md.
     """
     content = {
-        "version": CHAPTERS_VERSION,
+        "version": _CHAPTERS_VERSION,
         "author": ARTIST,
         "title": title_of(timeline),
         "podcastName": plain(timeline.title),

@@ -28,8 +28,8 @@ from voiceguide.publish.transcript import lyrics
 from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION, dump
 from voiceguide.timeline.model import Timeline
 
-GENRE = "Speech"
-LANGUAGE = "eng"
+_GENRE = "Speech"
+_LANGUAGE = "eng"
 _HEAD = b"ID3\x03\x00\x00"
 """Version 2.3, no flags; the size follows, four bytes of seven bits each."""
 _TAG_HEAD_BYTES = 10
@@ -71,9 +71,9 @@ def _texts(timeline: Timeline, course_days: int) -> Iterator[Frame]:
     yield TPE2(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TALB(**text(timeline.title))
     yield TRCK(**text(f"{timeline.day}/{course_days}"))
-    yield TCON(**text(GENRE))
-    yield COMM(**text(comment_of(timeline)), lang=LANGUAGE, desc="")
-    yield USLT(encoding=Encoding.UTF16, lang=LANGUAGE, desc="", text=lyrics(timeline))
+    yield TCON(**text(_GENRE))
+    yield COMM(**text(comment_of(timeline)), lang=_LANGUAGE, desc="")
+    yield USLT(encoding=Encoding.UTF16, lang=_LANGUAGE, desc="", text=lyrics(timeline))
 
 
 def _chapters(timeline: Timeline) -> Iterator[Frame]:
