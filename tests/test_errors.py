@@ -35,8 +35,8 @@ ERRORS = [
     UsageError("--jobs 0 makes no sense", "ask for one or more"),
     UnknownNameError("voice", "jo", ["joe", "system"]),
     DayError(57, "gentle", 56),
-    MinutesError(3, why="too few", least=11),
-    MinutesError(200, why="too many", most=45),
+    MinutesError(3, why="too few", shortest=11),
+    MinutesError(200, why="too many", longest=45),
     ProgramFileError(
         Path("my.toml"), [Problem(3, "exercises", "unknown 'sphynx'", "sphinx", "sphinx")]
     ),
@@ -115,7 +115,7 @@ def test_an_unknown_name_guesses_only_what_is_near():
 
 
 def test_minutes_name_what_works():
-    both = MinutesError(3, why="no", least=11, most=45)
+    both = MinutesError(3, why="no", shortest=11, longest=45)
     assert "--minutes 11" in both.hint
     assert "--minutes 45" in both.hint
     assert MinutesError(3, why="no").hint == ""

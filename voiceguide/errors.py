@@ -7,7 +7,7 @@
     │   ├── ProgramFileError      a person's program file has mistakes; knows them all
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
-    │   └── MinutesError          too few or too many minutes; knows the fewest or the most
+    │   └── MinutesError          too few or too many minutes; knows how many would do
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
     ├── VoiceError              a voice can't do its work
@@ -87,18 +87,18 @@ class DayError(UsageError):
 
 
 class MinutesError(UsageError):
-    """A session can't be so short or so long. `least` and `most` are minutes that work."""
+    """A session can't be so short or so long. `shortest` and `longest` are minutes that work."""
 
     def __init__(
-        self, minutes: object, *, why: str, least: int | None = None, most: int | None = None
+        self, minutes: object, *, why: str, shortest: int | None = None, longest: int | None = None
     ) -> None:
         works = []
-        if least is not None:
-            works.append(f"the shortest that works here is --minutes {least}")
-        if most is not None:
-            works.append(f"the longest that works here is --minutes {most}")
+        if shortest is not None:
+            works.append(f"the shortest that works here is --minutes {shortest}")
+        if longest is not None:
+            works.append(f"the longest that works here is --minutes {longest}")
         super().__init__(f"{minutes} minutes: {why}", ", ".join(works))
-        self.minutes, self.why, self.least, self.most = minutes, why, least, most
+        self.minutes, self.why, self.shortest, self.longest = minutes, why, shortest, longest
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,11 +246,11 @@ def test_too_few_minutes_are_answered_with_the_least_that_works(
 ):
     error = refusal(plan, day, minutes, warm_up)
     if error:
-        assert (error.minutes, error.most) == (minutes, None)
-        assert error.least > minutes
-        assert f"--minutes {error.least}" in error.hint
-        made = plan(day, error.least, warm_up)
-        assert timeline_of(made).duration_ms == pytest.approx(error.least * 60_000, rel=0.1)
+        assert (error.minutes, error.longest) == (minutes, None)
+        assert error.shortest > minutes
+        assert f"--minutes {error.shortest}" in error.hint
+        made = plan(day, error.shortest, warm_up)
+        assert timeline_of(made).duration_ms == pytest.approx(error.shortest * 60_000, rel=0.1)
 
 
 def test_two_minutes_are_too_few_for_any_day(plan):
@@ -269,11 +269,11 @@ def test_two_minutes_are_too_few_for_any_day(plan):
 )
 def test_too_many_minutes_are_answered_with_the_most_that_works(plan, timeline_of, day, minutes):
     error = refusal(plan, day, minutes)
-    assert (error.minutes, error.least) == (minutes, None)
-    assert error.most < minutes
-    assert f"--minutes {error.most}" in error.hint
-    made = plan(day, error.most)
-    assert timeline_of(made).duration_ms == pytest.approx(error.most * 60_000, rel=0.1)
+    assert (error.minutes, error.shortest) == (minutes, None)
+    assert error.longest < minutes
+    assert f"--minutes {error.longest}" in error.hint
+    made = plan(day, error.longest)
+    assert timeline_of(made).duration_ms == pytest.approx(error.longest * 60_000, rel=0.1)
 
 
 def test_two_hours_are_too_many_for_the_first_day(plan):

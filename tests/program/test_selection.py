@@ -130,12 +130,12 @@ def test_a_shorter_hold_is_noted():
 def test_too_few_minutes_are_answered_with_the_least_that_works():
     with pytest.raises(MinutesError, match="too few") as caught:
         plan(11, repetitions=4)
-    assert plan(caught.value.least, repetitions=4).blocks
+    assert plan(caught.value.shortest, repetitions=4).blocks
     with pytest.raises(MinutesError):
-        plan(caught.value.least - 1, repetitions=4)
+        plan(caught.value.shortest - 1, repetitions=4)
 
 
 def test_too_many_minutes_are_answered_with_the_most_that_works():
     with pytest.raises(MinutesError, match="overdoing") as caught:
         plan(60)
-    assert plan(caught.value.most).blocks
+    assert plan(caught.value.longest).blocks

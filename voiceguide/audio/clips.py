@@ -122,8 +122,8 @@ def trimmed(pcm: bytes) -> bytes:
         clip = clip.fade_in(FADE_IN_MS)
     if missing_behind:
         clip = clip.fade_out(FADE_OUT_MS)
-    kept = clip[max(0, lead - LEAD_MS) : len(clip) - max(0, trail - TRAIL_MS)]
-    return bytes(48 * missing_before) + bytes(kept.raw_data) + bytes(48 * missing_behind)
+    middle = clip[max(0, lead - LEAD_MS) : len(clip) - max(0, trail - TRAIL_MS)]
+    return bytes(48 * missing_before) + bytes(middle.raw_data) + bytes(48 * missing_behind)
 
 
 def faded(pcm: bytes) -> bytes:

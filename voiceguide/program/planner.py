@@ -61,11 +61,11 @@ class Planner:
         try:
             return self._after_all_before(day, minutes, easy=easy)
         except MinutesError as error:
-            if error.most is None:
+            if error.longest is None:
                 raise
             # With fewer minutes other stretches come first: the most is tried before it is told.
-            most = self._most_that_works(day, error.most, easy=easy)
-            raise MinutesError(error.minutes, why=error.why, most=most) from None
+            most = self._most_that_works(day, error.longest, easy=easy)
+            raise MinutesError(error.minutes, why=error.why, longest=most) from None
 
     def days(self, count: int) -> Iterator[DayPlan]:
         """The plans of the first days of the program. Raises as `day` does."""
@@ -90,7 +90,7 @@ class Planner:
             try:
                 self._after_all_before(day, minutes, easy=easy)
             except MinutesError as error:
-                minutes = min(minutes - 1, error.most or 0)
+                minutes = min(minutes - 1, error.longest or 0)
             else:
                 return minutes
         return self.program.minutes_on(day)
@@ -101,14 +101,14 @@ class Planner:
         check_day(self.program, day)
         if minutes is not None and minutes > _MAX_MINUTES:
             most = self._most_that_fills(day, history, easy=easy)
-            raise MinutesError(minutes, why="no session is so long", most=most)
+            raise MinutesError(minutes, why="no session is so long", longest=most)
         return self._filled(self._empty(day, minutes, easy=easy), history)
 
     def _most_that_fills(self, day: int, history: History, *, easy: bool) -> int:
         try:
             self._filled(self._empty(day, _MAX_MINUTES, easy=easy), history)
         except MinutesError as error:
-            return error.most or _MAX_MINUTES
+            return error.longest or _MAX_MINUTES
         return _MAX_MINUTES
 
     def _filled(self, empty: DayPlan, history: History) -> DayPlan:

@@ -100,14 +100,14 @@ class Selection:
             raise MinutesError(
                 self.empty.minutes,
                 why="too few for the opening, the warm-up, one stretch and the relaxation",
-                least=-(-(fixed + rest.min_ms + cheapest) // 60_000),
+                shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
             )
         filled = fixed + sum(map(self.lengths.block, blocks))
         if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
             raise MinutesError(
                 self.empty.minutes,
                 why="more than this day's stretches can fill without overdoing them",
-                most=(filled + rest.max_ms) // 60_000,
+                longest=(filled + rest.max_ms) // 60_000,
             )
         return replace(
             self.empty,

@@ -81,7 +81,7 @@ class CourseFolder:
         except OSError:
             pass  # It can't lock there.
         try:
-            with self._made():
+            with self._folder_there():
                 self._tidy()
                 yield
                 self._tidy()
@@ -89,7 +89,7 @@ class CourseFolder:
             lock.release()
 
     @contextmanager
-    def _made(self) -> Iterator[None]:
+    def _folder_there(self) -> Iterator[None]:
         """The folder is there; what was made in vain goes again if the work fails."""
         missing: list[Path] = []
         try:
@@ -140,19 +140,19 @@ class CourseFolder:
         write_atomic(path, pieces())
         return WrittenFile(name, len(content), digest.hexdigest(), written=True)
 
-    def put_made(self, name: str, make: Callable[[Path], None]) -> WrittenFile:
-        """Have a file in the folder that is made on the disk, as `put` does.
+    def put_file(self, name: str, write: Callable[[Path], None]) -> WrittenFile:
+        """Have a file in the folder that something else writes, as `put` does.
 
         Args:
             name: of the file.
-            make: writes it at the path that it is given.
+            write: writes it at the path that it is given.
 
         Raises:
             OutputError: it can't be written; what was there is as it was.
         """
         path = self.path / name
         with temporary(path) as part:
-            make(part)
+            write(part)
             digest = _digest(part)
             written = not path.is_file() or digest != _digest(path)
             if written:
@@ -188,16 +188,16 @@ class CourseFolder:
 
     def left_over(self, names: Iterable[str]) -> list[str]:
         """Files of ours that a course with these names does not have, in order."""
-        wanted, listed = {*names, MANIFEST}, self._listed()
-        names_there = (
+        expected, listed = {*names, MANIFEST}, self._listed()
+        candidates = (
             (path.relative_to(self.path).as_posix(), path)
             for folder in _FOLDERS
             for path in (self.path / folder).glob("*.*")
         )
         return sorted(
             name
-            for name, path in names_there
-            if OPTIONAL_NAMES.fullmatch(name) and name not in wanted and path.is_file()
+            for name, path in candidates
+            if OPTIONAL_NAMES.fullmatch(name) and name not in expected and path.is_file()
             if name in listed or _is_ours(path)
         )
 

@@ -264,14 +264,14 @@ class _Build:
             {event.clip for timeline in timelines for event in timeline.events}
         )
         tags = audiobook_tags(course, self.covers)
-        return self.folder.put_made(
+        return self.folder.put_file(
             AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags)
         )
 
     def _archive(self, names: list[str]) -> WrittenFile:
         self.progress.making(ARCHIVE)
         files = [name for name in names if name != AUDIOBOOK]
-        return self.folder.put_made(ARCHIVE, lambda part: write_zip(part, self.folder.path, files))
+        return self.folder.put_file(ARCHIVE, lambda part: write_zip(part, self.folder.path, files))
 
     def _needed(self, timelines: Iterable[Timeline]) -> int:
         """Bytes that the days will take beyond what is there, and the one being replaced."""

@@ -108,8 +108,8 @@ def check_program(path: Path) -> Program:
             if day in (1, days):
                 estimate_timeline(bundle.writer.write(plan), "none")
     except MinutesError as error:
-        least = f"{error.least} or more" if error.least else ""
-        most = f"{error.most} or less" if error.most else ""
+        least = f"{error.shortest} or more" if error.shortest else ""
+        most = f"{error.longest} or less" if error.longest else ""
         message = f"day {day + 1}: {error.message}"
         raise file.error("minutes", message, least or most) from error
     except FitError as error:
