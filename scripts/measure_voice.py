@@ -44,7 +44,7 @@ PASSAGE_CUES = frozenset(
 )
 PASSAGE_GAP_MS = 3500
 """A longer silence ends a passage: the person changes position."""
-LEAST_IN_PASSAGE = 3
+MIN_IN_PASSAGE = 3
 COMPARED_FROM_MS = 1000
 
 
@@ -169,7 +169,7 @@ def _passages(timeline: Timeline) -> list[list[Event]]:
             if wanted:
                 current.append(event)
         passages.append(current)
-    return [passage for passage in passages if len(passage) >= LEAST_IN_PASSAGE]
+    return [passage for passage in passages if len(passage) >= MIN_IN_PASSAGE]
 
 
 def _rate_of(passages: Sequence[Sequence[Event]]) -> float:

@@ -38,8 +38,8 @@ from voiceguide.units import FRAME_BYTES, FRAME_MS, SAMPLES_PER_FRAME, Millis, f
 
 EARLY_MS = 48
 """What a codec spreads before a sound lies in so many milliseconds, and nowhere else."""
-LEAST_SNR_DB = 20
-MOST_GAIN_DB = 0.5
+MIN_SNR_DB = 20
+MAX_GAIN_DB = 0.5
 
 
 @dataclass(frozen=True)
@@ -195,8 +195,8 @@ def test_each_clip_differs_from_the_wav_as_much_as_it_does_encoded_alone(session
         # LAME turns everything down a little; the rest of the difference is its noise.
         gain = (alone @ meant) / (meant @ meant)
         error = alone - gain * meant
-        assert abs(20 * np.log10(gain)) < MOST_GAIN_DB
-        assert 10 * np.log10(gain**2 * (meant @ meant) / (error @ error)) > LEAST_SNR_DB
+        assert abs(20 * np.log10(gain)) < MAX_GAIN_DB
+        assert 10 * np.log10(gain**2 * (meant @ meant) / (error @ error)) > MIN_SNR_DB
 
 
 def test_where_the_cue_sheet_has_nothing_there_is_digital_silence(session):

@@ -17,7 +17,7 @@ from voiceguide.publish.course import Course, CourseDay
 from voiceguide.script.model import Spoken
 
 SERVER = PageServer(JournalView(3, "Go on.", done={2: None, 1: 2}), log_url="log")
-MOST_BYTES = 400_000
+MAX_BYTES = 400_000
 
 
 class Reader(HTMLParser):
@@ -140,7 +140,7 @@ def test_a_course_of_four_weeks_is_small(timelines):
     ]
     days = tuple(CourseDay(line, f"day-{line.day:02d}.mp3", 1) for line in lines)
 
-    assert len(page(Course("gentle", "Gentle", "tones", 7, days)).html.encode()) < MOST_BYTES
+    assert len(page(Course("gentle", "Gentle", "tones", 7, days)).html.encode()) < MAX_BYTES
 
 
 def test_one_inline_script_and_style_and_nothing_else(course):

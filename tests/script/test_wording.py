@@ -31,7 +31,7 @@ FILLED = {
     "side": "right", "other": "left", "n": "ten",
 }  # fmt: skip
 
-MOST_WORDS = 15
+MAX_WORDS = 15
 UNWANTED = re.compile(
     r"\b(just|simply|obviously|merely|lumbar|gluteals?|glutes?|obliques?|thoracic|cervical|"
     r"sacrum|lats|contraindicat\w*|no pain,? no gain|burn)\b",
@@ -103,7 +103,7 @@ def test_every_exercise_has_facts_and_wording():
 
 
 def test_a_sentence_has_at_most_fifteen_words():
-    long = [text for text in SENTENCES if len(text.split()) > MOST_WORDS]
+    long = [text for text in SENTENCES if len(text.split()) > MAX_WORDS]
     assert long == []
 
 

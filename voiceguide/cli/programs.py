@@ -79,8 +79,8 @@ def check(
     except ProgramFileError as error:
         problems = error.problems
     if as_json:
-        found = {"exercises": used, "days": days, "problems": [asdict(p) for p in problems]}
-        result(json.dumps({"file": str(file), "ok": not problems, **found}, indent=1))
+        facts = {"exercises": used, "days": days, "problems": [asdict(p) for p in problems]}
+        result(json.dumps({"file": str(file), "ok": not problems, **facts}, indent=1))
     elif not problems:
         result(f"{file}: ok, {used} exercises, {days} days")
     else:

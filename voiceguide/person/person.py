@@ -116,7 +116,7 @@ class Person:
         sharp: bool = False,
         note: str = "",
     ) -> LoggedSession:
-        """Record how a session went; what is not told stays as it was told before.
+        """Record how a session went; what is not given stays as it was logged before.
 
         Args:
             today: the person's calendar day.
@@ -130,7 +130,7 @@ class Person:
             The session as it is in the journal now.
 
         Raises:
-            UsageError: a date that is still to come, or a day that the program has not.
+            UsageError: a date that is still to come, or a day that the program does not have.
         """
         session = session_to_log(self.history(), self.program, today, day=day, on=on)
         session = replace(
@@ -153,8 +153,8 @@ class Standing:
     """Where a person stands.
 
     Attributes:
-        done: the days that are done, each with its pain; None where nobody told. The day that
-            is due is none of them.
+        done: the days that are done, each with its pain; None where none was logged.
+            The day that is due is not among them.
     """
 
     advice: Advice

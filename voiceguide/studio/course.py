@@ -123,7 +123,7 @@ def build_course(
         request: which days, and where to.
         bundle: the program.
         library: the clips of who speaks; closed at the end.
-        covers: where covers are kept.
+        covers: the cache of covers.
         progress: is told how it goes on.
     """
     progress = progress or CourseProgress()

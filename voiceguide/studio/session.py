@@ -84,7 +84,7 @@ def build_session(
         request: where to, and in which format.
         script: what is heard in it.
         library: the clips of who speaks.
-        covers: where its cover is kept.
+        covers: the cache of covers.
 
     Raises:
         UsageError, OutputError: as SessionRequest.target does, before a word is spoken.
@@ -123,7 +123,7 @@ def tagged_mp3(
         timeline: the session, with measured lengths.
         clips: every clip in it.
         course_days: how many days its album has: a course, or for one session the program.
-        covers: where its cover is kept.
+        covers: the cache of covers.
     """
     frames = {clip: stored.frames for clip, stored in clips.items()}
     return assemble(timeline, frames).after(id3(timeline, course_days, covers.of_day(timeline)))
