@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voiceguide.language.reasons import advice_text
 from voiceguide.person.advice import advise, first_day_below, missed_dates
-from voiceguide.person.model import LoggedSession
+from voiceguide.person.model import Cause, Gap, LoggedSession
 from voiceguide.program.catalog import load_program
 from voiceguide.program.progression import dose_on
 
@@ -128,6 +128,18 @@ def test_a_story_ends_as_it_should(story):
     assert (advice.day, f"{dose.hold_s}x{dose.repetitions}") == (story.day, story.dose)
     assert story.reason in advice_text(advice)
     assert (advice.easy, advice.stop) == (story.easy, story.stop)
+
+
+@pytest.mark.parametrize(
+    ("last", "cause"),
+    [("15", None), ("15 2", None), ("15 4", None), ("15 9", Cause.RED), ("15 sharp", Cause.SHARP)],
+)
+@pytest.mark.parametrize(("today", "gap"), [("2026-03-06", Gap.REPEAT), ("2026-03-11", Gap.BACK)])
+def test_days_that_were_missed_are_the_reason_and_pain_besides_where_it_says_less(
+    last, cause, today, gap
+):
+    reason = advise(sessions_of(f"03-02 {last}"), GENTLE, date.fromisoformat(today)).reason
+    assert (reason.cause, reason.gap) == (cause, gap)
 
 
 @pytest.mark.parametrize(
