@@ -95,6 +95,26 @@ STORIES = [
     ),
     Story("red and 8 missed", "03-02 15 9", "2026-03-11", 8, "5x3", "back a week", easy=True),
     Story("two sessions on a day", "03-02 4", "2026-03-02", 4, "8x3", "today has had its"),
+    Story(
+        "again on a day that hurt", "03-02 10 6", "2026-03-02", 10, "8x3", "today has", easy=True
+    ),
+    Story("again on an easy day", "03-02 10 1 easy", "2026-03-02", 10, "8x3", "today", easy=True),
+    Story(
+        "a step down from the day that hurt, whichever day was easy",
+        "03-02 10 6, 03-03 20 2 easy",
+        "2026-03-04",
+        8,
+        "10x4",
+        "one step down",
+    ),
+    Story(
+        "amber, then nothing told: on while the dose stays",
+        "03-02 8 4, 03-03 8",
+        "2026-03-04",
+        9,
+        "10x4",
+        "day 8 is done",
+    ),
     Story("clock set back", "03-10 9", "2026-03-04", 9, "10x4", "still to come"),
     Story("clock forward again", "03-10 9", "2026-03-10", 9, "10x4", "today has had its"),
     Story("and the day after", "03-10 9", "2026-03-11", 10, "15x3", "day 9 is done"),
