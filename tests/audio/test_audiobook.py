@@ -293,6 +293,7 @@ except OutputError as error:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="it has no limit on the size of files")
+@pytest.mark.usefixtures("without_coverage")
 @pytest.mark.parametrize("part", [0.0, 0.5, 0.999])
 def test_a_file_that_can_not_be_written_whole_is_an_output_error(book, clips, tmp_path, part):
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from voiceguide.language.reasons import advice_text
 from voiceguide.person.advice import advise, first_day_below, missed_dates
-from voiceguide.person.model import LoggedSession
+from voiceguide.person.model import Cause, Gap, LoggedSession
 from voiceguide.program.catalog import load_program
 from voiceguide.program.progression import dose_on
 
@@ -95,6 +95,26 @@ STORIES = [
     ),
     Story("red and 8 missed", "03-02 15 9", "2026-03-11", 8, "5x3", "back a week", easy=True),
     Story("two sessions on a day", "03-02 4", "2026-03-02", 4, "8x3", "today has had its"),
+    Story(
+        "again on a day that hurt", "03-02 10 6", "2026-03-02", 10, "8x3", "today has", easy=True
+    ),
+    Story("again on an easy day", "03-02 10 1 easy", "2026-03-02", 10, "8x3", "today", easy=True),
+    Story(
+        "a step down from the day that hurt, whichever day was easy",
+        "03-02 10 6, 03-03 20 2 easy",
+        "2026-03-04",
+        8,
+        "10x4",
+        "one step down",
+    ),
+    Story(
+        "amber, then nothing told: on while the dose stays",
+        "03-02 8 4, 03-03 8",
+        "2026-03-04",
+        9,
+        "10x4",
+        "day 8 is done",
+    ),
     Story("clock set back", "03-10 9", "2026-03-04", 9, "10x4", "still to come"),
     Story("clock forward again", "03-10 9", "2026-03-10", 9, "10x4", "today has had its"),
     Story("and the day after", "03-10 9", "2026-03-11", 10, "15x3", "day 9 is done"),
@@ -128,6 +148,18 @@ def test_a_story_ends_as_it_should(story):
     assert (advice.day, f"{dose.hold_s}x{dose.repetitions}") == (story.day, story.dose)
     assert story.reason in advice_text(advice)
     assert (advice.easy, advice.stop) == (story.easy, story.stop)
+
+
+@pytest.mark.parametrize(
+    ("last", "cause"),
+    [("15", None), ("15 2", None), ("15 4", None), ("15 9", Cause.RED), ("15 sharp", Cause.SHARP)],
+)
+@pytest.mark.parametrize(("today", "gap"), [("2026-03-06", Gap.REPEAT), ("2026-03-11", Gap.BACK)])
+def test_days_that_were_missed_are_the_reason_and_pain_besides_where_it_says_less(
+    last, cause, today, gap
+):
+    reason = advise(sessions_of(f"03-02 {last}"), GENTLE, date.fromisoformat(today)).reason
+    assert (reason.cause, reason.gap) == (cause, gap)
 
 
 @pytest.mark.parametrize(
