@@ -234,31 +234,41 @@ from pathlib import Path
 from voiceguide.audio.assemble import Joined
 from voiceguide.publish.course_folder import CourseFolder
 
-paths, synced, fsync = {}, [], os.fsync
+root, synced, fsync = Path(sys.argv[1]), [], os.fsync
+
 def traced(handle):
-    synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+    path = Path(os.readlink(f"/proc/self/fd/{handle}")).relative_to(root)
+    synced.append("part" if path.suffix == ".part" else path.as_posix())
     fsync(handle)
+
+def put(name, **how):
+    return folder.put(name, Joined((name.encode(),)), **how)
+
 os.fsync = traced
-folder = CourseFolder(Path(sys.argv[1]))
-files = [folder.put(f"transcripts/{name}", Joined((name.encode(),))) for name in "abc"]
-assert not synced
-folder.complete(b"{}", files)
-print(*sorted(os.path.relpath(path, sys.argv[1]) for path in synced[:-2]))
-print(os.path.relpath(synced[-1], sys.argv[1]))
+folder = CourseFolder(root)
+put("day-01.mp3")
+folder.put_file("course.zip", lambda part: part.write_bytes(b"zip"))
+small = [put(f"transcripts/{name}", durable=False) for name in "abc"]
+print(*synced)
+folder.complete(b"{}", small)
+print(*synced)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the names of open files")
-def test_all_that_the_manifest_lists_is_safe_on_the_disk_before_it_is_written(folder):
+def test_all_that_the_manifest_lists_is_safe_on_the_disk_before_the_manifest_is(folder):
     def synced():
         command = [sys.executable, "-c", SYNCED, str(folder.path)]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
 
-    everything = "transcripts transcripts/a transcripts/b transcripts/c\n.\n"
-    assert synced() == everything
-    # What an earlier build wrote and was killed before it could wait for the disk, too.
+    complete = "transcripts/a transcripts/b transcripts/c . transcripts part ."
+    assert synced() == ["part part", f"part part {complete}"]
+    # What an earlier build wrote, and was killed before it could wait for the disk, too.
     (folder.path / MANIFEST).unlink()
-    assert synced() == everything
+    assert synced() == ["", complete]
+    # And nobody waits where nothing is new.
+    assert synced() == ["", ""]
 
 
 # Nothing that is not ours

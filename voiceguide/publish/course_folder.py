@@ -22,7 +22,7 @@ from voiceguide.files import (
     put_in_place,
     reason,
     sweep,
-    sync_files,
+    sync,
     temporary,
     write_atomic,
 )
@@ -119,8 +119,14 @@ class CourseFolder:
         except OSError:
             return 0
 
-    def put(self, name: str, content: Joined) -> WrittenFile:
+    def put(self, name: str, content: Joined, *, durable: bool = True) -> WrittenFile:
         """Have a file in the folder with this content; one that has it already is left alone.
+
+        Args:
+            name: of the file.
+            content: all of it.
+            durable: whether it waits for the disk, which many threads can do at once. With
+                False `complete` does: small files would wait longer than they are written.
 
         Raises:
             OutputError: it can't be written; what was there is as it was.
@@ -137,7 +143,7 @@ class CourseFolder:
                 digest.update(piece)
                 yield piece
 
-        write_atomic(path, pieces())
+        write_atomic(path, pieces(), durable=durable)
         return WrittenFile(name, len(content), digest.hexdigest(), written=True)
 
     def put_file(self, name: str, write: Callable[[Path], None]) -> WrittenFile:
@@ -156,33 +162,42 @@ class CourseFolder:
             digest = _digest(part)
             written = not path.is_file() or digest != _digest(path)
             if written:
+                sync(part)
                 self._begin(name)
                 put_in_place(part, path)
         return WrittenFile(name, self.size(name), digest, written=written)
 
-    def complete(self, manifest: bytes, files: Iterable[WrittenFile]) -> WrittenFile:
+    def complete(self, manifest: bytes, small: Iterable[WrittenFile]) -> WrittenFile:
         """Write the manifest, once all that it lists is safe on the disk.
 
-        It is the one moment at which a course waits for its disk. A manifest that is up to
-        date was written by a build that has waited.
+        A manifest that is up to date was written by a build that has seen to that.
+
+        Args:
+            manifest: its content.
+            small: the files that were not put durably, now or by a build that was killed.
 
         Raises:
             OutputError: it can't be written, or the disk can't promise that.
         """
-        path, content = self.path / MANIFEST, Joined((manifest,))
-        same = _same(path, content)
-        if same is None:
-            sync_files(self.path, [file.name for file in files])
-            write_atomic(path, manifest, durable=True)
-        digest = same or hashlib.sha256(manifest).hexdigest()
-        return WrittenFile(MANIFEST, len(manifest), digest, written=same is None)
+        content = Joined((manifest,))
+        if _same(self.path / MANIFEST, content) is not None:
+            return self.put(MANIFEST, content)
+        for file in small:
+            sync(self.path / file.name)
+        for folder in (self.path / name for name in _FOLDERS):
+            if folder.is_dir():
+                sync(folder)
+        written = self.put(MANIFEST, content)
+        sync(self.path)
+        return written
 
     def _begin(self, name: str) -> None:
         """From here until the manifest is written anew, the course is not complete."""
         path = self.path / name
         try:
             path.parent.mkdir(exist_ok=True)
-            (self.path / MANIFEST).unlink(missing_ok=True)
+            if name != MANIFEST:
+                (self.path / MANIFEST).unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(path, reason(error)) from error
 

@@ -239,7 +239,10 @@ class _Build:
         self, course: Course, mp3s: list[WrittenFile], small: list[tuple[str, bytes]]
     ) -> BuiltCourse:
         """Write the small files, and the manifest when all else is there."""
-        others = [self.folder.put(name, Joined((content,))) for name, content in small]
+        small_files = [
+            self.folder.put(name, Joined((content,)), durable=False) for name, content in small
+        ]
+        others = [*small_files]
         if self.request.audiobook:
             others.append(self._audiobook(course))
         if self.request.archive:
@@ -249,7 +252,7 @@ class _Build:
         if self.request.prune:
             self.folder.remove(left_over)
         text = manifest(course, mp3s, others, first=self.request.first)
-        last = self.folder.complete(text.encode(), files)
+        last = self.folder.complete(text.encode(), small_files)
         built = BuiltCourse(self.folder.path, course, (*files, last))
         if self.request.prune:
             return replace(built, removed=left_over)
