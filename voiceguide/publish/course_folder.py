@@ -119,14 +119,11 @@ class CourseFolder:
         except OSError:
             return 0
 
-    def put(self, name: str, content: Joined, *, durable: bool = True) -> WrittenFile:
+    def put(self, name: str, content: Joined) -> WrittenFile:
         """Have a file in the folder with this content; one that has it already is left alone.
 
-        Args:
-            name: of the file.
-            content: all of it.
-            durable: whether it waits for the disk, which many threads can do at once. With
-                False `complete` does: small files would wait longer than they are written.
+        It is safe on the disk before it takes its place. Waiting for that takes longer than
+        writing, but many threads can wait at once.
 
         Raises:
             OutputError: it can't be written; what was there is as it was.
@@ -143,7 +140,7 @@ class CourseFolder:
                 digest.update(piece)
                 yield piece
 
-        write_atomic(path, pieces(), durable=durable)
+        write_atomic(path, pieces(), durable=True)
         return WrittenFile(name, len(content), digest.hexdigest(), written=True)
 
     def put_file(self, name: str, write: Callable[[Path], None]) -> WrittenFile:
@@ -167,29 +164,21 @@ class CourseFolder:
                 put_in_place(part, path)
         return WrittenFile(name, self.size(name), digest, written=written)
 
-    def complete(self, manifest: bytes, small: Iterable[WrittenFile]) -> WrittenFile:
-        """Write the manifest, once all that it lists is safe on the disk.
-
-        A manifest that is up to date was written by a build that has seen to that.
-
-        Args:
-            manifest: its content.
-            small: the files that were not put durably, now or by a build that was killed.
+    def complete(self, manifest: bytes) -> WrittenFile:
+        """Write the manifest, when all files that it lists and their names are safe on the disk.
 
         Raises:
             OutputError: it can't be written, or the disk can't promise that.
         """
         content = Joined((manifest,))
-        if _same(self.path / MANIFEST, content) is not None:
-            return self.put(MANIFEST, content)
-        for file in small:
-            sync(self.path / file.name)
-        for folder in (self.path / name for name in _FOLDERS):
-            if folder.is_dir():
-                sync(folder)
-        written = self.put(MANIFEST, content)
-        sync(self.path)
-        return written
+        if _same(self.path / MANIFEST, content) is None:
+            for folder in (self.path / name for name in _FOLDERS):
+                if folder.is_dir():
+                    sync(folder)
+        file = self.put(MANIFEST, content)
+        if file.written:
+            sync(self.path)
+        return file
 
     def _begin(self, name: str) -> None:
         """From here until the manifest is written anew, the course is not complete."""
