@@ -25,7 +25,7 @@ from voiceguide.files import (
     put_in_place,
     reason,
     sweep,
-    sync_files,
+    sync,
     temporary,
     write_atomic,
     write_new,
@@ -240,17 +240,14 @@ def test_what_breaks_off_while_it_is_written_leaves_nothing(tmp_path, kind):
     assert listing(tmp_path) == []
 
 
-def test_files_and_their_names_are_safe_on_the_disk_and_as_they_were(tmp_path):
-    (tmp_path / "transcripts").mkdir()
-    names = [*(f"transcripts/{number}" for number in range(20)), "a"]
-    for name in names:
-        (tmp_path / name).write_text(name)
-    sync_files(tmp_path, names)
-    sync_files(tmp_path, [])
-    assert [(tmp_path / name).read_text() for name in names] == names
+def test_what_is_synced_is_as_it_was_and_what_is_missing_is_an_error(tmp_path):
+    (tmp_path / "a").write_text("as it was")
+    sync(tmp_path / "a")
+    sync(tmp_path)
+    assert (tmp_path / "a").read_text() == "as it was"
     with pytest.raises(OutputError) as caught:
-        sync_files(tmp_path, ["a", "missing"])
-    assert caught.value.path == tmp_path
+        sync(tmp_path / "missing")
+    assert caught.value.path == tmp_path / "missing"
 
 
 @both

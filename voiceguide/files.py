@@ -10,7 +10,6 @@ import shutil
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -23,7 +22,6 @@ DISK_FULL = "the disk is full"
 HOUR_S = 3600
 
 _PREFIX, _SUFFIX = ".vg-", ".part"
-_SYNCS_AT_ONCE = 8
 _REPLACE_TRIES = 5
 
 
@@ -35,7 +33,8 @@ def write_atomic(
     Args:
         path: the target; its folder exists.
         data: the content, in one piece or in several.
-        durable: whether it must survive a power cut the moment this returns.
+        durable: whether its bytes are safe on the disk before it takes the target's place: then
+            a power cut leaves the target as it was or as it is now.
         beside: a folder of the same disk that takes the file while it is written; None for
             the target's own. `sweep` it, and what a killed process left there is gone.
 
@@ -49,8 +48,6 @@ def write_atomic(
             os.fsync(file.fileno())
         _finish(file)
         put_in_place(part, path)
-        if durable:
-            _sync(path.parent)
 
 
 def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
@@ -125,34 +122,25 @@ def sweep(folder: Path, *, idle_s: float = 0) -> None:
                 _remove_abandoned(part, idle_s)
 
 
-def sync_files(folder: Path, names: Iterable[str]) -> None:
-    """Have files of a folder, and their names in it, survive a power cut.
+def sync(path: Path) -> None:
+    """Have what is in a file, or the names in a folder, survive a power cut.
 
     Raises:
         OutputError: the disk can't promise that.
     """
-    files = [folder / name for name in names]
-    # Many at once: one after another takes a disk three times as long.
-    with ThreadPoolExecutor(_SYNCS_AT_ONCE) as executor:
-        try:
-            list(executor.map(_sync, {*files, *(file.parent for file in files)}))
-        except OSError as error:
-            raise OutputError(folder, reason(error)) from error
-
-
-def _sync(path: Path) -> None:
     windows, is_folder = sys.platform == "win32", path.is_dir()
     if windows and is_folder:
         return
-    handle = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
     try:
-        os.fsync(handle)
+        handle = os.open(path, os.O_RDWR if windows else os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
     except OSError as error:
         # Some file systems can't sync a folder; the files themselves are safe.
         if not is_folder or error.errno not in (errno.EINVAL, errno.ENOTSUP):
-            raise
-    finally:
-        os.close(handle)
+            raise OutputError(path, reason(error)) from error
 
 
 def check_can_write(path: Path) -> None:

@@ -174,8 +174,7 @@ def build(folder):
         folder.put("day-01.mp3", Whole(b"one")),
         folder.put("transcripts/day-01.vtt", Whole(b"two")),
     ]
-    names = [file.name for file in files]
-    return folder.complete(listing_manifest(*names), files)
+    return folder.complete(listing_manifest(*(file.name for file in files)))
 
 
 @pytest.fixture
@@ -220,10 +219,10 @@ def test_the_manifest_goes_before_anything_changes(complete):
 
 def test_a_manifest_that_changes_is_there_until_the_new_one_is(complete):
     before = (complete.path / MANIFEST).read_bytes()
-    with pytest.raises(OutputError):
-        complete.complete(b"{}", [WrittenFile("missing.mp3", 1, "0", written=True)])
+    with pytest.raises(ZeroDivisionError):
+        complete.put(MANIFEST, Broken((b"{", b"}")))
     assert (complete.path / MANIFEST).read_bytes() == before
-    assert complete.complete(b"{}", []).written
+    assert complete.complete(b"{}").written
     assert (complete.path / MANIFEST).read_bytes() == b"{}"
     assert (complete.path / "day-01.mp3").read_bytes() == b"one"
 
@@ -234,31 +233,42 @@ from pathlib import Path
 from voiceguide.audio.assemble import Joined
 from voiceguide.publish.course_folder import CourseFolder
 
-paths, synced, fsync = {}, [], os.fsync
+root, synced, fsync = Path(sys.argv[1]), [], os.fsync
+
 def traced(handle):
-    synced.append(os.readlink(f"/proc/self/fd/{handle}"))
+    path = Path(os.readlink(f"/proc/self/fd/{handle}")).relative_to(root)
+    synced.append((path.with_name("part") if path.suffix == ".part" else path).as_posix())
     fsync(handle)
+
 os.fsync = traced
-folder = CourseFolder(Path(sys.argv[1]))
-files = [folder.put(f"transcripts/{name}", Joined((name.encode(),))) for name in "abc"]
-assert not synced
-folder.complete(b"{}", files)
-print(*sorted(os.path.relpath(path, sys.argv[1]) for path in synced[:-2]))
-print(os.path.relpath(synced[-1], sys.argv[1]))
+folder = CourseFolder(root)
+for name in ("day-01.mp3", "transcripts/day-01.vtt", "chapters/day-01.json"):
+    folder.put(name, Joined((name.encode(),)))
+folder.put_file("course.zip", lambda part: part.write_bytes(b"zip"))
+print(*synced)
+folder.complete(b"{}")
+print(*synced)
 """
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="asks Linux for the names of open files")
-def test_all_that_the_manifest_lists_is_safe_on_the_disk_before_it_is_written(folder):
+def test_all_that_the_manifest_lists_is_safe_on_the_disk_before_the_manifest_is(folder):
     def synced():
         command = [sys.executable, "-c", SYNCED, str(folder.path)]
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()
 
-    everything = "transcripts transcripts/a transcripts/b transcripts/c\n.\n"
-    assert synced() == everything
-    # What an earlier build wrote and was killed before it could wait for the disk, too.
+    parts = "transcripts/part chapters/part"
+    names_and_manifest = ". transcripts chapters part ."
+    assert synced() == [
+        f"part {parts} part",
+        f"part {parts} part {names_and_manifest}",
+    ]
+    # Files that are up to date were safe before they took their place; their names may not be.
     (folder.path / MANIFEST).unlink()
-    assert synced() == everything
+    assert synced() == ["", names_and_manifest]
+    # And nobody waits where nothing is new.
+    assert synced() == ["", ""]
 
 
 # Nothing that is not ours

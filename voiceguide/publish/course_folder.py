@@ -22,7 +22,7 @@ from voiceguide.files import (
     put_in_place,
     reason,
     sweep,
-    sync_files,
+    sync,
     temporary,
     write_atomic,
 )
@@ -122,6 +122,9 @@ class CourseFolder:
     def put(self, name: str, content: Joined) -> WrittenFile:
         """Have a file in the folder with this content; one that has it already is left alone.
 
+        It is safe on the disk before it takes its place. Waiting for that takes longer than
+        writing, but many threads can wait at once.
+
         Raises:
             OutputError: it can't be written; what was there is as it was.
         """
@@ -137,7 +140,7 @@ class CourseFolder:
                 digest.update(piece)
                 yield piece
 
-        write_atomic(path, pieces())
+        write_atomic(path, pieces(), durable=True)
         return WrittenFile(name, len(content), digest.hexdigest(), written=True)
 
     def put_file(self, name: str, write: Callable[[Path], None]) -> WrittenFile:
@@ -156,33 +159,34 @@ class CourseFolder:
             digest = _digest(part)
             written = not path.is_file() or digest != _digest(path)
             if written:
+                sync(part)
                 self._begin(name)
                 put_in_place(part, path)
         return WrittenFile(name, self.size(name), digest, written=written)
 
-    def complete(self, manifest: bytes, files: Iterable[WrittenFile]) -> WrittenFile:
-        """Write the manifest, once all that it lists is safe on the disk.
-
-        It is the one moment at which a course waits for its disk. A manifest that is up to
-        date was written by a build that has waited.
+    def complete(self, manifest: bytes) -> WrittenFile:
+        """Write the manifest, when all files that it lists and their names are safe on the disk.
 
         Raises:
             OutputError: it can't be written, or the disk can't promise that.
         """
-        path, content = self.path / MANIFEST, Joined((manifest,))
-        same = _same(path, content)
-        if same is None:
-            sync_files(self.path, [file.name for file in files])
-            write_atomic(path, manifest, durable=True)
-        digest = same or hashlib.sha256(manifest).hexdigest()
-        return WrittenFile(MANIFEST, len(manifest), digest, written=same is None)
+        content = Joined((manifest,))
+        if _same(self.path / MANIFEST, content) is None:
+            for folder in (self.path / name for name in _FOLDERS):
+                if folder.is_dir():
+                    sync(folder)
+        file = self.put(MANIFEST, content)
+        if file.written:
+            sync(self.path)
+        return file
 
     def _begin(self, name: str) -> None:
         """From here until the manifest is written anew, the course is not complete."""
         path = self.path / name
         try:
             path.parent.mkdir(exist_ok=True)
-            (self.path / MANIFEST).unlink(missing_ok=True)
+            if name != MANIFEST:
+                (self.path / MANIFEST).unlink(missing_ok=True)
         except OSError as error:
             raise OutputError(path, reason(error)) from error
 

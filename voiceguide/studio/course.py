@@ -180,35 +180,38 @@ class _Build:
         self,
         timelines: list[Timeline],
         clips: Mapping[Clip, StoredClip],
-    ) -> tuple[Course, list[WrittenFile], list[tuple[str, bytes]]]:
-        """Have the MP3s of all days in the folder.
+    ) -> tuple[Course, list[WrittenFile], list[WrittenFile]]:
+        """Have the MP3s of all days and the small files beside them in the folder.
+
+        Each is written while the next are joined.
 
         Returns:
-            The course, the days' files in order, and the course's small files, which are made
-            while the last days are being written.
+            The course, the days' files in order, and the small files.
         """
         check_room(self.folder.path, self._needed(timelines))
         days: list[CourseDay] = []
-        writing: list[Future[WrittenFile]] = []
+        mp3s: list[Future[WrittenFile]] = []
+        small: list[Future[WrittenFile]] = []
         with self._executor() as executor:
             try:
                 for timeline in timelines:
                     mp3 = tagged_mp3(timeline, clips, len(timelines), self.covers)
                     name = mp3_name(timeline.day)
-                    writing.append(executor.submit(self.folder.put, name, mp3))
+                    mp3s.append(executor.submit(self.folder.put, name, mp3))
                     days.append(CourseDay(timeline, name, len(mp3)))
                 course = self._course(tuple(days))
-                small = [
+                for name, content in (
                     *sidecars(course, self.request.first, self.request.base_url, self.covers),
                     (PAGE, page(course).html.encode()),
-                ]
-                return course, [self._written(future) for future in writing], small
+                ):
+                    small.append(executor.submit(self.folder.put, name, Joined((content,))))
+                return course, list(map(self._written, mp3s)), [file.result() for file in small]
             except OutputError as error:
                 if error.why == DISK_FULL:
                     raise self._no_room(timelines) from error
                 raise
             finally:
-                for future in writing:
+                for future in (*mp3s, *small):
                     future.cancel()
 
     def _executor(self) -> AbstractContextManager[Executor]:
@@ -236,10 +239,9 @@ class _Build:
         )
 
     def finish(
-        self, course: Course, mp3s: list[WrittenFile], small: list[tuple[str, bytes]]
+        self, course: Course, mp3s: list[WrittenFile], others: list[WrittenFile]
     ) -> BuiltCourse:
-        """Write the small files, and the manifest when all else is there."""
-        others = [self.folder.put(name, Joined((content,))) for name, content in small]
+        """Write what is made of all files, and the manifest when all else is there."""
         if self.request.audiobook:
             others.append(self._audiobook(course))
         if self.request.archive:
@@ -249,7 +251,7 @@ class _Build:
         if self.request.prune:
             self.folder.remove(left_over)
         text = manifest(course, mp3s, others, first=self.request.first)
-        last = self.folder.complete(text.encode(), files)
+        last = self.folder.complete(text.encode())
         built = BuiltCourse(self.folder.path, course, (*files, last))
         if self.request.prune:
             return replace(built, removed=left_over)
