@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Self
 from voiceguide.audio import sounds
 from voiceguide.audio.jobs import InlineExecutor, Progress, default_jobs
 from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
-from voiceguide.audio.store import ClipStore, StoredClip
-from voiceguide.errors import OutputError, StoreError, VoiceError
-from voiceguide.files import reason, sweep, write_atomic
+from voiceguide.audio.store import ClipStore, StoredClip, write_entry
+from voiceguide.errors import StoreError, VoiceError
+from voiceguide.files import sweep
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Sound, Spoken
 from voiceguide.units import Lufs
@@ -252,15 +252,8 @@ class ClipLibrary:
         from voiceguide.audio.speak import measure_level
 
         level = Lufs(round(measure_level(self._handle, self._calibration), 1))
-        path = self._level_path()
         content = json.dumps({"integrated_lufs": level}).encode()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, content, beside=self.root)
-        except OSError as error:
-            raise StoreError(self.root, reason(error)) from error
-        except OutputError as error:
-            raise StoreError(self.root, error.why) from error
+        write_entry(self._level_path(), (content,), self.root)
         return level
 
     def _known_level(self) -> Lufs | None:
