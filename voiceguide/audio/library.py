@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -26,7 +26,7 @@ from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from voiceguide.audio.aac import AacClip
+    from voiceguide.audio.audiobook import AacClip
     from voiceguide.audio.pool import SpeechPool
 
 MIN_LEVEL = Lufs(-60.0)
@@ -141,15 +141,14 @@ class ClipLibrary:
         Raises:
             StoreError: one is gone or damaged, or the store can't be read.
         """
-        from voiceguide.audio.aac import AacJob, encode_stored
+        from voiceguide.audio.audiobook import encode_stored
 
         keys = self._keys(clips, self._level())
-        jobs = [AacJob(key, self.store.folder) for key in keys.values()]
-        if self.executor is not None:
-            return dict(zip(keys, self.executor.map(encode_stored, jobs), strict=True))
         # Threads: the encoder lets go of the interpreter.
-        with ThreadPoolExecutor(self.jobs) as executor:
-            return dict(zip(keys, executor.map(encode_stored, jobs), strict=True))
+        own = nullcontext(self.executor) if self.executor else ThreadPoolExecutor(self.jobs)
+        with own as executor:
+            encoded = executor.map(partial(encode_stored, self.store), keys.values())
+            return dict(zip(keys, encoded, strict=True))
 
     def pcm(self, clips: Iterable[Clip]) -> dict[Clip, bytes]:
         """The PCM of clips; those that lack it are spoken anew.
