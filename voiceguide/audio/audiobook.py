@@ -38,7 +38,7 @@ from av.stream import Disposition
 
 from voiceguide.audio.keys import Key
 from voiceguide.audio.store import ClipStore
-from voiceguide.errors import OutputError, StoreError
+from voiceguide.errors import OutputError
 from voiceguide.files import reason
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
@@ -148,10 +148,7 @@ def encode_stored(store: ClipStore, key: Key) -> AacClip:
     Raises:
         StoreError: the clip is not there or damaged, or the store can't be read.
     """
-    pcm = store.pcm(key)
-    if pcm is None:
-        raise StoreError(store.path(key), "a clip vanished while it was needed")
-    return encode(pcm)
+    return encode(store.present(key, store.pcm(key)))
 
 
 def write_audiobook(

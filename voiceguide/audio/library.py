@@ -17,7 +17,7 @@ from voiceguide.audio import sounds
 from voiceguide.audio.jobs import InlineExecutor, Progress, default_jobs
 from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
 from voiceguide.audio.store import ClipStore, StoredClip, write_entry
-from voiceguide.errors import StoreError, VoiceError
+from voiceguide.errors import VoiceError
 from voiceguide.files import sweep
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Sound, Spoken
@@ -40,12 +40,14 @@ class ClipLibrary:
     changes no build and no running server midway. Any thread may look; one at a time has clips
     spoken.
 
-    Attributes:
-        voice: the voice's name.
+    Args:
+        voice: the voice's name. Nothing of it is opened yet.
         root: the folder that has clips/ and levels/.
-        store: the clips.
-        executor: runs the speech; None for one that suits the voice.
-        jobs: processes of that one.
+        calibration: sentences over which an unknown level is measured; always the same.
+        progress: hears of the speech.
+        executor: runs the speech; None for a pool where the voice is worth it.
+        jobs: processes of that pool; None for one a core.
+        pace: how fast the person likes it.
 
     Raises:
         UnknownNameError: there is no voice of that name.
@@ -64,17 +66,6 @@ class ClipLibrary:
         jobs: int | None = None,
         pace: Pace = Pace.NORMAL,
     ) -> None:
-        """Nothing is opened yet.
-
-        Args:
-            voice: the voice's name.
-            root: the folder that has clips/ and levels/.
-            calibration: sentences over which an unknown level is measured; always the same.
-            progress: hears of the speech.
-            executor: runs the speech; None for a pool where the voice is worth it.
-            jobs: processes of that pool; None for one a core.
-            pace: how fast the person likes it.
-        """
         self.voice, self.root, self.store = voice, root, ClipStore(root / "clips")
         self._calibration, self._progress = calibration, progress or Progress()
         self.executor, self.jobs, self._pace = executor, jobs or default_jobs(), pace
@@ -133,7 +124,10 @@ class ClipLibrary:
         stored = {clip: self.store.get(key) for clip, key in keys.items()}
         missing = {clip: keys[clip] for clip, entry in stored.items() if entry is None}
         self._speak(missing, level, progress or self._progress, executor or self.executor)
-        return {clip: entry or self._new(keys[clip]) for clip, entry in stored.items()}
+        return {
+            clip: entry or self.store.present(keys[clip], self.store.get(keys[clip]))
+            for clip, entry in stored.items()
+        }
 
     def aac(self, clips: Iterable[Clip]) -> "dict[Clip, AacClip]":
         """The AAC frames of clips that are there, for an audiobook.
@@ -160,13 +154,7 @@ class ClipLibrary:
         keys = self._keys(clips, level)
         damaged = {clip: key for clip, key in keys.items() if self.store.pcm(key) is None}
         self._speak(damaged, level, self._progress, self.executor)
-        pcm = {}
-        for clip, key in keys.items():
-            entry = self.store.pcm(key)
-            if entry is None:
-                raise self._vanished(key)
-            pcm[clip] = entry
-        return pcm
+        return {clip: self.store.present(key, self.store.pcm(key)) for clip, key in keys.items()}
 
     def new_executor(self, sentences: int | None = None) -> "InlineExecutor | SpeechPool":
         """An executor that suits the voice: processes where it is slow enough to be worth them.
@@ -179,15 +167,6 @@ class ClipLibrary:
         from voiceguide.audio.pool import SpeechPool
 
         return SpeechPool(min(self.jobs, sentences or self.jobs))
-
-    def _new(self, key: Key) -> StoredClip:
-        entry = self.store.get(key)
-        if entry is None:
-            raise self._vanished(key)
-        return entry
-
-    def _vanished(self, key: Key) -> StoreError:
-        return StoreError(self.store.path(key), "a clip vanished while it was needed")
 
     def _keys(self, clips: Iterable[Clip], level: Lufs) -> dict[Clip, Key]:
         identity, gain_db = self._handle.identity, gain_for(level)

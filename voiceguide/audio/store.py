@@ -10,6 +10,7 @@ import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from voiceguide.audio.keys import Key
 from voiceguide.errors import OutputError, StoreError
@@ -20,6 +21,8 @@ _MAGIC = b"vgclip1\n"
 _HEAD = struct.Struct("<8sII32s32s")
 """Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+_Content = TypeVar("_Content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,16 @@ class ClipStore:
         except OSError as error:
             raise StoreError(self.path(key), reason(error)) from error
         return data if data and hashlib.sha256(data).digest() == checksum else None
+
+    def present(self, key: Key, content: _Content | None) -> _Content:
+        """What was read of a clip that must be there.
+
+        Raises:
+            StoreError: it is gone or damaged.
+        """
+        if content is None:
+            raise StoreError(self.path(key), "a clip vanished while it was needed")
+        return content
 
     def put(self, key: Key, frames: bytes, pcm: bytes) -> None:
         """Store a clip, whole or not at all.

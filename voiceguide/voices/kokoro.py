@@ -118,7 +118,7 @@ class KokoroEngine(Engine):
 
     def voices(self) -> Sequence[VoiceInfo]:
         """See Engine.voices."""
-        why_not, hint = _why_not(), _hint()
+        why_not, hint = _look()
         return [
             VoiceInfo(
                 name=name,
@@ -147,20 +147,12 @@ class KokoroEngine(Engine):
         return (KOKORO,)
 
 
-def _why_not() -> str:
-    """Why it can't run on this machine, as far as a look can tell; empty if it can."""
-    if find_spec("kokoro_onnx") is None:
-        if sys.version_info >= (3, 14):
-            return "kokoro-onnx has no package for Python 3.14"
-        return "the package kokoro-onnx is not installed"
-    voice = installed(KOKORO.name)
-    return voice.why_damaged() if voice else "its model is not installed"
-
-
-def _hint() -> str:
-    """What would make it run here."""
+def _look() -> tuple[str, str]:
+    """Why it can't run on this machine, as far as a look can tell, and what would make it run."""
     if find_spec("kokoro_onnx"):
-        return INSTALL_HINT
+        voice = installed(KOKORO.name)
+        return voice.why_damaged() if voice else "its model is not installed", INSTALL_HINT
     if sys.version_info >= (3, 14):
-        return "use Python 3.13"
-    return f"install it: pip install 'voiceguide[kokoro]', then {INSTALL_HINT}"
+        return "kokoro-onnx has no package for Python 3.14", "use Python 3.13"
+    hint = f"install it: pip install 'voiceguide[kokoro]', then {INSTALL_HINT}"
+    return "the package kokoro-onnx is not installed", hint

