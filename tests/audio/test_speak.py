@@ -9,8 +9,7 @@ from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition, levelled
 from voiceguide.audio.keys import VoiceText, voice_text
 from voiceguide.audio.mp3 import encode
-from voiceguide.audio.phrasing import phrased
-from voiceguide.audio.speak import SpeakJob, measure_level, speak, store_sound
+from voiceguide.audio.speak import SpeakJob, measure_level, phrased, speak, store_sound
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError, StoreError
 from voiceguide.program.wishes import Pace

@@ -28,6 +28,7 @@ Two of the encoder's settings matter (174 clips, 488 s of speech and tones, FFmp
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -188,7 +189,7 @@ def write_audiobook(
             file.set_chapters(list(_chapters(days)))
             if image:
                 file.mux_one(image)
-            _mux(file, sound, assemble(days, clips), samples_at(_length(days)))
+            _mux(file, sound, assemble(days, clips), samples_at(_edges(days)[-1]))
     except av.FFmpegError as error:
         why = reason(error) if isinstance(error, OSError) else str(error.strerror)
         raise OutputError(path, why) from error
@@ -205,7 +206,7 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
         clips: all clips of the days.
     """
     now, behind = 0, SILENT_FRAME
-    for day, begin in zip(days, _beginnings(days), strict=True):
+    for day, begin in zip(days, _edges(days), strict=False):
         for event in day.events:
             start = frame_near(Millis(begin + event.start_ms)) - EARLY_FRAMES
             if start < now:
@@ -216,7 +217,7 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
             yield from _silence(start - now, behind, clip.before)
             yield from clip.frames
             now, behind = start + len(clip.frames), clip.behind
-    end = frame_count(samples_at(_length(days)))
+    end = frame_count(samples_at(_edges(days)[-1]))
     if end < now:
         raise AssertionError("the book ends before its last event")
     yield from _silence(end - now, behind, SILENT_FRAME)
@@ -262,7 +263,7 @@ def _cover(file: OutputContainer, jpeg: bytes) -> "av.Packet[av.VideoStream]":
 
 def _chapters(days: Sequence[Timeline]) -> "Iterator[Chapter]":
     number = 0
-    for day, begin in zip(days, _beginnings(days), strict=True):
+    for day, begin in zip(days, _edges(days), strict=False):
         for chapter in day.chapters:
             yield {
                 "id": number,
@@ -274,12 +275,6 @@ def _chapters(days: Sequence[Timeline]) -> "Iterator[Chapter]":
             number += 1
 
 
-def _beginnings(days: Sequence[Timeline]) -> Iterator[Millis]:
-    begin = 0
-    for day in days:
-        yield Millis(begin)
-        begin += day.duration_ms
-
-
-def _length(days: Sequence[Timeline]) -> Millis:
-    return Millis(sum(day.duration_ms for day in days))
+def _edges(days: Sequence[Timeline]) -> list[Millis]:
+    """Where each day begins, and where the last one ends."""
+    return [Millis(edge) for edge in accumulate((day.duration_ms for day in days), initial=0)]

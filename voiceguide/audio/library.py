@@ -79,13 +79,11 @@ class ClipLibrary:
 
     def stored(self, clips: Iterable[Clip]) -> dict[Clip, StoredClip] | None:
         """All of the clips if the store has them all, else None. Speaks nothing."""
-        level = self._known_level()
-        if level is None:
+        if (level := self._known_level()) is None:
             return None
         stored: dict[Clip, StoredClip] = {}
         for clip, key in self._keys(clips, level).items():
-            entry = self.store.get(key)
-            if entry is None:
+            if (entry := self.store.get(key)) is None:
                 return None
             stored[clip] = entry
         return stored
@@ -224,8 +222,7 @@ class ClipLibrary:
 
     def _level(self) -> Lufs:
         """The voice's level; if nobody knows it, measured once on this machine."""
-        known = self._known_level()
-        if known is not None:
+        if (known := self._known_level()) is not None:
             return known
         from voiceguide.audio.speak import measure_level
 
@@ -235,9 +232,8 @@ class ClipLibrary:
         return level
 
     def _known_level(self) -> Lufs | None:
-        level = self._handle.info.level
-        if level is not None:
-            return level
+        if self._handle.info.level is not None:
+            return self._handle.info.level
         with suppress(OSError, ValueError, KeyError, TypeError):
             stored = json.loads(self._level_path().read_bytes())
             measured = float(stored["integrated_lufs"])

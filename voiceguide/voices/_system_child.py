@@ -83,16 +83,13 @@ class SystemSpeech:
         """Everything here that changes how a sentence sounds."""
         return {
             "engine": self.name,
-            "version": self._version(),
+            "version": self._espeak.Info().decode()
+            if self._espeak
+            else platform.mac_ver()[0] or platform.version(),
             "voice": self.voice,
             "rate": str(WORDS_A_MINUTE),
             "pyttsx3": version("pyttsx3"),
         }
-
-    def _version(self) -> str:
-        if self._espeak is not None:
-            return str(self._espeak.Info().decode())
-        return platform.mac_ver()[0] or platform.version()
 
     def speak(self, text: str, slowness: float) -> Sound:
         """One sentence as mono 16-bit little-endian PCM, and its rate in Hz.
@@ -106,7 +103,11 @@ class SystemSpeech:
         """
         ending = "aiff" if self.name == "nsss" else "wav"  # NSSS hangs on names it doubts
         path = self._folder / f"{next(self._numbers)}.{ending}"
-        self._set_rate(round(WORDS_A_MINUTE / slowness))
+        # Idle, the engine does it at once; espeak does it in its own time, which must come
+        # before it is given the sentence: now and then the sentence went first.
+        self._engine.proxy.setBusy(False)
+        self._engine.setProperty("rate", round(WORDS_A_MINUTE / slowness))
+        self._synchronize()
         # Busy, the engine queues: the sentence then starts inside the loop that waits for
         # its end. Otherwise NSSS and SAPI5 can miss that end, from the second sentence on.
         self._engine.proxy.setBusy(True)
@@ -117,13 +118,6 @@ class SystemSpeech:
             return _read_settled(path)
         finally:
             path.unlink(missing_ok=True)
-
-    def _set_rate(self, rate: int) -> None:
-        # Idle, the engine does it at once; espeak does it in its own time, which must come
-        # before it is given the sentence: now and then the sentence went first.
-        self._engine.proxy.setBusy(False)
-        self._engine.setProperty("rate", rate)
-        self._synchronize()
 
     def _synchronize(self) -> None:
         if self._espeak is not None:

@@ -100,8 +100,22 @@ class PiperEngine(Engine):
             why_not=no_engine or ("" if joe_folder() else f"{JOE_SOURCE} is not installed"),
             hint=HINT,
         )
-        own = [voice for voice in all_installed() if voice.engine == "piper"]
-        return (joe, *(_info(voice, no_engine) for voice in own))
+        own = (
+            VoiceInfo(
+                name=voice.name,
+                engine=joe.engine,
+                language=voice.language,
+                quality=voice.quality,
+                licence=voice.licence,
+                source=voice.source,
+                why_not=no_engine or voice.why_damaged(),
+                hint="install it: pip install piper-tts" if no_engine else _reinstall(voice),
+                phonemes=True,
+            )
+            for voice in all_installed()
+            if voice.engine == "piper"
+        )
+        return (joe, *own)
 
     def open(self, name: str) -> PiperVoice:
         """See Engine.open."""
@@ -144,20 +158,6 @@ def joe_folder() -> Path | None:
     # Looked up and not imported: importing a package may run anything, a listing must not.
     spec = find_spec(JOE_PACKAGE)
     return Path(spec.origin).parent / "data" if spec and spec.origin else None
-
-
-def _info(voice: Installed, no_engine: str) -> VoiceInfo:
-    return VoiceInfo(
-        name=voice.name,
-        engine=with_version("piper", "piper-tts"),
-        language=voice.language,
-        quality=voice.quality,
-        licence=voice.licence,
-        source=voice.source,
-        why_not=no_engine or voice.why_damaged(),
-        hint="install it: pip install piper-tts" if no_engine else _reinstall(voice),
-        phonemes=True,
-    )
 
 
 def _reinstall(voice: Installed) -> str:
