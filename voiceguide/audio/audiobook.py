@@ -112,13 +112,21 @@ def encode(pcm: bytes) -> AacClip:
     """
     encoder = av.CodecContext.create("aac", "w")
     _prepare(encoder)
+    sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
+    count = frame_count(len(sound))
+    behind = (count + _TAIL_FRAMES) * SAMPLES - len(sound)
+    padded = np.pad(sound, (_LEAD_FRAMES * SAMPLES, behind))
     packets: list[bytes] = []
-    for frame in _raw_frames(pcm):
+    for start in range(0, len(padded), SAMPLES):
+        frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
+        frame.planes[0].update(padded[start : start + SAMPLES].tobytes())
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts = start
         packets += map(bytes, encoder.encode(frame))
     packets += map(bytes, encoder.encode(None))
     # The first packet is of the frame before the first one that was given; it carries the name
     # and version of the encoder, and lies in the zeros that are left out.
-    first, last = _LEAD_FRAMES, _LEAD_FRAMES + frame_count(len(pcm) // 2)
+    first, last = _LEAD_FRAMES, _LEAD_FRAMES + count
     return AacClip(tuple(packets[first : last + 1]), packets[first - 1], packets[last + 1])
 
 
@@ -129,18 +137,6 @@ def _prepare(encoder: av.AudioCodecContext) -> None:
     encoder.layout = "mono"
     encoder.bit_rate = BIT_RATE
     encoder.options = dict(CODER)
-
-
-def _raw_frames(pcm: bytes) -> Iterator[av.AudioFrame]:
-    sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
-    behind = (frame_count(len(sound)) + _TAIL_FRAMES) * SAMPLES - len(sound)
-    padded = np.pad(sound, (_LEAD_FRAMES * SAMPLES, behind))
-    for start in range(0, len(padded), SAMPLES):
-        frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
-        frame.planes[0].update(padded[start : start + SAMPLES].tobytes())
-        frame.sample_rate = SAMPLE_RATE
-        frame.pts = start
-        yield frame
 
 
 def encode_stored(store: ClipStore, key: Key) -> AacClip:
@@ -177,11 +173,11 @@ def write_audiobook(
     Raises:
         OutputError: it can't be written.
     """
+    nero = "" if sum(len(day.chapters) for day in days) <= MAX_NERO_CHAPTERS else "+disable_chpl"
+    options = {"movflags": f"+faststart{nero}", "brand": "M4B ", "fflags": "+bitexact"}
     try:
         # With a folder before it no name looks like the address of a protocol ("a:b.m4b").
-        with av.open(
-            str(path.absolute()), "w", format=_MUXER, container_options=_options(days)
-        ) as file:
+        with av.open(str(path.absolute()), "w", format=_MUXER, container_options=options) as file:
             sound = file.add_stream("aac", rate=SAMPLE_RATE)
             _prepare(sound.codec_context)
             image = _cover(file, cover) if cover else None
@@ -231,11 +227,6 @@ def _silence(frames: int, first: bytes, last: bytes) -> Iterator[bytes]:
         yield SILENT_FRAME
     if frames:
         yield last
-
-
-def _options(days: Sequence[Timeline]) -> dict[str, str]:
-    nero = "" if sum(len(day.chapters) for day in days) <= MAX_NERO_CHAPTERS else "+disable_chpl"
-    return {"movflags": f"+faststart{nero}", "brand": "M4B ", "fflags": "+bitexact"}
 
 
 def _mux(file: OutputContainer, sound: av.AudioStream, frames: Iterator[bytes], end: int) -> None:

@@ -18,7 +18,7 @@ from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.script.model import Clip, Spoken
 from voiceguide.timeline.model import Timeline
-from voiceguide.units import SAMPLES_PER_FRAME, Millis, frame_at
+from voiceguide.units import SAMPLES_PER_FRAME, frame_at
 
 KINDS = (".mp3", ".wav")
 
@@ -33,11 +33,12 @@ def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes]) -> Any:
     parts: list[bytes] = []
     now = 0
     for event in timeline.events:
-        start = _sample_at(event.start_ms)
+        start = frame_at(event.start_ms) * SAMPLES_PER_FRAME
         clip = pcm[event.clip]
         parts += (bytes(2 * (start - now)), clip)
         now = start + len(clip) // 2
-    parts.append(bytes(2 * (_sample_at(timeline.duration_ms) - now)))
+    end = frame_at(timeline.duration_ms) * SAMPLES_PER_FRAME
+    parts.append(bytes(2 * (end - now)))
     return segment(b"".join(parts))
 
 
@@ -69,7 +70,3 @@ def sample(library: ClipLibrary, text: str, target: Path) -> None:
         clips, pcm = library.ensure([sentence]), library.pcm([sentence])
     frames = clips[sentence].frames
     write_new(target, frames if kind == ".mp3" else wav(segment(pcm[sentence])))
-
-
-def _sample_at(time_ms: Millis) -> int:
-    return frame_at(time_ms) * SAMPLES_PER_FRAME

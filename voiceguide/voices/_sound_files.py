@@ -12,7 +12,6 @@ from array import array
 from pathlib import Path
 
 _BIG_ENDIAN, _LITTLE_ENDIAN = (b"NONE", b"twos"), (b"sowt",)
-_EXTENDED_BIAS = 16_383 + 63
 
 
 def read_mono16(path: Path) -> tuple[bytes, int]:
@@ -65,7 +64,8 @@ def _from_aiff(content: bytes) -> tuple[bytes, int, int]:
     common, sound = chunks.get(b"COMM", b""), chunks.get(b"SSND", b"")
     if len(common) < 18 or len(sound) < 8:
         raise ValueError("an AIFF file without its format or its sound")
-    channels, frames, bits = struct.unpack_from(">hIh", common)
+    # The rate is a float of 80 bits: an exponent and its sign, and a mantissa.
+    channels, frames, bits, exponent, mantissa = struct.unpack_from(">hIhHQ", common)
     kind = common[18:22] or b"NONE"
     if bits != 16 or channels < 1 or kind not in (*_BIG_ENDIAN, *_LITTLE_ENDIAN):
         raise ValueError(f"an AIFF file of a kind not read here: {bits} bits, {kind!r}")
@@ -77,15 +77,9 @@ def _from_aiff(content: bytes) -> tuple[bytes, int, int]:
         samples = array("h", data)
         samples.byteswap()
         data = samples.tobytes()
-    return data, channels, _rate_from_extended(common[8:18])
-
-
-def _rate_from_extended(ten: bytes) -> int:
-    """A rate out of the 80-bit float that AIFF states it in."""
-    exponent = int.from_bytes(ten[:2], "big") & 0x7FFF
-    mantissa = int.from_bytes(ten[2:], "big")
     # A rate is below 2^31; an exponent beyond that is damage, and a huge number to build.
-    return mantissa >> (_EXTENDED_BIAS - exponent) if 16_383 <= exponent < 16_414 else 0
+    power = (exponent & 0x7FFF) - 16_383
+    return data, channels, mantissa >> (63 - power) if 0 <= power < 31 else 0
 
 
 def _demand_whole(data: bytes, size: int) -> None:

@@ -79,8 +79,6 @@ STYLES = {
 """By the name that --voice takes. The best two of each kind as the model's makers grade them;
 levels over the sentences that every voice's level is measured with."""
 
-OTHER_NAMES = {"kokoro": ("kokoro-heart",)}
-
 
 class KokoroVoice:
     """Fulfils Voice with one style of the model."""
@@ -133,7 +131,7 @@ class KokoroEngine(Engine):
                 phonemes=True,
                 level=style.level,
                 variant_of="" if name == KOKORO.name else KOKORO.name,
-                other_names=OTHER_NAMES.get(name, ()),
+                other_names=("kokoro-heart",) if name == KOKORO.name else (),
             )
             for name, style in STYLES.items()
         ]
