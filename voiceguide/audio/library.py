@@ -185,7 +185,7 @@ class ClipLibrary:
         if not clips:
             return
         # Decoder, encoder and numpy come with it: a session whose clips are there needs none.
-        from voiceguide.audio.speak import SpeakJob, speak, store_sound
+        from voiceguide.audio.speak import speak, store_sound
 
         # By key: two ways of writing may come to the same words.
         sentences: dict[Key, Spoken] = {}
@@ -196,15 +196,14 @@ class ClipLibrary:
                 sentences.setdefault(key, clip)
         if not sentences:
             return
-        jobs = [
-            SpeakJob(
-                clip.text, self._voice_text(clip), gain_for(level), key=key, store=self.store.folder
-            )
-            for key, clip in sentences.items()
-        ]
+        speak_into = partial(speak, self._handle, gain_db=gain_for(level), store=self.store)
         # The longest first, so that no process is left with a long one at the end.
-        jobs.sort(key=lambda job: (-len(job.text), job.text))
-        tasks = [partial(speak, self._handle, job) for job in jobs]
+        tasks = [
+            partial(speak_into, clip.text, self._voice_text(clip), key=key)
+            for key, clip in sorted(
+                sentences.items(), key=lambda item: (-len(item[1].text), item[1].text)
+            )
+        ]
         progress.start(len(tasks), self.voice)
         try:
             if executor is not None:
@@ -247,8 +246,8 @@ class ClipLibrary:
         return self.root / "levels" / f"{digest}.json"
 
 
-def _run(tasks: Iterable[Callable[[], Key]], executor: Executor, progress: Progress) -> None:
-    waiting: list[Future[Key]] = []
+def _run(tasks: Iterable[Callable[[], None]], executor: Executor, progress: Progress) -> None:
+    waiting: list[Future[None]] = []
     try:
         for task in tasks:
             future = executor.submit(task)

@@ -1,7 +1,7 @@
 """From a sentence to a clip in the store: the job that a pool of processes does.
 
-Jobs are plain data and can be pickled, and so can the handle of the voice, so that any
-`concurrent.futures.Executor` can run them, on this machine or on another that shares the store.
+All that a job takes can be pickled, the handle of the voice too, so that any
+`concurrent.futures.Executor` can run it, on this machine or on another that shares the store.
 
 A sentence comes at our pace and with our pauses, by any voice: each clause is spoken alone,
 trimmed to its sound, and joined to the next by a silence of a stated length. A sentence that
@@ -9,8 +9,6 @@ comes out faster than it may is stretched: the rule looks at its own clauses and
 so a voice without chance in it gives the same bytes every time.
 """
 
-from dataclasses import dataclass
-from pathlib import Path
 from weakref import WeakKeyDictionary
 
 from voiceguide.audio import sounds
@@ -44,39 +42,38 @@ _STRETCH_TRIES = 2
 _clauses: WeakKeyDictionary[Voice, dict[tuple[str, float], bytes]] = WeakKeyDictionary()
 
 
-@dataclass(frozen=True, slots=True)
-class SpeakJob:
-    """One sentence into one store.
+def speak(
+    voice: VoiceHandle,
+    text: str,
+    voice_text: VoiceText,
+    *,
+    gain_db: float,
+    key: Key,
+    store: ClipStore,
+) -> None:
+    """Speak a sentence, condition it, encode it, store it.
 
-    Attributes:
+    Args:
+        voice: who speaks.
         text: the sentence as it is written, for messages.
         voice_text: what the voice gets of it.
-    """
-
-    text: str
-    voice_text: VoiceText
-    gain_db: float
-    key: Key
-    store: Path
-
-
-def speak(voice: VoiceHandle, job: SpeakJob) -> Key:
-    """Speak a sentence, condition it, encode it, store it.
+        gain_db: the voice's gain.
+        key: of the clip.
+        store: takes it.
 
     Raises:
         SpeechError, VoiceUnavailableError, VoiceDamagedError: as VoiceHandle.speak does.
         StoreError: the store can't be written.
     """
     try:
-        if job.voice_text.beat_ms:
-            pcm = _counted(voice, job.voice_text, job.gain_db)
+        if voice_text.beat_ms:
+            pcm = _counted(voice, voice_text, gain_db)
         else:
-            pcm = levelled(phrased(voice, job.voice_text).pcm, job.gain_db)
+            pcm = levelled(phrased(voice, voice_text).pcm, gain_db)
     except SpeechError as error:
         # A person knows the sentence, and not the clause or the spelling that a voice got.
-        raise SpeechError(error.voice, job.text, error.why) from error
-    ClipStore(job.store).put(job.key, encode(pcm), pcm)
-    return job.key
+        raise SpeechError(error.voice, text, error.why) from error
+    store.put(key, encode(pcm), pcm)
 
 
 def store_sound(name: str, store: ClipStore) -> Key:

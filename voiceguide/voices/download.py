@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 
@@ -215,35 +215,32 @@ class _Transfer(urllib.request.HTTPRedirectHandler):
 
     def _receive(self, response: Any, start: int) -> None:
         """See that what comes is the rest of the part, or start the part anew; and take it."""
+        size, limits = self.wanted.size, self.limits
         if response.status != HTTPStatus.PARTIAL_CONTENT:
             start = 0
         elif not (response.headers.get("Content-Range") or "").startswith(f"bytes {start}-"):
             self.part.unlink()
             raise _BrokenError("the server sent another part than the one requested")
         length = response.headers.get("Content-Length") or ""
-        if length.isdecimal() and start + int(length) != self.wanted.size:
+        if length.isdecimal() and start + int(length) != size:
             self.part.unlink(missing_ok=True)
             raise _wrong_size(self.source, start + int(length), self.wanted)
         with self.part.open("ab" if start else "wb") as file:
-            self._pour(response, file)
-
-    def _pour(self, response: Any, file: IO[bytes]) -> None:
-        size, limits = self.wanted.size, self.limits
-        started, earlier = time.monotonic(), file.tell()
-        while chunk := response.read1(_CHUNK):
-            if file.tell() + len(chunk) > size:
-                file.truncate(0)
-                raise _wrong_size(response.url, file.tell() + len(chunk), self.wanted)
-            file.write(chunk)
-            file.flush()  # so that whoever kills us loses nothing
-            self.progress(file.tell(), size)
-            waited = time.monotonic() - started
-            if waited > limits.timeout_s:
-                if file.tell() - earlier < waited * limits.slowest:
-                    raise _BrokenError("it comes too slowly")
-                started, earlier = time.monotonic(), file.tell()
-        if file.tell() < size:
-            raise _BrokenError("the connection broke off")
+            started, earlier = time.monotonic(), file.tell()
+            while chunk := response.read1(_CHUNK):
+                if file.tell() + len(chunk) > size:
+                    file.truncate(0)
+                    raise _wrong_size(response.url, file.tell() + len(chunk), self.wanted)
+                file.write(chunk)
+                file.flush()  # so that whoever kills us loses nothing
+                self.progress(file.tell(), size)
+                waited = time.monotonic() - started
+                if waited > limits.timeout_s:
+                    if file.tell() - earlier < waited * limits.slowest:
+                        raise _BrokenError("it comes too slowly")
+                    started, earlier = time.monotonic(), file.tell()
+            if file.tell() < size:
+                raise _BrokenError("the connection broke off")
 
     def redirect_request(  # noqa: PLR0917 - as urllib has it
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str

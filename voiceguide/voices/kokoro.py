@@ -7,17 +7,13 @@ speech a second than one process with two (2.5 and 2.3 s on two cores).
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from voiceguide.units import Lufs
 from voiceguide.voices.engine import Download, Engine, FileSpec, Speech, VoiceInfo, with_version
 from voiceguide.voices.installed import ModelFiles, folder_of, installed
-
-if TYPE_CHECKING:
-    from voiceguide.voices._kokoro_model import KokoroModel
 
 KOKORO = Download(
     name="kokoro",
@@ -85,7 +81,7 @@ class KokoroVoice:
 
     def __init__(self, style: Style) -> None:
         self._style = style
-        self._model: KokoroModel | None = None
+        self._speak: Callable[[str, str, str, float], Speech] | None = None
         model, styles = KOKORO.files
         self.identity: Mapping[str, str] = {
             "engine": with_version("kokoro-onnx", "kokoro-onnx"),
@@ -98,17 +94,17 @@ class KokoroVoice:
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence; see Voice.speak."""
-        model, style = self._model, self._style
-        if model is None:
+        speak, style = self._speak, self._style
+        if speak is None:
             from voiceguide.voices._kokoro_model import KokoroModel
 
             files = ModelFiles(KOKORO.name, folder_of(KOKORO.name), KOKORO.files, INSTALL_HINT)
-            model = self._model = KokoroModel(files)
-        return model.speak(text, style.array, style.accent, style.speed / slowness)
+            speak = self._speak = KokoroModel(files).speak
+        return speak(text, style.array, style.accent, style.speed / slowness)
 
     def close(self) -> None:
         """Let go of the model."""
-        self._model = None
+        self._speak = None
 
 
 class KokoroEngine(Engine):

@@ -34,12 +34,13 @@ MAX_HEADER_BYTES = 65_536
 MAX_BODY_BYTES = 64_000_000
 MAX_ERROR_LINES = 20
 
-_HINTS = {
-    "win32": "add an English voice in Settings > Time & language > Speech",
-    "darwin": "add an English voice in System Settings > Accessibility > Spoken Content",
-    "linux": "install espeak-ng (apt install espeak-ng), or: pip install espeakng-loader",
-}
-_ENGINES = {"win32": "SAPI5", "darwin": "NSSS", "linux": "espeak-ng"}
+_ENGINE, _HINT = {
+    "win32": ("SAPI5", "add an English voice in Settings > Time & language > Speech"),
+    "darwin": ("NSSS", "add an English voice in System Settings > Accessibility > Spoken Content"),
+}.get(
+    sys.platform,
+    ("espeak-ng", "install espeak-ng (apt install espeak-ng), or: pip install espeakng-loader"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ class SystemVoice:
                 why = str(error)
                 if error.final:
                     break
-        raise VoiceUnavailableError("system", why, _for_platform(_HINTS))
+        raise VoiceUnavailableError("system", why, _HINT)
 
 
 class SystemEngine(Engine):
@@ -288,17 +289,16 @@ class SystemEngine(Engine):
 
     def voices(self) -> Sequence[VoiceInfo]:
         """See Engine.voices."""
-        engine = _for_platform(_ENGINES)
-        espeak = engine == "espeak-ng"
+        espeak = _ENGINE == "espeak-ng"
         about = VoiceInfo(
             name="system",
-            engine=f"{engine} through pyttsx3",
+            engine=f"{_ENGINE} through pyttsx3",
             language="en",
             quality="robotic, DistillMOS 2.44" if espeak else "as this machine's own voice",
             licence="GPL-3.0-or-later" if espeak else "the operating system's",
             source="the operating system, or the package espeakng-loader on Linux",
             why_not=_why_not(),
-            hint=_for_platform(_HINTS),
+            hint=_HINT,
             many_processes=False,
             speed=20.0,
         )
@@ -319,7 +319,3 @@ def _why_not() -> str:
     if find_spec("espeakng_loader") or find_library("espeak-ng"):
         return ""
     return "espeak-ng is not installed"
-
-
-def _for_platform(words: Mapping[str, str]) -> str:
-    return words.get(sys.platform, words["linux"])
