@@ -41,8 +41,8 @@ _AGAIN = "run the same command again: it goes on from what is there"
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _CHUNK = 1 << 16
 
-Progress = Callable[[int, int], None]
-"""Gets the bytes that are there, and those that there will be."""
+Progress = Callable[[str, int, int], None]
+"""Gets a file's name, the bytes of it that are there, and the bytes that it will have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def fetch(
         DownloadError: it can't be had; whether a second run goes on is in the hint.
     """
     if not wanted.fault(target):
-        progress(wanted.size, wanted.size)
+        progress(wanted.name, wanted.size, wanted.size)
         return
     part = part_of(target, wanted)
     try:
@@ -155,7 +155,7 @@ def _copy(local: Path, wanted: FileSpec, part: Path, progress: Progress) -> None
         with part.open("wb") as file:
             while chunk := source.read(_CHUNK):
                 file.write(chunk)
-                progress(file.tell(), size)
+                progress(wanted.name, file.tell(), size)
 
 
 class _BrokenError(Exception):
@@ -233,7 +233,7 @@ class _Transfer(urllib.request.HTTPRedirectHandler):
                     raise _wrong_size(response.url, file.tell() + len(chunk), self.wanted)
                 file.write(chunk)
                 file.flush()  # so that whoever kills us loses nothing
-                self.progress(file.tell(), size)
+                self.progress(self.wanted.name, file.tell(), size)
                 waited = time.monotonic() - started
                 if waited > limits.timeout_s:
                     if file.tell() - earlier < waited * limits.slowest:

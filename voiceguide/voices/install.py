@@ -6,14 +6,21 @@ Only when all are there and right does that folder become voices/NAME, in one st
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 from voiceguide.errors import UnknownNameError, VoiceError
 from voiceguide.files import reason, write_atomic
-from voiceguide.voices.download import Limits, check_space, fetch, local_path, part_of, size_of
+from voiceguide.voices.download import (
+    Limits,
+    Progress,
+    check_space,
+    fetch,
+    local_path,
+    part_of,
+    size_of,
+)
 from voiceguide.voices.engine import Download, FileSpec
 from voiceguide.voices.installed import (
     CARD,
@@ -27,9 +34,6 @@ from voiceguide.voices.installed import (
 )
 from voiceguide.voices.piper import open_installed
 
-FileProgress = Callable[[str, int, int], None]
-"""Gets a file's name, the bytes of it that are there, and the bytes that it will have."""
-
 OWN = "your own"
 """The source of a voice that a person has installed from a file of theirs."""
 
@@ -38,7 +42,7 @@ _FROM = "--from takes a Piper model, NAME.onnx"
 
 def install(
     voice: Download,
-    progress: FileProgress,
+    progress: Progress,
     *,
     source: str | None = None,
     limits: Limits | None = None,
@@ -77,13 +81,8 @@ def install(
         for file in files:
             # What is right of a damaged voice need not be fetched again.
             start = address if file.fault(folder / file.name) else f"{folder}/"
-            fetch(
-                f"{start}{file.name}",
-                file,
-                staging / file.name,
-                progress=partial(progress, file.name),
-                limits=limits,
-            )
+            origin, target = f"{start}{file.name}", staging / file.name
+            fetch(origin, file, target, progress=progress, limits=limits)
         new = Installed(
             name=voice.name,
             engine=voice.engine,
