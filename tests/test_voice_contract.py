@@ -5,13 +5,15 @@ import json
 import pickle
 import subprocess
 import sys
+from functools import partial
 
 import pytest
 
 from voiceguide.audio.clips import resample
 from voiceguide.audio.keys import VoiceText
 from voiceguide.audio.measure import loudness
-from voiceguide.audio.speak import SpeakJob
+from voiceguide.audio.speak import speak
+from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError
 from voiceguide.voices import registry
 from voiceguide.voices.checks import expected_ms, why_incomplete, words_in
@@ -254,9 +256,11 @@ def test_one_that_is_closed_closes_no_other(name):
 
 
 def test_it_can_be_sent_to_another_process_with_a_job(voice, tmp_path):
-    job = SpeakJob("Hold.", VoiceText("Hold."), 1.5, "key", tmp_path)
-    there, same = pickle.loads(pickle.dumps((voice, job)))  # noqa: S301
-    assert same == job
+    store, text = ClipStore(tmp_path), VoiceText("Hold.")
+    job = partial(speak, voice, "Hold.", text, gain_db=1.5, key="key", store=store)
+    same = pickle.loads(pickle.dumps(job))  # noqa: S301
+    there = same.args[0]
+    assert (same.func, same.args[1:], same.keywords) == (speak, job.args[1:], job.keywords)
     assert (there.name, there.identity) == (voice.name, voice.identity)
 
 

@@ -6,7 +6,6 @@ import pickle
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 
 import av
 import numpy as np
@@ -17,8 +16,16 @@ from mutagen.mp4 import MP4
 from timeline_builder import make_chapter, make_event, make_timeline
 
 from voiceguide.audio import sounds
-from voiceguide.audio.aac import SAMPLES, SILENT_FRAME, AacClip, encode, frame_count, frame_near
-from voiceguide.audio.audiobook import BookTags, assemble, write_audiobook
+from voiceguide.audio.audiobook import (
+    SAMPLES,
+    SILENT_FRAME,
+    AacClip,
+    assemble,
+    encode,
+    frame_count,
+    frame_near,
+    write_audiobook,
+)
 from voiceguide.audio.clips import condition
 from voiceguide.audio.frames import clip_frames
 from voiceguide.audit.tones import detect_sounds
@@ -30,7 +37,13 @@ from voiceguide.voices.handle import VoiceHandle
 TICK, START, END = Sound("tick"), Sound("hold-start"), Sound("hold-end")
 SAY = Spoken("Let your knees fall apart, and breathe out.")
 JPEG = bytes.fromhex("ffd8ffe0") + bytes(range(256)) + bytes.fromhex("ffd9")
-TAGS = BookTags("Gentle", "voiceguide", "Gentle stretches", "Speech", JPEG)
+TAGS = {
+    "title": "Gentle",
+    "artist": "voiceguide",
+    "album": "Gentle stretches",
+    "album_artist": "voiceguide",
+    "genre": "Speech",
+}
 HALF_A_FRAME_MS = 21.4
 
 
@@ -74,7 +87,7 @@ COURSE = (holds(1, 600), holds(2, 777), holds(3, 1003))
 @pytest.fixture(scope="module")
 def book(tmp_path_factory, clips):
     path = tmp_path_factory.mktemp("book") / "course.m4b"
-    write_audiobook(path, COURSE, clips, TAGS)
+    write_audiobook(path, COURSE, clips, TAGS, cover=JPEG)
     return path
 
 
@@ -119,7 +132,7 @@ def test_a_clip_sounds_in_a_book_as_it_does_alone_and_the_rest_is_silence(
     for clip in clips:
         path = tmp_path / "alone.m4b"
         length = frame_count(len(pcm[clip]) // 2) * SAMPLES
-        write_audiobook(path, [day(1, [(clip, 128)], 128 + 3000)], clips, replace(TAGS, cover=b""))
+        write_audiobook(path, [day(1, [(clip, 128)], 128 + 3000)], clips, TAGS)
         # Its sound starts on frame 3 (128 ms); one frame before and behind belong to it.
         alone[clip] = decoded(path)[2 * SAMPLES : 4 * SAMPLES + length]
     for line in COURSE:
@@ -193,7 +206,7 @@ def test_neros_list_has_the_chapters_too(book):
 def test_more_chapters_than_neros_list_holds_are_all_there_and_the_list_is_left_out(tmp_path):
     parts = tuple((f"Part {n}", 1000 * n) for n in range(130))
     course = [day(number, [], 130_000, parts) for number in (1, 2)]
-    write_audiobook(tmp_path / "long.m4b", course, {}, TAGS)
+    write_audiobook(tmp_path / "long.m4b", course, {}, TAGS, cover=JPEG)
     assert chapters(tmp_path / "long.m4b") == list(wanted_chapters(course))
     assert not MP4(tmp_path / "long.m4b").chapters
 
@@ -218,7 +231,7 @@ def test_no_tag_names_a_program_or_a_date(book):
 
 
 def test_a_book_without_a_cover_has_none(tmp_path, clips):
-    write_audiobook(tmp_path / "plain.m4b", COURSE[:1], clips, replace(TAGS, cover=b""))
+    write_audiobook(tmp_path / "plain.m4b", COURSE[:1], clips, TAGS)
     assert "covr" not in MP4(tmp_path / "plain.m4b").tags
 
 
@@ -254,7 +267,7 @@ def test_a_jump_to_a_chapter_lands_on_it(book):
 
 
 def test_the_same_days_give_the_same_bytes(book, clips, tmp_path):
-    write_audiobook(tmp_path / "again.m4b", COURSE, clips, TAGS)
+    write_audiobook(tmp_path / "again.m4b", COURSE, clips, TAGS, cover=JPEG)
     assert (tmp_path / "again.m4b").read_bytes() == book.read_bytes()
 
 
@@ -283,10 +296,10 @@ from pathlib import Path
 from voiceguide.audio.audiobook import write_audiobook
 from voiceguide.audit.tones import detect_sounds
 from voiceguide.errors import OutputError
-days, clips, tags, path, limit = pickle.load(sys.stdin.buffer)
+days, clips, tags, cover, path, limit = pickle.load(sys.stdin.buffer)
 resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 try:
-    write_audiobook(Path(path), days, clips, tags)
+    write_audiobook(Path(path), days, clips, tags, cover=cover)
 except OutputError as error:
     sys.exit(f"OutputError: {error.why}")
 """
@@ -298,7 +311,7 @@ except OutputError as error:
 def test_a_file_that_can_not_be_written_whole_is_an_output_error(book, clips, tmp_path, part):
 
     limit = int(part * book.stat().st_size)
-    given_ = pickle.dumps((COURSE, clips, TAGS, str(tmp_path / "cut.m4b"), limit))
+    given_ = pickle.dumps((COURSE, clips, TAGS, JPEG, str(tmp_path / "cut.m4b"), limit))
     command = [sys.executable, "-c", LIMITED]
     done = subprocess.run(command, input=given_, capture_output=True, check=False, timeout=60)
     assert done.stderr.decode().strip().splitlines()[-1] == "OutputError: file too large"

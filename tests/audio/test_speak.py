@@ -9,8 +9,7 @@ from voiceguide.audio import sounds
 from voiceguide.audio.clips import condition, levelled
 from voiceguide.audio.keys import VoiceText, voice_text
 from voiceguide.audio.mp3 import encode
-from voiceguide.audio.phrasing import phrased
-from voiceguide.audio.speak import SpeakJob, measure_level, speak, store_sound
+from voiceguide.audio.speak import measure_level, phrased, speak, store_sound
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError, StoreError
 from voiceguide.program.wishes import Pace
@@ -35,11 +34,11 @@ def tones():
 
 def job(store, clip):
     text = voice_text(clip, Pace.NORMAL, Lexicon({}), phonemes=False)
-    return SpeakJob(clip.text, text, 0.5, KEY, store.folder)
+    return {"text": clip.text, "voice_text": text, "gain_db": 0.5, "key": KEY, "store": store}
 
 
 def test_a_sentence_is_conditioned_encoded_and_stored(store, tones):
-    assert speak(tones, job(store, Spoken("Lie on your back."))) == KEY
+    speak(tones, **job(store, Spoken("Lie on your back.")))
     pcm = levelled(phrased(tones, VoiceText("Lie on your back.")).pcm, 0.5)
     assert store.pcm(KEY) == pcm
     assert store.get(KEY).frames == encode(pcm)
@@ -48,13 +47,13 @@ def test_a_sentence_is_conditioned_encoded_and_stored(store, tones):
 def test_a_job_can_be_sent_to_another_process(store, tones):
     there = pickle.loads(pickle.dumps(job(store, Spoken("Hold."))))  # noqa: S301
     assert there == job(store, Spoken("Hold."))
-    speak(tones, there)
+    speak(tones, **there)
     assert store.get(KEY)
 
 
 @pytest.mark.parametrize("beat_ms", [900, 1000, 1500])
 def test_counted_words_start_on_the_beat_to_the_sample(store, tones, beat_ms):
-    speak(tones, job(store, Spoken("Three, two, one.", beat_ms=beat_ms)))
+    speak(tones, **job(store, Spoken("Three, two, one.", beat_ms=beat_ms)))
     counted = np.frombuffer(store.pcm(KEY), "<i2")
     for index, word in enumerate(["Three.", "Two.", "One."]):
         alone = np.frombuffer(condition(tones.speak(word), 0.5), "<i2")
@@ -66,7 +65,7 @@ def test_counted_words_are_spoken_as_sentences_of_their_own(store):
     if why := registry.info("joe").why_not:
         pytest.skip(f"the voice 'joe' can't run here: {why}")
     with VoiceHandle("joe") as joe:
-        speak(joe, job(store, Spoken("Two, one.", beat_ms=1000)))
+        speak(joe, **job(store, Spoken("Two, one.", beat_ms=1000)))
         counted = np.frombuffer(store.pcm(KEY), "<i2")
         for index, word in enumerate(["Two.", "One."]):
             alone = np.frombuffer(condition(joe.speak(word), 0.5), "<i2")
@@ -76,7 +75,7 @@ def test_counted_words_are_spoken_as_sentences_of_their_own(store):
 def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(store, tones):
     clip = Spoken("Relaxation, one.", beat_ms=300)
     with pytest.raises(SpeechError, match="does not fit a beat of 300 ms") as caught:
-        speak(tones, job(store, clip))
+        speak(tones, **job(store, clip))
     assert caught.value.text == clip.text
     assert store.get(KEY) is None
 
@@ -84,7 +83,7 @@ def test_counted_words_too_long_for_their_beat_are_an_error_that_names_them(stor
 def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store, tones):
     text = VoiceText("Hold\0.")
     with pytest.raises(SpeechError) as caught:
-        speak(tones, SpeakJob("As it is written.", text, 0.5, KEY, store.folder))
+        speak(tones, "As it is written.", text, gain_db=0.5, key=KEY, store=store)
     assert caught.value.text == "As it is written."
     assert store.get(KEY) is None
     assert store.pcm(KEY) is None
@@ -93,7 +92,7 @@ def test_a_sentence_that_can_not_be_spoken_leaves_nothing_in_the_store(store, to
 def test_a_store_that_can_not_be_written_is_an_error(tmp_path, tones):
     (tmp_path / "clips").write_bytes(b"")
     with pytest.raises(StoreError):
-        speak(tones, job(ClipStore(tmp_path / "clips"), Spoken("Hold.")))
+        speak(tones, **job(ClipStore(tmp_path / "clips"), Spoken("Hold.")))
 
 
 @pytest.mark.parametrize("name", sounds.NAMES)

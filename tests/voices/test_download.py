@@ -35,7 +35,7 @@ def get(site, here, target):
     def _get(source="model.onnx", spec=SPEC, **limits):
         calls = []
         address = source if ":" in source else f"{site.address}{source}"
-        progress = lambda *now: calls.append(now)  # noqa: E731
+        progress = lambda _, *now: calls.append(now)  # noqa: E731
         fetch(address, spec, target, progress=progress, limits=replace(here, **limits))
         return calls
 
@@ -102,7 +102,7 @@ def test_a_run_that_is_killed_is_gone_on_with(get, site, target):
         "from voiceguide.voices.download import Limits, fetch;"
         "from voiceguide.voices.engine import FileSpec;"
         "fetch(sys.argv[1], FileSpec('m', int(sys.argv[2]), sys.argv[3]), Path(sys.argv[4]),"
-        "progress=lambda done, size: print(done, flush=True), limits=Limits(plain_loopback=True))"
+        "progress=lambda *now: print(now[1], flush=True), limits=Limits(plain_loopback=True))"
     )
     argv = [site.address + "model.onnx", str(SPEC.size), SPEC.checksum, str(target)]
     process = subprocess.Popen([sys.executable, "-c", code, *argv], stdout=subprocess.PIPE)

@@ -7,32 +7,43 @@ sound where its timeline has it, within half a frame (21.3 ms).
 
 Chapters are written twice: as a text track, which Apple's players and FFmpeg read, and as
 Nero's list, which many Android players read.
+
+An AAC frame stands for 1,024 samples (42.67 ms) and is one MDCT over 2,048: it overlaps its
+neighbours, and is heard whole only together with the one before it. So a clip's frames begin
+one frame before its sound, and silence stands on both sides of them. Measured over 1,388
+clips of speech, tones and breaths: no frame that the encoder makes of the zeros around a clip
+codes any sound, so a clip decodes in a book to the same bits as alone. Its last frame reaches
+into the frame behind it, with what is left of its error, 60 dB under full scale at the most. All
+other silence is exact zeros.
+
+Two of the encoder's settings matter (174 clips, 488 s of speech and tones, FFmpeg 8):
+
+- The coder "fast" leaves an error 31 dB under the sound at 56 kbit/s within clips; "twoloop",
+  FFmpeg's own choice, 24 dB at 57 kbit/s, in twice the time, and lifts true peaks from -2.2 to
+  0 dBTP. "fast" keeps them at -2.2.
+- Noise substitution is off: a decoder makes such noise from a number that it carries from
+  frame to frame, and a clip would sound different at each place.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 import av
+import numpy as np
 from av.container import OutputContainer
 from av.stream import Disposition
 
-from voiceguide.audio.aac import (
-    EARLY_FRAMES,
-    SAMPLES,
-    SILENT_FRAME,
-    AacClip,
-    frame_count,
-    frame_near,
-    prepare,
-)
+from voiceguide.audio.keys import Key
+from voiceguide.audio.store import ClipStore
 from voiceguide.errors import OutputError
 from voiceguide.files import reason
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
-from voiceguide.units import SAMPLE_RATE, Millis, samples_at
+from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Millis, samples_at
 
 if TYPE_CHECKING:
     from av.container.core import Chapter  # of its type stubs alone
@@ -47,25 +58,103 @@ that prefer it would show a part only: then it is left out."""
 _MUXER = "mp4"
 """FFmpeg's ipod muxer writes the same, but PyAV lets no cover into it."""
 
+SAMPLES = 1024
+"""A frame's, in each of which one MDCT begins."""
+
+EARLY_FRAMES = 1
+"""A clip's frames begin so long before its sound, and its sound then starts to the sample."""
+
+SILENT_FRAME = bytes.fromhex("01182007")
+"""What the encoder makes of zeros: one channel without any band, and the end. A decoder gives
+exact zeros for it, as often as it is repeated."""
+
+CODER = {"aac_coder": "fast", "aac_pns": "0"}
+BIT_RATE = 40_000
+"""What is asked for. Within clips it comes to 56 kbit/s, since a clip begins with all of the
+bits that the encoder has saved in the silence before it; a course has 25 on average."""
+
+_LEAD_FRAMES = 2
+_TAIL_FRAMES = 3
+"""Zeros around a clip, so that the encoder looks at nothing else when it chooses windows."""
+
 
 @dataclass(frozen=True, slots=True)
-class BookTags:
-    """What a player shows of a book.
+class AacClip:
+    """A clip's frames: no headers, each of its own size.
 
     Attributes:
-        artist: and album artist.
-        cover: a JPEG; empty for none.
+        frames: EARLY_FRAMES before its sound, then those of its sound.
+        before: the frame before them. It codes no sound, but leads from long windows to short
+            ones where the clip begins with them, as more than half of all clips do.
+        behind: the frame behind them; it leads back.
     """
 
-    title: str
-    artist: str
-    album: str
-    genre: str
-    cover: bytes = b""
+    frames: tuple[bytes, ...]
+    before: bytes = SILENT_FRAME
+    behind: bytes = SILENT_FRAME
+
+
+def frame_near(time: Millis) -> int:
+    """The frame whose start is nearest to a time: at most 512 samples, 21.3 ms, from it."""
+    return (time * SAMPLES_PER_MS + SAMPLES // 2) // SAMPLES
+
+
+def frame_count(samples: int) -> int:
+    """The number of frames that hold so many samples, the last one filled up."""
+    return -(-samples // SAMPLES)
+
+
+def encode(pcm: bytes) -> AacClip:
+    """Encode a clip: AAC-LC, mono, 24 kHz.
+
+    Args:
+        pcm: mono, 16 bit, 24 kHz.
+    """
+    encoder = av.CodecContext.create("aac", "w")
+    _prepare(encoder)
+    sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
+    count = frame_count(len(sound))
+    behind = (count + _TAIL_FRAMES) * SAMPLES - len(sound)
+    padded = np.pad(sound, (_LEAD_FRAMES * SAMPLES, behind))
+    packets: list[bytes] = []
+    for start in range(0, len(padded), SAMPLES):
+        frame = av.AudioFrame(format="fltp", layout="mono", samples=SAMPLES)
+        frame.planes[0].update(padded[start : start + SAMPLES].tobytes())
+        frame.sample_rate = SAMPLE_RATE
+        frame.pts = start
+        packets += map(bytes, encoder.encode(frame))
+    packets += map(bytes, encoder.encode(None))
+    # The first packet is of the frame before the first one that was given; it carries the name
+    # and version of the encoder, and lies in the zeros that are left out.
+    first, last = _LEAD_FRAMES, _LEAD_FRAMES + count
+    return AacClip(tuple(packets[first : last + 1]), packets[first - 1], packets[last + 1])
+
+
+def _prepare(encoder: av.AudioCodecContext) -> None:
+    """Set an encoder that is not open yet to what all clips are encoded with."""
+    encoder.sample_rate = SAMPLE_RATE
+    encoder.format = "fltp"
+    encoder.layout = "mono"
+    encoder.bit_rate = BIT_RATE
+    encoder.options = dict(CODER)
+
+
+def encode_stored(store: ClipStore, key: Key) -> AacClip:
+    """Encode a clip of the store: a job for any executor that shares it.
+
+    Raises:
+        StoreError: the clip is not there or damaged, or the store can't be read.
+    """
+    return encode(store.present(key, store.pcm(key)))
 
 
 def write_audiobook(
-    path: Path, days: Sequence[Timeline], clips: Mapping[Clip, AacClip], tags: BookTags
+    path: Path,
+    days: Sequence[Timeline],
+    clips: Mapping[Clip, AacClip],
+    tags: Mapping[str, str],
+    *,
+    cover: bytes = b"",
 ) -> None:
     """Write days, one after another, as one M4B.
 
@@ -78,17 +167,25 @@ def write_audiobook(
             for that the disk must let it be read again.
         days: with measured lengths.
         clips: all clips of the days.
-        tags: what a player shows.
+        tags: what a player shows, by FFmpeg's names: title, artist, album and the like.
+        cover: a JPEG; empty for none.
 
     Raises:
         OutputError: it can't be written.
     """
+    nero = "" if sum(len(day.chapters) for day in days) <= MAX_NERO_CHAPTERS else "+disable_chpl"
+    options = {"movflags": f"+faststart{nero}", "brand": "M4B ", "fflags": "+bitexact"}
     try:
         # With a folder before it no name looks like the address of a protocol ("a:b.m4b").
-        with av.open(
-            str(path.absolute()), "w", format=_MUXER, container_options=_options(days)
-        ) as file:
-            _mux(file, days, clips, tags)
+        with av.open(str(path.absolute()), "w", format=_MUXER, container_options=options) as file:
+            sound = file.add_stream("aac", rate=SAMPLE_RATE)
+            _prepare(sound.codec_context)
+            image = _cover(file, cover) if cover else None
+            file.metadata.update({**tags, "media_type": AUDIOBOOK})
+            file.set_chapters(list(_chapters(days)))
+            if image:
+                file.mux_one(image)
+            _mux(file, sound, assemble(days, clips), samples_at(_edges(days)[-1]))
     except av.FFmpegError as error:
         why = reason(error) if isinstance(error, OSError) else str(error.strerror)
         raise OutputError(path, why) from error
@@ -105,7 +202,7 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
         clips: all clips of the days.
     """
     now, behind = 0, SILENT_FRAME
-    for day, begin in zip(days, _beginnings(days), strict=True):
+    for day, begin in zip(days, _edges(days), strict=False):
         for event in day.events:
             start = frame_near(Millis(begin + event.start_ms)) - EARLY_FRAMES
             if start < now:
@@ -116,7 +213,7 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
             yield from _silence(start - now, behind, clip.before)
             yield from clip.frames
             now, behind = start + len(clip.frames), clip.behind
-    end = frame_count(samples_at(_length(days)))
+    end = frame_count(samples_at(_edges(days)[-1]))
     if end < now:
         raise AssertionError("the book ends before its last event")
     yield from _silence(end - now, behind, SILENT_FRAME)
@@ -132,27 +229,9 @@ def _silence(frames: int, first: bytes, last: bytes) -> Iterator[bytes]:
         yield last
 
 
-def _options(days: Sequence[Timeline]) -> dict[str, str]:
-    nero = "" if sum(len(day.chapters) for day in days) <= MAX_NERO_CHAPTERS else "+disable_chpl"
-    return {"movflags": f"+faststart{nero}", "brand": "M4B ", "fflags": "+bitexact"}
-
-
-def _mux(
-    file: OutputContainer,
-    days: Sequence[Timeline],
-    clips: Mapping[Clip, AacClip],
-    tags: BookTags,
-) -> None:
-    sound = file.add_stream("aac", rate=SAMPLE_RATE)
-    prepare(sound.codec_context)
-    cover = _cover(file, tags.cover) if tags.cover else None
-    file.metadata.update(_metadata(tags))
-    file.set_chapters(list(_chapters(days)))
-    if cover:
-        file.mux_one(cover)
-    end = samples_at(_length(days))
+def _mux(file: OutputContainer, sound: av.AudioStream, frames: Iterator[bytes], end: int) -> None:
     packets: dict[bytes, av.Packet[av.AudioStream]] = {}
-    for place, frame in enumerate(assemble(days, clips)):
+    for place, frame in enumerate(frames):
         packet = packets.get(frame)
         if packet is None:
             packet = packets[frame] = cast("av.Packet[av.AudioStream]", av.Packet(frame))
@@ -173,20 +252,9 @@ def _cover(file: OutputContainer, jpeg: bytes) -> "av.Packet[av.VideoStream]":
     return packet
 
 
-def _metadata(tags: BookTags) -> dict[str, str]:
-    return {
-        "title": tags.title,
-        "artist": tags.artist,
-        "album": tags.album,
-        "album_artist": tags.artist,
-        "genre": tags.genre,
-        "media_type": AUDIOBOOK,
-    }
-
-
 def _chapters(days: Sequence[Timeline]) -> "Iterator[Chapter]":
     number = 0
-    for day, begin in zip(days, _beginnings(days), strict=True):
+    for day, begin in zip(days, _edges(days), strict=False):
         for chapter in day.chapters:
             yield {
                 "id": number,
@@ -198,12 +266,6 @@ def _chapters(days: Sequence[Timeline]) -> "Iterator[Chapter]":
             number += 1
 
 
-def _beginnings(days: Sequence[Timeline]) -> Iterator[Millis]:
-    begin = 0
-    for day in days:
-        yield Millis(begin)
-        begin += day.duration_ms
-
-
-def _length(days: Sequence[Timeline]) -> Millis:
-    return Millis(sum(day.duration_ms for day in days))
+def _edges(days: Sequence[Timeline]) -> list[Millis]:
+    """Where each day begins, and where the last one ends."""
+    return [Millis(edge) for edge in accumulate((day.duration_ms for day in days), initial=0)]

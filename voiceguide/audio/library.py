@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor, as_completed
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Self
 from voiceguide.audio import sounds
 from voiceguide.audio.jobs import InlineExecutor, Progress, default_jobs
 from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
-from voiceguide.audio.store import ClipStore, StoredClip
-from voiceguide.errors import OutputError, StoreError, VoiceError
-from voiceguide.files import reason, sweep, write_atomic
+from voiceguide.audio.store import ClipStore, StoredClip, write_entry
+from voiceguide.errors import VoiceError
+from voiceguide.files import sweep
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Sound, Spoken
 from voiceguide.units import Lufs
@@ -26,7 +26,7 @@ from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.lexicon import lexicon
 
 if TYPE_CHECKING:
-    from voiceguide.audio.aac import AacClip
+    from voiceguide.audio.audiobook import AacClip
     from voiceguide.audio.pool import SpeechPool
 
 MIN_LEVEL = Lufs(-60.0)
@@ -40,12 +40,14 @@ class ClipLibrary:
     changes no build and no running server midway. Any thread may look; one at a time has clips
     spoken.
 
-    Attributes:
-        voice: the voice's name.
+    Args:
+        voice: the voice's name. Nothing of it is opened yet.
         root: the folder that has clips/ and levels/.
-        store: the clips.
-        executor: runs the speech; None for one that suits the voice.
-        jobs: processes of that one.
+        calibration: sentences over which an unknown level is measured; always the same.
+        progress: hears of the speech.
+        executor: runs the speech; None for a pool where the voice is worth it.
+        jobs: processes of that pool; None for one a core.
+        pace: how fast the person likes it.
 
     Raises:
         UnknownNameError: there is no voice of that name.
@@ -64,17 +66,6 @@ class ClipLibrary:
         jobs: int | None = None,
         pace: Pace = Pace.NORMAL,
     ) -> None:
-        """Nothing is opened yet.
-
-        Args:
-            voice: the voice's name.
-            root: the folder that has clips/ and levels/.
-            calibration: sentences over which an unknown level is measured; always the same.
-            progress: hears of the speech.
-            executor: runs the speech; None for a pool where the voice is worth it.
-            jobs: processes of that pool; None for one a core.
-            pace: how fast the person likes it.
-        """
         self.voice, self.root, self.store = voice, root, ClipStore(root / "clips")
         self._calibration, self._progress = calibration, progress or Progress()
         self.executor, self.jobs, self._pace = executor, jobs or default_jobs(), pace
@@ -88,13 +79,11 @@ class ClipLibrary:
 
     def stored(self, clips: Iterable[Clip]) -> dict[Clip, StoredClip] | None:
         """All of the clips if the store has them all, else None. Speaks nothing."""
-        level = self._known_level()
-        if level is None:
+        if (level := self._known_level()) is None:
             return None
         stored: dict[Clip, StoredClip] = {}
         for clip, key in self._keys(clips, level).items():
-            entry = self.store.get(key)
-            if entry is None:
+            if (entry := self.store.get(key)) is None:
                 return None
             stored[clip] = entry
         return stored
@@ -133,7 +122,10 @@ class ClipLibrary:
         stored = {clip: self.store.get(key) for clip, key in keys.items()}
         missing = {clip: keys[clip] for clip, entry in stored.items() if entry is None}
         self._speak(missing, level, progress or self._progress, executor or self.executor)
-        return {clip: entry or self._new(keys[clip]) for clip, entry in stored.items()}
+        return {
+            clip: entry or self.store.present(keys[clip], self.store.get(keys[clip]))
+            for clip, entry in stored.items()
+        }
 
     def aac(self, clips: Iterable[Clip]) -> "dict[Clip, AacClip]":
         """The AAC frames of clips that are there, for an audiobook.
@@ -141,15 +133,14 @@ class ClipLibrary:
         Raises:
             StoreError: one is gone or damaged, or the store can't be read.
         """
-        from voiceguide.audio.aac import AacJob, encode_stored
+        from voiceguide.audio.audiobook import encode_stored
 
         keys = self._keys(clips, self._level())
-        jobs = [AacJob(key, self.store.folder) for key in keys.values()]
-        if self.executor is not None:
-            return dict(zip(keys, self.executor.map(encode_stored, jobs), strict=True))
         # Threads: the encoder lets go of the interpreter.
-        with ThreadPoolExecutor(self.jobs) as executor:
-            return dict(zip(keys, executor.map(encode_stored, jobs), strict=True))
+        own = nullcontext(self.executor) if self.executor else ThreadPoolExecutor(self.jobs)
+        with own as executor:
+            encoded = executor.map(partial(encode_stored, self.store), keys.values())
+            return dict(zip(keys, encoded, strict=True))
 
     def pcm(self, clips: Iterable[Clip]) -> dict[Clip, bytes]:
         """The PCM of clips; those that lack it are spoken anew.
@@ -161,13 +152,7 @@ class ClipLibrary:
         keys = self._keys(clips, level)
         damaged = {clip: key for clip, key in keys.items() if self.store.pcm(key) is None}
         self._speak(damaged, level, self._progress, self.executor)
-        pcm = {}
-        for clip, key in keys.items():
-            entry = self.store.pcm(key)
-            if entry is None:
-                raise self._vanished(key)
-            pcm[clip] = entry
-        return pcm
+        return {clip: self.store.present(key, self.store.pcm(key)) for clip, key in keys.items()}
 
     def new_executor(self, sentences: int | None = None) -> "InlineExecutor | SpeechPool":
         """An executor that suits the voice: processes where it is slow enough to be worth them.
@@ -180,15 +165,6 @@ class ClipLibrary:
         from voiceguide.audio.pool import SpeechPool
 
         return SpeechPool(min(self.jobs, sentences or self.jobs))
-
-    def _new(self, key: Key) -> StoredClip:
-        entry = self.store.get(key)
-        if entry is None:
-            raise self._vanished(key)
-        return entry
-
-    def _vanished(self, key: Key) -> StoreError:
-        return StoreError(self.store.path(key), "a clip vanished while it was needed")
 
     def _keys(self, clips: Iterable[Clip], level: Lufs) -> dict[Clip, Key]:
         identity, gain_db = self._handle.identity, gain_for(level)
@@ -209,7 +185,7 @@ class ClipLibrary:
         if not clips:
             return
         # Decoder, encoder and numpy come with it: a session whose clips are there needs none.
-        from voiceguide.audio.speak import SpeakJob, speak, store_sound
+        from voiceguide.audio.speak import speak, store_sound
 
         # By key: two ways of writing may come to the same words.
         sentences: dict[Key, Spoken] = {}
@@ -220,15 +196,14 @@ class ClipLibrary:
                 sentences.setdefault(key, clip)
         if not sentences:
             return
-        jobs = [
-            SpeakJob(
-                clip.text, self._voice_text(clip), gain_for(level), key=key, store=self.store.folder
-            )
-            for key, clip in sentences.items()
-        ]
+        speak_into = partial(speak, self._handle, gain_db=gain_for(level), store=self.store)
         # The longest first, so that no process is left with a long one at the end.
-        jobs.sort(key=lambda job: (-len(job.text), job.text))
-        tasks = [partial(speak, self._handle, job) for job in jobs]
+        tasks = [
+            partial(speak_into, clip.text, self._voice_text(clip), key=key)
+            for key, clip in sorted(
+                sentences.items(), key=lambda item: (-len(item[1].text), item[1].text)
+            )
+        ]
         progress.start(len(tasks), self.voice)
         try:
             if executor is not None:
@@ -246,27 +221,18 @@ class ClipLibrary:
 
     def _level(self) -> Lufs:
         """The voice's level; if nobody knows it, measured once on this machine."""
-        known = self._known_level()
-        if known is not None:
+        if (known := self._known_level()) is not None:
             return known
         from voiceguide.audio.speak import measure_level
 
         level = Lufs(round(measure_level(self._handle, self._calibration), 1))
-        path = self._level_path()
         content = json.dumps({"integrated_lufs": level}).encode()
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, content, beside=self.root)
-        except OSError as error:
-            raise StoreError(self.root, reason(error)) from error
-        except OutputError as error:
-            raise StoreError(self.root, error.why) from error
+        write_entry(self._level_path(), (content,), self.root)
         return level
 
     def _known_level(self) -> Lufs | None:
-        level = self._handle.info.level
-        if level is not None:
-            return level
+        if self._handle.info.level is not None:
+            return self._handle.info.level
         with suppress(OSError, ValueError, KeyError, TypeError):
             stored = json.loads(self._level_path().read_bytes())
             measured = float(stored["integrated_lufs"])
@@ -280,8 +246,8 @@ class ClipLibrary:
         return self.root / "levels" / f"{digest}.json"
 
 
-def _run(tasks: Iterable[Callable[[], Key]], executor: Executor, progress: Progress) -> None:
-    waiting: list[Future[Key]] = []
+def _run(tasks: Iterable[Callable[[], None]], executor: Executor, progress: Progress) -> None:
+    waiting: list[Future[None]] = []
     try:
         for task in tasks:
             future = executor.submit(task)

@@ -40,11 +40,7 @@ def pcm(name: str) -> bytes:
     path = folder() / f"{name}.wav"
     try:
         with wave.open(str(path), "rb") as file:
-            if (file.getnchannels(), file.getsampwidth(), file.getframerate()) != (
-                1,
-                2,
-                SAMPLE_RATE,
-            ):
+            if file.getparams()[:3] != (1, 2, SAMPLE_RATE):
                 raise DataFileError(path.name, ["not mono, 16 bit, 24 kHz"])
             return file.readframes(file.getnframes())
     except (OSError, wave.Error, EOFError) as error:

@@ -7,8 +7,10 @@ and its PCM not at all. A damaged entry counts as missing, and is spoken anew.
 import hashlib
 import os
 import struct
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from voiceguide.audio.keys import Key
 from voiceguide.errors import OutputError, StoreError
@@ -19,6 +21,8 @@ _MAGIC = b"vgclip1\n"
 _HEAD = struct.Struct("<8sII32s32s")
 """Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
 _READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+
+_Content = TypeVar("_Content")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +53,45 @@ class ClipStore:
         Raises:
             StoreError: the store can't be read.
         """
+        frames = self._read(key)
+        return StoredClip(frames) if frames else None
+
+    def pcm(self, key: Key) -> bytes | None:
+        """A clip's PCM; None if there is none or it is damaged. Raises as `get` does."""
+        return self._read(key, behind_frames=True)
+
+    def _read(self, key: Key, *, behind_frames: bool = False) -> bytes | None:
         try:
             handle = os.open(f"{self.folder}/{key[:2]}/{key}.clip", _READ)
             try:
-                head = _parse(os.read(handle, _HEAD.size), os.fstat(handle).st_size)
-                if head is None:
+                head = os.read(handle, _HEAD.size)
+                if len(head) != _HEAD.size:
                     return None
-                frames = os.read(handle, head.frames_length)
+                magic, length, pcm_length, checksum, pcm_checksum = _HEAD.unpack(head)
+                size = _HEAD.size + length + pcm_length
+                if magic != _MAGIC or length % FRAME_BYTES or size != os.fstat(handle).st_size:
+                    return None
+                if behind_frames:
+                    os.lseek(handle, length, os.SEEK_CUR)
+                    length, checksum = pcm_length, pcm_checksum
+                data = os.read(handle, length)
             finally:
                 os.close(handle)
         except FileNotFoundError:
             return None
         except OSError as error:
             raise StoreError(self.path(key), reason(error)) from error
-        intact = frames and hashlib.sha256(frames).digest() == head.frames_sum
-        return StoredClip(frames) if intact else None
+        return data if data and hashlib.sha256(data).digest() == checksum else None
 
-    def pcm(self, key: Key) -> bytes | None:
-        """A clip's PCM; None if there is none or it is damaged. Raises as `get` does."""
-        try:
-            data = self.path(key).read_bytes()
-        except FileNotFoundError:
-            return None
-        except OSError as error:
-            raise StoreError(self.path(key), reason(error)) from error
-        head = _parse(data[: _HEAD.size], len(data))
-        if head is None:
-            return None
-        pcm = data[_HEAD.size + head.frames_length :]
-        return pcm if pcm and hashlib.sha256(pcm).digest() == head.pcm_sum else None
+    def present(self, key: Key, content: _Content | None) -> _Content:
+        """What was read of a clip that must be there.
+
+        Raises:
+            StoreError: it is gone or damaged.
+        """
+        if content is None:
+            raise StoreError(self.path(key), "a clip vanished while it was needed")
+        return content
 
     def put(self, key: Key, frames: bytes, pcm: bytes) -> None:
         """Store a clip, whole or not at all.
@@ -94,30 +108,19 @@ class ClipStore:
             hashlib.sha256(frames).digest(),
             hashlib.sha256(pcm).digest(),
         )
-        path = self.path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            write_atomic(path, (head, frames, pcm), beside=self.folder)
-        except OSError as error:
-            raise StoreError(self.folder, reason(error)) from error
-        except OutputError as error:
-            raise StoreError(self.folder, error.why) from error
+        write_entry(self.path(key), (head, frames, pcm), self.folder)
 
 
-@dataclass(frozen=True, slots=True)
-class _Head:
-    frames_length: int
-    frames_sum: bytes
-    pcm_sum: bytes
+def write_entry(path: Path, data: Iterable[bytes], root: Path) -> None:
+    """Write one file of a store, whole or not at all, in a folder that is made if missing.
 
-
-def _parse(data: bytes, size: int) -> _Head | None:
-    """The head of an entry; None unless it is one and the entry has the size it states."""
-    if len(data) != _HEAD.size:
-        return None
-    magic, frames_length, pcm_length, frames_sum, pcm_sum = _HEAD.unpack(data)
-    if magic != _MAGIC or frames_length % FRAME_BYTES:
-        return None
-    if _HEAD.size + frames_length + pcm_length != size:
-        return None
-    return _Head(frames_length, frames_sum, pcm_sum)
+    Raises:
+        StoreError: it can't be written; it names the root of the store.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, data, beside=root)
+    except OSError as error:
+        raise StoreError(root, reason(error)) from error
+    except OutputError as error:
+        raise StoreError(root, error.why) from error

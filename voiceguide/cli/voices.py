@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.audio.jobs import InlineExecutor
-from voiceguide.audio.sample import sample
+from voiceguide.audio.mixdown import sample
 from voiceguide.cli import options
 from voiceguide.cli.progress import file_progress
 from voiceguide.cli.terminal import confirmed, note, result

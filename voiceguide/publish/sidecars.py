@@ -6,7 +6,6 @@ Chapters and playlist are written here; the others have modules of their own.
 import json
 from collections.abc import Iterator
 from datetime import date
-from typing import TYPE_CHECKING
 
 from voiceguide.covers.cache import CoverCache
 from voiceguide.language.titles import ARTIST, plain, title_of
@@ -23,9 +22,6 @@ from voiceguide.publish.course import (
 from voiceguide.publish.feed import rss
 from voiceguide.publish.transcript import vtt
 from voiceguide.timeline.model import Timeline
-
-if TYPE_CHECKING:
-    from voiceguide.audio.audiobook import BookTags
 
 _CHAPTERS_VERSION = "1.2.0"
 
@@ -89,11 +85,12 @@ def m3u8(course: Course, query: str = "") -> str:
     return "\n".join(lines) + "\n"
 
 
-def audiobook_tags(course: Course, covers: CoverCache) -> "BookTags":
-    """What a player shows of the course as one audiobook."""
-    # Only a course with an audiobook loads what encodes one.
-    from voiceguide.audio.audiobook import BookTags
-
-    cover = covers.of_course(course.title, [day.timeline for day in course.days])
-    title = course.title
-    return BookTags(title, artist=ARTIST, album=title, genre="Audiobook", cover=cover)
+def audiobook_tags(course: Course) -> dict[str, str]:
+    """What a player shows of the course as one audiobook, by FFmpeg's names."""
+    return {
+        "title": course.title,
+        "artist": ARTIST,
+        "album": course.title,
+        "album_artist": ARTIST,
+        "genre": "Audiobook",
+    }

@@ -265,9 +265,9 @@ class _Build:
         clips = self.library.aac(
             {event.clip for timeline in timelines for event in timeline.events}
         )
-        tags = audiobook_tags(course, self.covers)
+        tags, cover = audiobook_tags(course), self.covers.of_course(course.title, timelines)
         return self.folder.put_file(
-            AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags)
+            AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags, cover=cover)
         )
 
     def _archive(self, names: list[str]) -> WrittenFile:

@@ -13,20 +13,205 @@ its standard input and output:
     child   {"id": 2, "why": "what went wrong"}
 
 When its standard input ends it stops at once, even in the midst of a sentence.
+
+What its steps guard against: pyttsx3 2.99 returns before espeak is done, forgets a second
+sentence, and reports a wrong voice name only as an event.
+
+For tests only: the environment variable VOICEGUIDE_PYTTSX3_DRIVER names a Python file that
+is used as pyttsx3's driver; VOICEGUIDE_ESPEAK=packaged passes over the system's library.
 """
 
+import contextlib
+import ctypes
+import importlib
+import importlib.util
+import itertools
 import json
 import os
+import platform
 import queue
 import shutil
 import sys
 import threading
 import time
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from voiceguide.voices._sound_files import read_mono16
+
 PARENT_CHECK_S = 1.0
 REMOVAL_TRIES = 20
+WORDS_A_MINUTE = 140
+"""pyttsx3's `rate`; docs/voices-measured.md has what comes of it under espeak-ng."""
+
+SETTLE_S = 0.5
+"""How long a file may still grow after the engine says that it is done."""
+
+FAMILIAR = ("samantha", "alex", "daniel", "karen", "zira", "david", "hazel", "mark")
+"""Voices for plain reading; macOS also lists bells and whispers as English."""
+
+Sound = tuple[bytes, int]
+
+
+class SystemSpeech:
+    """The machine's speech engine, set to a calm English voice.
+
+    Raises:
+        Exception: Of any type, from the driver: the engine can't run here, or has no
+            English voice.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        import pyttsx3  # here, since the parent must also hear what can't be imported
+
+        self._folder = folder
+        self._numbers = itertools.count()
+        self.name = _driver_name()
+        if self.name == "espeak":
+            find_espeak()
+        if sys.platform == "win32":
+            importlib.import_module("pythoncom").CoInitialize()
+        self._engine: Any = pyttsx3.init(self.name)
+        self._espeak = sys.modules["pyttsx3.drivers._espeak"] if self.name == "espeak" else None
+        # Until its first run the engine only queues settings; idle, it does them at once.
+        self._engine.proxy.setBusy(False)
+        self.voice = choose_voice(self._engine, self.name)
+        self._engine.setProperty("rate", WORDS_A_MINUTE)
+
+    def identity(self) -> dict[str, str]:
+        """Everything here that changes how a sentence sounds."""
+        return {
+            "engine": self.name,
+            "version": self._espeak.Info().decode()
+            if self._espeak
+            else platform.mac_ver()[0] or platform.version(),
+            "voice": self.voice,
+            "rate": str(WORDS_A_MINUTE),
+            "pyttsx3": version("pyttsx3"),
+        }
+
+    def speak(self, text: str, slowness: float) -> Sound:
+        """One sentence as mono 16-bit little-endian PCM, and its rate in Hz.
+
+        Args:
+            text: the sentence.
+            slowness: how many times as long as usual it should take.
+
+        Raises:
+            Exception: Of any type, from the driver; ValueError for a file that is not whole.
+        """
+        ending = "aiff" if self.name == "nsss" else "wav"  # NSSS hangs on names it doubts
+        path = self._folder / f"{next(self._numbers)}.{ending}"
+        # Idle, the engine does it at once; espeak does it in its own time, which must come
+        # before it is given the sentence: now and then the sentence went first.
+        self._engine.proxy.setBusy(False)
+        self._engine.setProperty("rate", round(WORDS_A_MINUTE / slowness))
+        self._synchronize()
+        # Busy, the engine queues: the sentence then starts inside the loop that waits for
+        # its end. Otherwise NSSS and SAPI5 can miss that end, from the second sentence on.
+        self._engine.proxy.setBusy(True)
+        self._engine.save_to_file(text, str(path))
+        self._engine.runAndWait()
+        self._synchronize()  # without it a passage of 100 words has no file yet
+        try:
+            return _read_settled(path)
+        finally:
+            path.unlink(missing_ok=True)
+
+    def _synchronize(self) -> None:
+        if self._espeak is not None:
+            self._espeak.Synchronize()
+
+
+def _read_settled(path: Path) -> Sound:
+    """Read a file, again if it is not whole yet: engines close it late."""
+    end = time.monotonic() + SETTLE_S
+    while True:
+        try:
+            return read_mono16(path)
+        except (OSError, ValueError):
+            if time.monotonic() > end:
+                raise
+        time.sleep(SETTLE_S / 10)
+
+
+def _driver_name() -> str:
+    file = os.environ.get("VOICEGUIDE_PYTTSX3_DRIVER")
+    if not file:
+        return {"darwin": "nsss", "win32": "sapi5"}.get(sys.platform, "espeak")
+    name = Path(file).stem
+    spec = importlib.util.spec_from_file_location(f"pyttsx3.drivers.{name}", file)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"no driver in {file}")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return name
+
+
+def find_espeak() -> None:
+    """Load the system's espeak-ng or else the packaged one, before pyttsx3 looks for it.
+
+    pyttsx3 asks for it by soname and so gets the one loaded here. Never RTLD_GLOBAL: Piper's
+    own espeak would then be mixed up with it.
+    """
+    if os.environ.get("VOICEGUIDE_ESPEAK") != "packaged":
+        with contextlib.suppress(OSError):
+            ctypes.CDLL("libespeak-ng.so.1")
+            return
+    try:
+        import espeakng_loader
+    except ImportError:  # pyttsx3 knows a few more places, and says it if they are empty too
+        return
+    # espeak-ng fails silently on a data path beyond 148 characters. This process has no
+    # other use for its working folder, so the path is short wherever the package lies.
+    os.chdir(Path(espeakng_loader.get_data_path()).parent)
+    os.environ["ESPEAK_DATA_PATH"] = "."
+    ctypes.CDLL(espeakng_loader.get_library_path())
+
+
+def choose_voice(engine: Any, driver: str) -> str:
+    """Set an English voice and return its id, the same one each time on one machine.
+
+    The machine's own choice stays if it is English, except under espeak, whose default is
+    nobody's choice. A voice counts as set when the engine says so.
+
+    Raises:
+        LookupError: No voice of this machine is English.
+    """
+    english = english_voices(engine)
+    current = str(engine.getProperty("voice"))
+    if english is None or (current in english and driver != "espeak"):
+        return current
+    for voice in ["en-us", *english] if driver == "espeak" else english:
+        engine.setProperty("voice", voice)
+        current = str(engine.getProperty("voice"))
+        if current in english:
+            return current
+    raise LookupError("no English voice is installed")
+
+
+def english_voices(engine: Any) -> list[str] | None:
+    """Ids of the English voices, the best first; None if the engine can't list voices."""
+    try:
+        voices = engine.getProperty("voices")
+    except ValueError:  # SAPI5, when a voice states two languages
+        return None
+    tagged = [(str(voice.id), _tag(voice)) for voice in voices]
+    english = [(voice, tag) for voice, tag in tagged if tag == "en" or tag.startswith("en-")]
+    return [voice for voice, tag in sorted(english, key=_rank)]
+
+
+def _tag(voice: Any) -> str:
+    tags = voice.languages or [""]
+    return str(tags[0] or "").replace("_", "-").lower()
+
+
+def _rank(voice_and_tag: tuple[str, str]) -> tuple[int, bool, str]:
+    voice, tag = voice_and_tag
+    places = [place for place, name in enumerate(FAMILIAR) if name in voice.lower()]
+    return min(places, default=len(FAMILIAR)), tag != "en-us", voice
 
 
 class Wire:
@@ -82,9 +267,6 @@ def watch_parent(folder: Path) -> None:
 def serve(wire: Wire, jobs: "queue.Queue[dict[str, Any]]", folder: Path) -> None:
     """Say hello, then do one job after another for ever."""
     try:
-        # In here, since the parent must also hear what can't be imported.
-        from voiceguide.voices._pyttsx3 import SystemSpeech
-
         engine = SystemSpeech(folder)
         hello = {"ready": True, **engine.identity()}
     except Exception as error:  # noqa: BLE001 - a driver can raise anything; the parent hears of it

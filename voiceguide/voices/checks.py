@@ -88,18 +88,14 @@ def _why_wrong_sound(samples: "array[int]", rate: int, text: str) -> str | None:
     longest = MAX_RATIO * expected_ms(text)
     if length > longest:
         return f"a clip of {length} ms (at most {longest} for {words_in(text)} words)"
-    sounding = _sounding_samples(samples, peak) * 1000 // rate
-    shortest = MIN_SOUNDING_MS + MIN_SOUNDING_MS_A_WORD * words_in(text)
-    if sounding < shortest:
-        return f"only {sounding} ms of sound (at least {shortest} for {words_in(text)} words)"
-    return None
-
-
-def _sounding_samples(samples: "array[int]", peak: int) -> int:
-    """From the first to the last sample that is louder than the clip's own background."""
-    # A quiet voice has quiet consonants: its threshold sinks with its peak.
+    # From the first to the last sample that is louder than the clip's own background. A quiet
+    # voice has quiet consonants: its threshold sinks with its peak.
     threshold = min(MIN_PEAK, peak // 20)
     places = range(len(samples))
     first = next(at for at in places if abs(samples[at]) > threshold)
     last = next(at for at in reversed(places) if abs(samples[at]) > threshold)
-    return last - first + 1
+    sounding = (last - first + 1) * 1000 // rate
+    shortest = MIN_SOUNDING_MS + MIN_SOUNDING_MS_A_WORD * words_in(text)
+    if sounding < shortest:
+        return f"only {sounding} ms of sound (at least {shortest} for {words_in(text)} words)"
+    return None

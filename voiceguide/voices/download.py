@@ -12,11 +12,11 @@ import ssl
 import time
 import urllib.request
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.client import HTTPException
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit
 
@@ -41,8 +41,8 @@ _AGAIN = "run the same command again: it goes on from what is there"
 _BUSY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _CHUNK = 1 << 16
 
-Progress = Callable[[int, int], None]
-"""Gets the bytes that are there, and those that there will be."""
+Progress = Callable[[str, int, int], None]
+"""Gets a file's name, the bytes of it that are there, and the bytes that it will have."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def fetch(
         DownloadError: it can't be had; whether a second run goes on is in the hint.
     """
     if not wanted.fault(target):
-        progress(wanted.size, wanted.size)
+        progress(wanted.name, wanted.size, wanted.size)
         return
     part = part_of(target, wanted)
     try:
@@ -155,15 +155,15 @@ def _copy(local: Path, wanted: FileSpec, part: Path, progress: Progress) -> None
         with part.open("wb") as file:
             while chunk := source.read(_CHUNK):
                 file.write(chunk)
-                progress(file.tell(), size)
+                progress(wanted.name, file.tell(), size)
 
 
 class _BrokenError(Exception):
     """A connection ended early, or there was none: worth another try."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Transfer:
+@dataclass(eq=False)
+class _Transfer(urllib.request.HTTPRedirectHandler):
     """One file on its way here, by as many https connections as it takes."""
 
     source: str
@@ -174,7 +174,8 @@ class _Transfer:
 
     def run(self) -> None:
         """Bring all of it."""
-        _check_address(self.source, self.source, self.limits)
+        if why := self._why_not(self.source, self.source):
+            raise DownloadError(self.source, why, _ELSEWHERE)
         size, limits, failures = self.wanted.size, self.limits, 0
         while (before := size_of(self.part)) < size or not self.part.exists():
             try:
@@ -196,10 +197,10 @@ class _Transfer:
         if start:
             headers["Range"] = f"bytes={start}-"
         request = urllib.request.Request(self.source, headers=headers)  # noqa: S310
-        hosts = (*self.limits.hosts, urlsplit(self.source).hostname or "")
-        opener = urllib.request.build_opener(_Redirects(replace(self.limits, hosts=hosts)))
         try:
-            with opener.open(request, timeout=self.limits.timeout_s) as response:
+            with urllib.request.build_opener(self).open(
+                request, timeout=self.limits.timeout_s
+            ) as response:
                 self._receive(response, start)
         except HTTPError as error:
             error.close()
@@ -214,69 +215,55 @@ class _Transfer:
 
     def _receive(self, response: Any, start: int) -> None:
         """See that what comes is the rest of the part, or start the part anew; and take it."""
+        size, limits = self.wanted.size, self.limits
         if response.status != HTTPStatus.PARTIAL_CONTENT:
             start = 0
         elif not (response.headers.get("Content-Range") or "").startswith(f"bytes {start}-"):
             self.part.unlink()
             raise _BrokenError("the server sent another part than the one requested")
         length = response.headers.get("Content-Length") or ""
-        if length.isdecimal() and start + int(length) != self.wanted.size:
+        if length.isdecimal() and start + int(length) != size:
             self.part.unlink(missing_ok=True)
             raise _wrong_size(self.source, start + int(length), self.wanted)
         with self.part.open("ab" if start else "wb") as file:
-            self._pour(response, file)
-
-    def _pour(self, response: Any, file: IO[bytes]) -> None:
-        size, limits = self.wanted.size, self.limits
-        started, earlier = time.monotonic(), file.tell()
-        while chunk := response.read1(_CHUNK):
-            if file.tell() + len(chunk) > size:
-                file.truncate(0)
-                raise _wrong_size(response.url, file.tell() + len(chunk), self.wanted)
-            file.write(chunk)
-            file.flush()  # so that whoever kills us loses nothing
-            self.progress(file.tell(), size)
-            waited = time.monotonic() - started
-            if waited > limits.timeout_s:
-                if file.tell() - earlier < waited * limits.slowest:
-                    raise _BrokenError("it comes too slowly")
-                started, earlier = time.monotonic(), file.tell()
-        if file.tell() < size:
-            raise _BrokenError("the connection broke off")
-
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follows a redirect only to a host that is known, and only over https."""
-
-    def __init__(self, limits: Limits) -> None:
-        self._limits = limits
+            started, earlier = time.monotonic(), file.tell()
+            while chunk := response.read1(_CHUNK):
+                if file.tell() + len(chunk) > size:
+                    file.truncate(0)
+                    raise _wrong_size(response.url, file.tell() + len(chunk), self.wanted)
+                file.write(chunk)
+                file.flush()  # so that whoever kills us loses nothing
+                self.progress(self.wanted.name, file.tell(), size)
+                waited = time.monotonic() - started
+                if waited > limits.timeout_s:
+                    if file.tell() - earlier < waited * limits.slowest:
+                        raise _BrokenError("it comes too slowly")
+                    started, earlier = time.monotonic(), file.tell()
+            if file.tell() < size:
+                raise _BrokenError("the connection broke off")
 
     def redirect_request(  # noqa: PLR0917 - as urllib has it
         self, req: urllib.request.Request, fp: Any, code: int, msg: str, headers: Any, newurl: str
     ) -> urllib.request.Request | None:
-        try:
-            self._check(req.full_url, newurl)
-        except DownloadError:
+        """Follow a redirect only to a host that is known, and only over https."""
+        fault, host = self._why_not(newurl, req.full_url), urlsplit(newurl).hostname or ""
+        known = filter(None, (*self.limits.hosts, urlsplit(self.source).hostname))
+        if not any(host == name or (name[0] == "." and host.endswith(name)) for name in known):
+            fault = fault or f"it is sent on to {host}, which is not one of its publisher's hosts"
+        if fault:
             fp.close()  # urllib closes only what it follows
-            raise
+            raise DownloadError(req.full_url, fault, _ELSEWHERE)
         return super().redirect_request(req, fp, code=code, msg=msg, headers=headers, newurl=newurl)
 
-    def _check(self, origin: str, url: str) -> None:
-        _check_address(url, origin, self._limits)
-        host = urlsplit(url).hostname or ""
-        known = [known for known in self._limits.hosts if known]
-        if not any(host == name or (name[0] == "." and host.endswith(name)) for name in known):
-            why = f"it is sent on to {host}, which is not one of its publisher's hosts"
-            raise DownloadError(origin, why, _ELSEWHERE)
-
-
-def _check_address(url: str, origin: str, limits: Limits) -> None:
-    """Raise a DownloadError that names the origin unless an address is an https one."""
-    parts = urlsplit(url)
-    loopback = limits.plain_loopback and parts.hostname == "127.0.0.1"
-    if parts.scheme != "https" and not (loopback and parts.scheme == "http"):
-        what = f"it is sent on to {url}, which" if url != origin else "its address"
-        raise DownloadError(origin, f"{what} is not https", _ELSEWHERE)
+    def _why_not(self, url: str, origin: str) -> str:
+        """What is wrong with an address that is not an https one; empty if nothing."""
+        parts = urlsplit(url)
+        loopback = self.limits.plain_loopback and parts.hostname == "127.0.0.1"
+        if parts.scheme == "https" or (loopback and parts.scheme == "http"):
+            return ""
+        return (
+            f"{f'it is sent on to {url}, which' if url != origin else 'its address'} is not https"
+        )
 
 
 def _refusal(source: str, code: int) -> Exception:

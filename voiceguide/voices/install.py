@@ -6,14 +6,21 @@ Only when all are there and right does that folder become voices/NAME, in one st
 
 import json
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from functools import partial
 from pathlib import Path
 
 from voiceguide.errors import UnknownNameError, VoiceError
 from voiceguide.files import reason, write_atomic
-from voiceguide.voices.download import Limits, check_space, fetch, local_path, part_of, size_of
+from voiceguide.voices.download import (
+    Limits,
+    Progress,
+    check_space,
+    fetch,
+    local_path,
+    part_of,
+    size_of,
+)
 from voiceguide.voices.engine import Download, FileSpec
 from voiceguide.voices.installed import (
     CARD,
@@ -27,9 +34,6 @@ from voiceguide.voices.installed import (
 )
 from voiceguide.voices.piper import open_installed
 
-FileProgress = Callable[[str, int, int], None]
-"""Gets a file's name, the bytes of it that are there, and the bytes that it will have."""
-
 OWN = "your own"
 """The source of a voice that a person has installed from a file of theirs."""
 
@@ -38,7 +42,7 @@ _FROM = "--from takes a Piper model, NAME.onnx"
 
 def install(
     voice: Download,
-    progress: FileProgress,
+    progress: Progress,
     *,
     source: str | None = None,
     limits: Limits | None = None,
@@ -63,25 +67,22 @@ def install(
     with _writing(voice.name):
         there = installed(voice.name)
         if there is not None and not any(
-            _fault(folder, file) for file in (*voice.files, *there.files)
+            file.fault(folder / file.name) for file in (*voice.files, *there.files)
         ):
             return there
         staging.mkdir(parents=True, exist_ok=True)
-        begun = ((staging / file.name, part_of(staging / file.name, file)) for file in voice.files)
-        there_already = sum(size_of(path) for paths in begun for path in paths)
+        begun = [(file, staging / file.name) for file in voice.files]
+        there_already = sum(size_of(path) + size_of(part_of(path, file)) for file, path in begun)
         check_space(staging, voice.size - there_already, limits)
         # A mirror need not have the card: the licence is known without it.
-        files = [f for f in voice.files if f.name != CARD or not source or _has_card(address)]
+        local = local_path(address)
+        has_card = not source or (local is not None and (local / CARD).is_file())
+        files = [file for file in voice.files if file.name != CARD or has_card]
         for file in files:
             # What is right of a damaged voice need not be fetched again.
-            start = address if _fault(folder, file) else f"{folder}/"
-            fetch(
-                f"{start}{file.name}",
-                file,
-                staging / file.name,
-                progress=partial(progress, file.name),
-                limits=limits,
-            )
+            start = address if file.fault(folder / file.name) else f"{folder}/"
+            origin, target = f"{start}{file.name}", staging / file.name
+            fetch(origin, file, target, progress=progress, limits=limits)
         new = Installed(
             name=voice.name,
             engine=voice.engine,
@@ -208,12 +209,6 @@ def _address(source: str, voice: Download) -> str:
     return source if source.endswith("/") else f"{source}/"
 
 
-def _has_card(address: str) -> bool:
-    """Whether a folder has the model card."""
-    path = local_path(address)
-    return path is not None and (path / CARD).is_file()
-
-
 def _licence_in(card: Path) -> str:
     with suppress(OSError, ValueError):
         for line in card.read_text(encoding="utf-8").splitlines():
@@ -221,7 +216,3 @@ def _licence_in(card: Path) -> str:
             if colon and key.strip().lower() in ("license", "licence") and value.strip():
                 return f"model card: {value.strip()}"
     return "not stated"
-
-
-def _fault(folder: Path, file: FileSpec) -> str:
-    return file.fault(folder / file.name)

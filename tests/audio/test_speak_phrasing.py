@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from voiceguide.audio.keys import VoiceText, voice_text
 from voiceguide.audio.library import ClipLibrary
-from voiceguide.audio.phrasing import phrased
+from voiceguide.audio.speak import phrased
 from voiceguide.errors import LexiconError, UnspeakableError
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken

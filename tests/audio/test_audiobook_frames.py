@@ -1,6 +1,7 @@
 """Clips as AAC frames: their number, their place, and that they need no neighbour."""
 
 import pickle
+from functools import partial
 
 import av
 import numpy as np
@@ -9,11 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.audio import sounds
-from voiceguide.audio.aac import (
+from voiceguide.audio.audiobook import (
     EARLY_FRAMES,
     SAMPLES,
     SILENT_FRAME,
-    AacJob,
     encode,
     encode_stored,
     frame_count,
@@ -168,11 +168,11 @@ def test_the_nearest_frame_is_within_half_a_frame_of_a_time(time):
 
 def test_a_job_encodes_a_stored_clip_and_can_be_sent_to_another_process(tmp_path):
     store = ClipStore(tmp_path)
-    job = AacJob(store_sound("tick", store), tmp_path)
-    done = pickle.loads(pickle.dumps(encode_stored(pickle.loads(pickle.dumps(job)))))  # noqa: S301
+    job = partial(encode_stored, store, store_sound("tick", store))
+    done = pickle.loads(pickle.dumps(pickle.loads(pickle.dumps(job))()))  # noqa: S301
     assert done == encode(sounds.pcm("tick"))
 
 
 def test_a_clip_that_is_not_there_is_a_store_error_that_names_its_file(tmp_path):
     with pytest.raises(StoreError, match=r"abcd\.clip: a clip vanished"):
-        encode_stored(AacJob("abcd", tmp_path))
+        encode_stored(ClipStore(tmp_path), "abcd")
