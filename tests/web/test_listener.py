@@ -82,9 +82,9 @@ def head(site, line="GET /file HTTP/1.1", *headers):
 
 
 def rest(connection):
-    """All that still comes, until the other side ends."""
+    """All that still comes, until the other side ends; then so do we."""
     received = b""
-    with suppress(ConnectionError):
+    with connection, suppress(ConnectionError):
         while piece := connection.recv(65536):
             received += piece
     return received

@@ -57,6 +57,8 @@ class Limits:
 
 
 LIMITS = Limits()
+_END_S = 1
+"""How long the end of the server waits for requests that are being answered."""
 _FILES_PER_CONNECTION, _OTHER_FILES = 2, 50
 """Its socket and a file of the course; what else this process has open, with room to spare."""
 
@@ -162,6 +164,9 @@ class Listener:
         finally:
             server.stop()
             server.hang_up()
+            # What a thread opens just now is closed by who waits for it.
+            if unfinished := asyncio.all_tasks() - {asyncio.current_task()}:
+                await asyncio.wait(unfinished, timeout=_END_S)
 
 
 @dataclass(frozen=True, slots=True)
