@@ -297,3 +297,27 @@ def test_a_breath_in_that_outlasts_its_four_seconds_does_not_run_into_the_breath
     durations = {Spoken("Breathe in."): 4500, Spoken("And out."): 900}
     events = heard_of([cue_at(0, breath)], ROOM, durations)
     assert all(a.end_ms <= b.start_ms for a, b in pairwise(events))
+
+
+def test_a_gap_that_begins_where_the_window_ends_counts():
+    """The excess is told from the widest gap that the window touches, its last moment too."""
+
+    def exactly(at, text, priority):
+        return TimedCue.exactly_at(at, sentence(text), Cue.COUNT, priority, optional=False)
+
+    late = TimedCue(
+        (sentence("Late."),),
+        Cue.SAFETY,
+        Priority.SAFETY,
+        preferred_ms=Millis(500),
+        earliest_ms=Millis(0),
+        latest_ms=Millis(1000 + GAP_MS),
+        optional=False,
+    )
+    first, second = exactly(0, "First.", Priority.COUNT), exactly(4000, "Second.", Priority.COUNT)
+    lengths = {"First.": 1000, "Second.": 1000, "Late.": 3000}
+    durations = {Spoken(text): Millis(length) for text, length in lengths.items()}
+    with pytest.raises(FitError) as failed:
+        place([first, second, late], TimeRange(Millis(0), Millis(5500)), durations, "here")
+    gap = 4000 - GAP_MS - (1000 + GAP_MS)
+    assert failed.value.excess_ms == 3000 - gap
