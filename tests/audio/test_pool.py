@@ -15,6 +15,9 @@ from voiceguide.audio.pool import SpeechPool
 from voiceguide.errors import SpeechError
 from voiceguide.voices.handle import VoiceHandle
 
+# coverage.py waits for ever where an interrupt comes while it holds its own lock.
+pytestmark = pytest.mark.usefixtures("without_coverage")
+
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals and groups of POSIX")
 
 PARENT = """

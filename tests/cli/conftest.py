@@ -104,7 +104,7 @@ class Interrupted(NamedTuple):
 
 
 @pytest.fixture
-def interrupted(cwd, home):
+def interrupted(cwd, home, without_coverage):
     """Run a command in a process group of its own; press Ctrl-C when it has made some clips."""
     if not hasattr(os, "killpg"):
         pytest.skip("needs process groups, which Windows has not")

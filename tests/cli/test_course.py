@@ -293,6 +293,7 @@ def test_forty_kills_at_random_moments_change_nothing(run, cwd, home, voice):
         check_goes_on(run, arguments, cwd, home, whole)
 
 
+@pytest.mark.usefixtures("without_coverage")
 @pytest.mark.skipif(sys.platform == "win32", reason="SIGINT is of POSIX")
 def test_ctrl_c_is_one_line_and_leaves_whole_files(run, spoken_week, cwd, whole_week):
     arguments = [sys.executable, "-m", "voiceguide", *WEEK, "--date", "2026-11-23"]

@@ -7,6 +7,9 @@ import pytest
 
 from voiceguide.voices import registry
 
+# coverage.py waits for ever where an interrupt comes while it holds its own lock.
+pytestmark = pytest.mark.usefixtures("without_coverage")
+
 JOE = registry.info("joe")
 SHORT = ("--minutes", "6", "--warm-up", "done")
 TONES = ("session", "1", "--voice", "tones", *SHORT)

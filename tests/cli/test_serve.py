@@ -19,6 +19,9 @@ import segno
 
 from voiceguide.voices import registry
 
+# coverage.py waits for ever where an interrupt comes while it holds its own lock.
+pytestmark = pytest.mark.usefixtures("without_coverage")
+
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done", "--weeks", "1")
 JOE = registry.info("joe")
 needs_joe = pytest.mark.skipif(

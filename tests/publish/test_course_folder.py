@@ -684,6 +684,7 @@ def test_another_way_to_the_same_folder_is_the_same_folder(tmp_path, building):
 
 
 @posix_only
+@pytest.mark.usefixtures("without_coverage")
 def test_ctrl_c_ends_the_wait_at_once_and_the_first_build_goes_on(folder, building):
     assert building(folder.path).line() == "building"
     second = building(folder.path)
