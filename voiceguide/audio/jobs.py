@@ -44,3 +44,19 @@ class Progress:
 
     def finish(self) -> None:
         """All of them are, or the work has stopped."""
+
+
+class CourseProgress(Progress):
+    """Hears how a course goes on: its sentences as Progress has it, and its days."""
+
+    def waiting(self) -> None:
+        """Another process builds into the folder; this one waits."""
+
+    def days(self, count: int) -> None:
+        """So many days are about to be built; comes before any speech."""
+
+    def day_done(self, file: str, *, written: bool) -> None:
+        """A day is in the folder; `written` is False if it was there already."""
+
+    def making(self, file: str) -> None:
+        """Something large is about to be made of the days."""

@@ -11,7 +11,6 @@ import typer
 from voiceguide.cli import options
 from voiceguide.cli.terminal import result
 from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
-from voiceguide.publish.manifest import plan_as_dict
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline import cue_sheet, text
 from voiceguide.timeline.model import Timeline
@@ -51,6 +50,8 @@ def plan(
     if day is None:
         timelines = studio.timelines(wishes, weeks)
         if as_json:
+            from voiceguide.publish.manifest import plan_as_dict
+
             result(json.dumps(plan_as_dict(timelines[0].program, timelines), indent=1))
         else:
             _show_course(timelines)

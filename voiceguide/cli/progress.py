@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from voiceguide.audio.jobs import CourseProgress
 from voiceguide.cli.terminal import has_moving_display, note
-from voiceguide.studio.course import CourseProgress
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Display

@@ -14,7 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from voiceguide.audio.assemble import Joined
-from voiceguide.audio.jobs import Progress, default_jobs
+from voiceguide.audio.jobs import CourseProgress, default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
@@ -91,22 +91,6 @@ class BuiltCourse:
     files: tuple[WrittenFile, ...]
     left_over: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
-
-
-class CourseProgress(Progress):
-    """Hears how a course goes on: its sentences as Progress has it, and its days."""
-
-    def waiting(self) -> None:
-        """Another process builds into the folder; this one waits."""
-
-    def days(self, count: int) -> None:
-        """So many days are about to be built; comes before any speech."""
-
-    def day_done(self, file: str, *, written: bool) -> None:
-        """A day is in the folder; `written` is False if it was there already."""
-
-    def making(self, file: str) -> None:
-        """Something large is about to be made of the days."""
 
 
 def build_course(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from voiceguide.audio import sounds
 from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
@@ -14,12 +15,14 @@ from voiceguide.program.planner import Planner
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Script
 from voiceguide.script.phrases import Language, language
-from voiceguide.script.program_file import ProgramFile, read_program_file
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.estimate import EstimatedDurations, EstimatedLengths
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
 from voiceguide.units import Millis
+
+if TYPE_CHECKING:
+    from voiceguide.script.program_file import ProgramFile
 
 DEFAULT_WEEKS = 4
 
@@ -87,11 +90,14 @@ def load_bundle(name: str, language_code: str = "en") -> ProgramBundle:
         ProgramFileError: the file can't be read, or has mistakes.
     """
     if name.endswith(".toml") or any(mark in name for mark in ("/", os.sep)):
+        # Reading a person's file, and naming its mistakes, is a tenth of all that a session loads.
+        from voiceguide.script.program_file import read_program_file
+
         return _bundle_of(read_program_file(Path(name), language_code))
     return ProgramBundle(load_program(name), exercises(), language(language_code))
 
 
-def _bundle_of(file: ProgramFile) -> ProgramBundle:
+def _bundle_of(file: "ProgramFile") -> ProgramBundle:
     return ProgramBundle(file.program, file.exercises, file.language)
 
 
@@ -101,6 +107,8 @@ def check_program(path: Path) -> Program:
     Raises:
         ProgramFileError: it has mistakes; all of them, as far as it could be read.
     """
+    from voiceguide.script.program_file import read_program_file
+
     file = read_program_file(path)
     bundle, days, day = _bundle_of(file), file.program.days, 0
     try:

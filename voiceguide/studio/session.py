@@ -12,7 +12,6 @@ from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import day_name
-from voiceguide.publish.tags import id3
 from voiceguide.script.model import Clip, Script
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
@@ -125,6 +124,9 @@ def tagged_mp3(
         course_days: how many days its album has: a course, or for one session the program.
         covers: the cache of covers.
     """
+    # A dry run writes no tags.
+    from voiceguide.publish.tags import id3
+
     frames = {clip: stored.frames for clip, stored in clips.items()}
     return assemble(timeline, frames).after(id3(timeline, course_days, covers.of_day(timeline)))
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from voiceguide.audio.jobs import Progress
+from voiceguide.audio.jobs import CourseProgress, Progress
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import JournalError, PauseError
@@ -37,7 +37,7 @@ from voiceguide.voices import registry
 
 if TYPE_CHECKING:
     from voiceguide.audit.findings import Report
-    from voiceguide.studio.course import BuiltCourse, CourseProgress, CourseRequest
+    from voiceguide.studio.course import BuiltCourse, CourseRequest
     from voiceguide.studio.course_estimate import CourseEstimate
 
 CALIBRATION_NOTES = 6
@@ -128,7 +128,7 @@ class Studio:
         return build_session(request, script, library, self.covers)
 
     def course(
-        self, request: "CourseRequest", *, progress: "CourseProgress | None" = None
+        self, request: "CourseRequest", *, progress: CourseProgress | None = None
     ) -> "BuiltCourse":
         """Build every day of a course and the files beside them into a folder.
 
