@@ -11,7 +11,7 @@ import threading
 import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -20,6 +20,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, settings
 
+from voiceguide.person.model import LoggedSession
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay, WrittenFile
 from voiceguide.script.phrases import language
@@ -307,6 +308,18 @@ def person(tmp_path):
 def today():
     """Their calendar day: a Monday."""
     return FIRST
+
+
+@pytest.fixture
+def logged(person, today):
+    """Log sessions before today, the last one yesterday."""
+
+    def _logged(*pains, first=1):
+        for number, pain in enumerate(pains):
+            on = today - timedelta(days=len(pains) - number)
+            person.journal.record_log("gentle", LoggedSession(first + number, on, pain))
+
+    return _logged
 
 
 @pytest.fixture

@@ -4,12 +4,10 @@ import hashlib
 import json
 import os
 import shutil
-from datetime import timedelta
 
 import pytest
 
 from voiceguide.errors import DataFileError, DayError, UsageError
-from voiceguide.person.model import LoggedSession
 from voiceguide.web.built_course import BuiltCourseFolder
 
 
@@ -24,18 +22,6 @@ def etag(course, name):
     content = course.content(name)
     content.close()
     return content.etag
-
-
-@pytest.fixture
-def logged(person, today):
-    """Log sessions before today, the last one yesterday."""
-
-    def _logged(*pains, first=1):
-        for number, pain in enumerate(pains):
-            on = today - timedelta(days=len(pains) - number)
-            person.journal.record_log("gentle", LoggedSession(first + number, on, pain))
-
-    return _logged
 
 
 def test_a_file_is_read_by_ranges(folder_course, week):

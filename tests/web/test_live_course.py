@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from voiceguide.errors import DayError, UsageError
-from voiceguide.person.model import LoggedSession, Start
+from voiceguide.person.model import Start
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
 from voiceguide.web.live_course import LiveCourse
@@ -25,18 +25,6 @@ def until_spoken(course, day):
     while (progress := course.speak(day)).spoken < progress.of:
         assert time.monotonic() < end
         time.sleep(0.02)
-
-
-@pytest.fixture
-def logged(person, today):
-    """Log sessions before today, the last one yesterday."""
-
-    def _logged(*pains, first=1):
-        for number, pain in enumerate(pains):
-            on = today - timedelta(days=len(pains) - number)
-            person.journal.record_log("gentle", LoggedSession(first + number, on, pain))
-
-    return _logged
 
 
 def test_its_files_are_those_of_a_built_course(live, week):

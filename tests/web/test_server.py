@@ -8,14 +8,11 @@ import random
 import re
 import shutil
 import time
-from datetime import timedelta
 
 import feedparser
 import httpx
 import podcastparser
 import pytest
-
-from voiceguide.person.model import LoggedSession
 
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
 SAME = {  # what the built folder and the server have alike, byte for byte
@@ -419,17 +416,6 @@ class TestLog:
 
 
 class TestToday:
-    @pytest.fixture
-    def logged(self, person, today):
-        """Log sessions of the days before today, with their pain."""
-
-        def _logged(*pains):
-            for number, pain in enumerate(pains):
-                on = today - timedelta(days=len(pains) - number)
-                person.journal.record_log("gentle", LoggedSession(1 + number, on, pain))
-
-        return _logged
-
     def server(self, client):
         return shown(client.get("/").text)["server"]
 

@@ -41,7 +41,6 @@ def _list(
 
 
 def _row(program: Program) -> dict[str, object]:
-
     doses = [ladder_dose(program, day) for day in (1, program.days)]
     first, last = (f"{dose.hold_s} s x {dose.repetitions}" for dose in doses)
     return {
