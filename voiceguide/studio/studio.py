@@ -21,6 +21,7 @@ from voiceguide.language.reasons import pause_text
 from voiceguide.person.journal import Journal
 from voiceguide.person.person import Person
 from voiceguide.places import home as default_home
+from voiceguide.program.adjustment import Adjustment, SessionKind
 from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Pace, Wishes
 from voiceguide.script.model import Script
@@ -67,7 +68,7 @@ class Studio:
         >>> [block.exercise.id for block in Studio().plan(1).blocks][0]
         'side-bend'
         """
-        return self.bundle(wishes.program).planner(wishes).day(day, easy=easy)
+        return self.bundle(wishes.program).planner(wishes).day(day, _adjusted(easy=easy))
 
     def timeline(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> Timeline:
         """When everything of a day is heard, without speaking a word.
@@ -244,3 +245,7 @@ class Studio:
         with suppress(JournalError):
             if self.person(wishes.program).must_pause():
                 raise PauseError(pause_text())
+
+
+def _adjusted(*, easy: bool) -> Adjustment:
+    return Adjustment(SessionKind.EASY) if easy else Adjustment()
