@@ -22,8 +22,15 @@ class Adjustment:
         kind: None for the kind that the program's calendar has for the day.
         give_way: exercises that give way to an easier form, or another of their direction.
         lower: exercises whose dose is one rung lower.
+        after_gap: whether the person comes back after some time: more is explained again.
     """
 
     kind: SessionKind | None = None
     give_way: frozenset[str] = frozenset()
     lower: frozenset[str] = frozenset()
+    after_gap: bool = False
+
+    @property
+    def for_pain(self) -> bool:
+        """Whether pain has changed the session."""
+        return bool(self.kind or self.give_way or self.lower)

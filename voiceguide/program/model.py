@@ -68,6 +68,15 @@ class Mode(StrEnum):
     """A position of rest, for the relaxation."""
 
 
+class Need(StrEnum):
+    """A thing that an exercise is done with, floor and mat aside."""
+
+    CHAIR = "chair"
+    STRAP = "strap"
+    CUSHION = "cushion"
+    WALL = "wall"
+
+
 class Direction(StrEnum):
     """What a week has to balance."""
 
@@ -124,6 +133,7 @@ class Exercise(Frozen):
             or off the floor.
         deep_flexion: not for the first hour or two after waking (Snook 1998).
         easier, harder: the exercises that are easier and harder forms of it.
+        needs: the things that it is done with.
         movement: what it does to a body; without it, any limit leaves it out.
         sources: keys of docs/sources.md.
     """
@@ -151,6 +161,7 @@ class Exercise(Frozen):
     harder: tuple[ExerciseId, ...] = ()
     cautions: tuple[str, ...] = ()
     sources: tuple[str, ...] = Field(min_length=1)
+    needs: tuple[Need, ...] = ()
     movement: Movement | None = None
 
     @property
@@ -307,6 +318,10 @@ class DayPlan:
         limits: the person's; they decide how one gets up.
         seated: whether nothing of it is done on the floor.
         rest: how the relaxation is done.
+        few_words: whether little is said besides safety.
+        day_of_week: which day of its week it is, from 1.
+        get_the_ok: whether a sign was named that somebody should look at first.
+        after_pain, after_gap: whether pain, or some time without a session, changed it.
         relaxation_s: about how long the relaxation is, in seconds: what the rest leaves.
     """
 
@@ -323,6 +338,11 @@ class DayPlan:
     limits: frozenset[Avoid] = frozenset()
     seated: bool = False
     rest: Rest = Rest.LYING
+    few_words: bool = False
+    day_of_week: int = 1
+    get_the_ok: bool = False
+    after_pain: bool = False
+    after_gap: bool = False
     relaxation_s: int = 0
     notes: tuple[Note, ...] = ()
 

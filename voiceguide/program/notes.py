@@ -81,6 +81,13 @@ class LowerDose:
 
 
 @dataclass(frozen=True, slots=True)
+class MoreThanLastWeek:
+    """A note: holds are so many seconds longer than a week before."""
+
+    more_s: int
+
+
+@dataclass(frozen=True, slots=True)
 class LongerHolds:
     """A note: holds got longer and fewer, so that the time under stretch is less than before.
 
@@ -134,6 +141,7 @@ Note: TypeAlias = (
     | Addition
     | LowerDose
     | LongerHolds
+    | MoreThanLastWeek
     | Prescribed
     | PrescriptionLeftOut
     | WarmUpReplaced

@@ -19,6 +19,7 @@ from voiceguide.program.notes import (
     FewerRepetitions,
     LongerHolds,
     LowerDose,
+    MoreThanLastWeek,
     Note,
     ShorterHold,
     TimesADay,
@@ -29,7 +30,7 @@ from voiceguide.program.pool import Pool, PoolMaker
 from voiceguide.program.progression import check_day, dose_on, easy_doses
 from voiceguide.program.selection import Lengths, Selection, in_order, wanted_stretches
 from voiceguide.program.suitability import position_of
-from voiceguide.program.wishes import Wishes
+from voiceguide.program.wishes import Wishes, Words
 
 _MAX_MINUTES = 120
 _EASY_PERCENT = 70
@@ -72,7 +73,8 @@ class Planner:
         """
         minutes = self.wishes.minutes
         try:
-            return self._after_all_before(day, minutes, adjustment)
+            plan = self._after_all_before(day, minutes, adjustment)
+            return replace(plan, after_pain=adjustment.for_pain, after_gap=adjustment.after_gap)
         except MinutesError as error:
             if error.longest is None:
                 raise
@@ -224,7 +226,7 @@ class Planner:
         if plan.easy:
             yield EasyDay()
         elif plan.kind is SessionKind.TRAINING:
-            yield from self._longer_holds(plan)
+            yield from self._against_last_week(plan)
         wanted = self._wanted_warm_up(plan.kind)
         if wanted != plan.warm_up:
             against = limits_against(self.wishes.avoid, parts().warm_ups[wanted])
@@ -232,8 +234,12 @@ class Planner:
         if self.program.sessions_a_day > 1:
             yield TimesADay(self.program.sessions_a_day)
 
-    def _longer_holds(self, plan: DayPlan) -> Iterator[Note]:
-        """On the days of the first week of a rung that has less time under stretch."""
+    def _against_last_week(self, plan: DayPlan) -> Iterator[Note]:
+        """How much longer holds are, and whether there are fewer, so that they add up to less."""
+        if plan.day > self.program.days_a_week:
+            last_week = self._dose(plan.day - self.program.days_a_week)
+            if plan.dose.hold_s > last_week.hold_s:
+                yield MoreThanLastWeek(plan.dose.hold_s - last_week.hold_s)
         days = range(max(1, plan.day - self.program.days_a_week), plan.day)
         before = next((d for d in map(self._dose, reversed(days)) if d != plan.dose), plan.dose)
         if before.hold_s < plan.dose.hold_s and before.total_s > plan.dose.total_s:
@@ -295,4 +301,6 @@ class Planner:
             limits=limits,
             seated=off_floor,
             rest=rest_within(limits, off_floor=off_floor),
+            day_of_week=program.day_of_week(day),
+            few_words=self.wishes.words is Words.FEW,
         )

@@ -26,7 +26,7 @@ from voiceguide.program.prescription import Prescription
 from voiceguide.program.progression import moving_repetitions_on, rung_below
 from voiceguide.program.selection import MIN_HELD
 from voiceguide.program.suitability import Choice, Suitability
-from voiceguide.program.wishes import Wishes
+from voiceguide.program.wishes import Wishes, Words
 
 _FULL_FORM_TIMES = 2
 _SHORT_FORM_TIMES = 5
@@ -144,17 +144,28 @@ class PoolMaker:
     def _block(self, choice: Choice, plan: DayPlan, history: History) -> Block:
         exercise = choice.exercise
         times = history.times.get(exercise.id, 0)
-        short = FormName.SHORT if times < _SHORT_FORM_TIMES else FormName.BARE
         dose = self._dose(exercise, plan)
         return Block(
             exercise,
             min(dose.hold_s, exercise.max_hold_s or dose.hold_s) if exercise.held else 0,
             dose.repetitions,
-            form=FormName.FULL if times < _FULL_FORM_TIMES else short,
+            form=self._form(exercise, plan, history),
             occurrence=times,
             breath=self.program.breath,
             easy_way=choice.easy_way,
         )
+
+    def _form(self, exercise: Exercise, plan: DayPlan, history: History) -> FormName:
+        """How much is said: less with the times, and all of it anew every second week."""
+        if self.wishes.words is not Words.USUAL:
+            return FormName.FULL if self.wishes.words is Words.FULL else FormName.BARE
+        times = history.times.get(exercise.id, 0)
+        week_began = (plan.week - 1) * self.program.days_a_week + 1
+        first_of_week = history.last_day.get(exercise.id, 0) < week_began
+        anew = plan.week % 2 == 1 and first_of_week
+        if times < _FULL_FORM_TIMES or anew or self.adjustment.after_gap:
+            return FormName.FULL
+        return FormName.SHORT if times < _SHORT_FORM_TIMES else FormName.BARE
 
     def _dose(self, exercise: Exercise, plan: DayPlan) -> Dose:
         lower = exercise.id in self.adjustment.lower

@@ -21,6 +21,17 @@ class Pace(StrEnum):
         return {Pace.SLOW: 1.15, Pace.NORMAL: 1.0, Pace.BRISK: 0.87}[self]
 
 
+class Words(StrEnum):
+    """How much is said besides safety."""
+
+    FULL = "full"
+    """Everything is explained each time."""
+    USUAL = "usual"
+    """What was explained often is said shorter; every second week it is explained anew."""
+    FEW = "few"
+    """Names, sides, breaths and counts."""
+
+
 class Eases(StrEnum):
     """Which way of bending eases a person's back."""
 
@@ -42,6 +53,7 @@ class Wishes:
         position: "chair" or "standing" to stay off the floor; None for the program's own.
         pace: how fast it is spoken. The plan is the same at every pace: the relaxation takes
             up the difference.
+        words: how much is said besides safety.
         eases: which way of bending eases their back; the sessions lean that way.
         easier: ids of exercises that are done in their easier form.
     """
@@ -53,5 +65,6 @@ class Wishes:
     avoid: frozenset[Avoid] = frozenset()
     position: OffFloor | None = None
     pace: Pace = Pace.NORMAL
+    words: Words = Words.USUAL
     eases: Eases = Eases.NEITHER
     easier: frozenset[str] = frozenset()

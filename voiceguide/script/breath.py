@@ -1,11 +1,14 @@
-"""Breath cycles and reminders fitted to the length of a hold.
+"""What is heard inside a hold: breaths in phase, one thing at a time, and the landmarks.
 
 About six breaths a minute, out longer than in: four seconds in and six out is a fair
-reading of the research (Laborde 2021). A hold too short for a cue has none: silence is
-content.
+reading of the research (Laborde 2021). The breaths of a hold stand on a grid that begins
+with its first cue, so that the body goes on in step; a breath of the grid is either guided,
+and then nothing else is said in it, or free, and then one thing may be. A hold too short for
+a cue has none: silence is content.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from voiceguide.program.model import BreathPace
 from voiceguide.script.model import (
@@ -20,6 +23,7 @@ from voiceguide.script.model import (
     sentence,
 )
 from voiceguide.script.phrases import Language
+from voiceguide.script.variety import Variety
 from voiceguide.units import Millis
 
 FOUR_SIX = Breath(4, 6, Sound("breath-in"), Sound("breath-out"))
@@ -30,149 +34,188 @@ SOUND_TAIL_MS = 160
 """A sound's clip ends with silent frames; the breath out follows behind them."""
 
 FIRST_CUE_MS = 1600
-"""Behind the first tone, which takes its time to fade."""
+"""Behind the first tone, which takes its time to fade; and within seven seconds of the breath
+out on which one moves in."""
 
 ONE_CUE_FROM_S = 8
-COUNT_FROM_S = 10
-HALFWAY_FROM_S = 15
+COUNT_FROM_S = 15
+"""In a shorter hold the count alone would take more than the third of it that speech may."""
+
+GUIDED_FROM_S = 15
+HALFWAY_FROM_S = 25
 HALFWAY_SLACK_MS = 700
-CYCLES_FROM_S = 20
 SECONDS_LEFT_FROM_S = 45
+CHECK_IN_FROM_S = 45
 COUNT_MS = 3000
+_SAY_MS = 2600
+"""Room for what is said in a free breath."""
+
+
+@dataclass(frozen=True, slots=True)
+class HoldWording:
+    """What may be said in a hold.
+
+    Attributes:
+        reminders: the exercise's own, a few words each.
+        variety: what the session has said so far.
+        start: picks among equal sentences, so that holds and days differ.
+    """
+
+    language: Language
+    reminders: tuple[str, ...]
+    variety: Variety
+    start: int = 0
+
+    def pick(self, sentences: tuple[str, ...]) -> tuple[Variant, ...]:
+        """A sentence that was not said too often; none if all were."""
+        text = self.variety.turn(sentences, self.start)
+        return () if text is None else (sentence(text),)
 
 
 def hold_cues(
-    language: Language,
-    hold_s: int,
-    repetition: int,
-    *,
-    rotation: int = 0,
-    reminders: tuple[str, ...] = (),
-    breath: Breath = FOUR_SIX,
+    words: HoldWording, hold_s: int, repetition: int, *, breath: Breath = FOUR_SIX
 ) -> tuple[TimedCue, ...]:
     """The cues inside a hold.
 
     Args:
-        language: the wording.
+        words: what may be said.
         hold_s: the length of the hold.
         repetition: which repetition of its side, from 1.
-        rotation: picks among equal sentences, so that holds and days differ.
-        reminders: the exercise's own short reminders.
         breath: the pace of a breath.
     """
     if hold_s < ONE_CUE_FROM_S:
         return ()
-    cues = [_opener(language, hold_s, repetition, rotation)]
-    if hold_s >= COUNT_FROM_S and cues[0].cue is not Cue.BREATH:
-        cues.append(_breathe(language, hold_s, rotation))
-    cues += _landmarks(language, hold_s)
-    if hold_s >= HALFWAY_FROM_S and reminders and repetition <= len(reminders):
-        cues.append(_reminder(reminders[repetition - 1], hold_s))
-    if hold_s >= CYCLES_FROM_S:
-        cues += _cycles(language, hold_s, breath, spoken=repetition == 1)
+    cues = [*_landmarks(words, hold_s)]
+    if hold_s < GUIDED_FROM_S:
+        return (*cues, *_in_a_short_hold(words, hold_s, repetition))
+    busy = [cue.preferred_ms for cue in cues]
+    free = 0
+    for index, start in enumerate(_grid(hold_s, breath)):
+        end = start + _cycle_ms(breath)
+        fits = end <= hold_s * 1000 - COUNT_MS
+        has_landmark = not fits or any(start - GAP_BEFORE_MS < at < end for at in busy)
+        talks_first = index == 0 and repetition % 3 == 2
+        if talks_first or has_landmark or _is_check_in(index, hold_s, breath):
+            cues += _said(words, free, start, repetition)
+            free += 1
+        else:
+            cues.append(_guided(words, start, breath, spoken=repetition == 1))
     return tuple(cues)
 
 
-def _opener(language: Language, hold_s: int, repetition: int, rotation: int) -> TimedCue:
-    """Breathing in the first repetition, stillness in the second, ease in later ones."""
-    words = language.phrases.hold
-    variants: tuple[Variant, ...] = (sentence(_pick(words.breathe, rotation)),)
-    cue, priority = Cue.BREATH, Priority.INSTRUCTION
-    if repetition % 3 == 2:
-        variants = (sentence(_pick(words.still, rotation)), sentence(words.still_short))
-        cue, priority = Cue.EASE, Priority.SAFETY
-    elif repetition % 3 == 0 and hold_s >= HALFWAY_FROM_S:
-        variants = (sentence(_pick(words.ease, rotation)), *variants)
-        cue, priority = Cue.EASE, Priority.REMINDER
+GAP_BEFORE_MS = 1200
+"""A landmark that is said so shortly before a breath would run into it."""
+
+
+def _cycle_ms(breath: Breath) -> int:
+    return (breath.in_s + breath.out_s) * 1000
+
+
+def _grid(hold_s: int, breath: Breath) -> Iterator[int]:
+    """Where the breaths of a hold begin, in milliseconds: all that end before the count."""
+    cycle_ms = _cycle_ms(breath)
+    end = hold_s * 1000 - (COUNT_MS if hold_s >= COUNT_FROM_S else 0)
+    start = FIRST_CUE_MS
+    while start + _SAY_MS <= end:
+        yield start
+        start += cycle_ms
+
+
+def _is_check_in(index: int, hold_s: int, breath: Breath) -> bool:
+    """Every third breath of a long hold: about each twenty to thirty seconds."""
+    every = 25_000 // _cycle_ms(breath) + 1
+    return hold_s >= CHECK_IN_FROM_S and index % every == every - 1
+
+
+def _guided(words: HoldWording, start: int, breath: Breath, *, spoken: bool) -> TimedCue:
+    """A breath in and out: by words in the first repetition, then by its sounds."""
+    in_ms, phrases = breath.in_s * 1000, words.language.phrases.hold
+    cycle = (CuePart(breath.in_sound), CuePart(breath.out_sound, Millis(in_ms + SOUND_TAIL_MS)))
+    if spoken:
+        cycle = (
+            CuePart(Spoken(phrases.breathe_in)),
+            CuePart(Spoken(phrases.breathe_out), Millis(in_ms)),
+        )
+    at = Millis(start)
+    return TimedCue(
+        (cycle,),
+        Cue.BREATH,
+        Priority.BREATH,
+        preferred_ms=at,
+        earliest_ms=at,
+        latest_ms=at,
+        breath=breath,
+    )
+
+
+def _said(words: HoldWording, free: int, start: int, repetition: int) -> Iterator[TimedCue]:
+    """What is said in a free breath of a long hold: stillness, the stretch's own, a check-in."""
+    phrases = words.language.phrases.hold
+    if free == 0 and repetition % 3 == 2:
+        variants = words.pick(phrases.still) or (sentence(phrases.still_short),)
+        yield _at(variants, start, Cue.EASE, Priority.SAFETY)
+        return
+    kinds = (words.reminders, phrases.check_in, phrases.ease)
+    variants = words.pick(kinds[(free + repetition) % len(kinds)] or phrases.ease)
+    if variants:
+        yield _at(variants, start, Cue.EASE, Priority.REMINDER)
+
+
+def _at(variants: tuple[Variant, ...], start: int, cue: Cue, priority: Priority) -> TimedCue:
+    """A cue in a free breath, where landmarks leave room in its first seconds."""
     return TimedCue(
         variants,
         cue,
         priority,
-        preferred_ms=Millis(FIRST_CUE_MS),
-        earliest_ms=Millis(1000),
-        latest_ms=Millis(max(FIRST_CUE_MS, hold_s * 500)),
+        preferred_ms=Millis(start),
+        earliest_ms=Millis(start),
+        latest_ms=Millis(start + 5000),
         optional=priority is not Priority.SAFETY,
     )
 
 
-def _breathe(language: Language, hold_s: int, rotation: int) -> TimedCue:
-    """A breathing cue for a hold that began with another one: nobody holds the breath."""
-    return TimedCue(
-        (sentence(_pick(language.phrases.hold.breathe, rotation)),),
-        Cue.BREATH,
-        Priority.INSTRUCTION,
-        preferred_ms=Millis(hold_s * 300),
-        earliest_ms=Millis(FIRST_CUE_MS),
-        latest_ms=Millis(hold_s * 1000 - COUNT_MS),
-    )
-
-
-def _landmarks(language: Language, hold_s: int) -> list[TimedCue]:
-    """Half-way, a call late in a long hold, and the last three seconds."""
-    words, cues = language.phrases.hold, []
-    if hold_s >= COUNT_FROM_S:
-        countdown = (CuePart(Spoken(words.countdown, beat_ms=1000)),)
-        cues.append(
-            TimedCue.exactly_at(
-                hold_s * 1000 - COUNT_MS, countdown, Cue.COUNT, Priority.COUNT, optional=False
-            )
+def _in_a_short_hold(words: HoldWording, hold_s: int, repetition: int) -> Iterator[TimedCue]:
+    """One cue: the breath first, stillness in the second repetition, then either's own."""
+    phrases = words.language.phrases.hold
+    if repetition % 3 == 2:
+        variants, cue = words.pick(phrases.still) or (sentence(phrases.still_short),), Cue.EASE
+        priority = Priority.SAFETY
+    elif repetition % 3 == 0 and words.reminders:
+        variants, cue = words.pick(words.reminders), Cue.FEEL
+        priority = Priority.REMINDER
+    else:
+        variants, cue = words.pick(phrases.breathe) or (sentence(phrases.breathe_in),), Cue.BREATH
+        priority = Priority.INSTRUCTION
+    if variants:
+        yield TimedCue(
+            variants,
+            cue,
+            priority,
+            preferred_ms=Millis(FIRST_CUE_MS),
+            earliest_ms=Millis(1000),
+            latest_ms=Millis(hold_s * 500),
+            optional=priority is not Priority.SAFETY,
         )
-    if hold_s >= HALFWAY_FROM_S:
+
+
+def _landmarks(words: HoldWording, hold_s: int) -> Iterator[TimedCue]:
+    """Half-way, a call late in a long hold, and the last three seconds."""
+    language, phrases = words.language, words.language.phrases.hold
+    if hold_s >= COUNT_FROM_S:
+        countdown = (CuePart(Spoken(phrases.countdown, beat_ms=1000)),)
+        yield TimedCue.exactly_at(
+            hold_s * 1000 - COUNT_MS, countdown, Cue.COUNT, Priority.COUNT, optional=False
+        )
+    if hold_s >= HALFWAY_FROM_S and (halfway := words.pick(phrases.halfway)):
         middle = hold_s * 500
-        cues.append(
-            TimedCue(
-                (sentence(words.halfway),),
-                Cue.HALFWAY,
-                Priority.HALFWAY,
-                preferred_ms=Millis(middle),
-                earliest_ms=Millis(middle - HALFWAY_SLACK_MS),
-                latest_ms=Millis(middle + HALFWAY_SLACK_MS),
-            )
+        yield TimedCue(
+            halfway,
+            Cue.HALFWAY,
+            Priority.HALFWAY,
+            preferred_ms=Millis(middle),
+            earliest_ms=Millis(middle - HALFWAY_SLACK_MS),
+            latest_ms=Millis(middle + HALFWAY_SLACK_MS),
         )
     if hold_s >= SECONDS_LEFT_FROM_S:
-        ten_left = sentence(language.fill(words.seconds_left, count=10))
-        cues.append(
-            TimedCue.exactly_at((hold_s - 10) * 1000, ten_left, Cue.COUNT, Priority.HALFWAY)
-        )
-    return cues
-
-
-def _reminder(text: str, hold_s: int) -> TimedCue:
-    preferred = hold_s * 250
-    return TimedCue(
-        (sentence(text),),
-        Cue.FEEL,
-        Priority.REMINDER,
-        preferred_ms=Millis(preferred),
-        earliest_ms=Millis(preferred - 2500),
-        latest_ms=Millis(hold_s * 1000 - COUNT_MS - 2000),
-    )
-
-
-def _cycles(language: Language, hold_s: int, breath: Breath, *, spoken: bool) -> list[TimedCue]:
-    """Breath by breath, in the first half-minute, moved to where there is room."""
-    words, in_ms = language.phrases.hold, breath.in_s * 1000
-    cycle = (CuePart(breath.in_sound), CuePart(breath.out_sound, Millis(in_ms + SOUND_TAIL_MS)))
-    if spoken:
-        cycle = (
-            CuePart(Spoken(words.breathe_in)),
-            CuePart(Spoken(words.breathe_out), Millis(in_ms)),
-        )
-    cycle_ms = in_ms + breath.out_s * 1000
-    last = hold_s * 1000 - COUNT_MS - cycle_ms // 2
-    return [
-        TimedCue(
-            (cycle,),
-            Cue.BREATH,
-            Priority.BREATH,
-            preferred_ms=Millis(start),
-            earliest_ms=Millis(start - 2000),
-            latest_ms=Millis(start + 6000),
-            breath=breath,
-        )
-        for start in range(4000, min(last, 34_000), cycle_ms)
-    ]
-
-
-def _pick(sentences: tuple[str, ...], rotation: int) -> str:
-    return sentences[rotation % len(sentences)]
+        ten_left = sentence(language.fill(phrases.seconds_left, count=10))
+        yield TimedCue.exactly_at((hold_s - 10) * 1000, ten_left, Cue.COUNT, Priority.HALFWAY)

@@ -12,32 +12,37 @@ BRIEF_REST, USUAL_REST, EASY_REST = 0.7, 0.9, 2.5
 """The length of a relaxation over the natural length of the sentences that it always has: at the
 least, on a training day, on an easy day. It is longer where the stretches leave time."""
 
-MIN_REST, MAX_REST = 0.5, 13
-"""A silence of the relaxation can shrink and grow to so many times its natural length. Rest
-takes up what a long session leaves: better than a dose that the day does not allow."""
+MIN_REST = 0.5
+"""A silence of the relaxation can shrink to so many times its natural length."""
+
+MAX_REST_S, MAX_QUIET_S = 19, 120
+"""The longest silence behind a sentence, and behind one that announces it, in seconds. Rest takes
+up what a long session leaves: better than a dose that the day does not allow."""
 
 
 def relaxation(language: Language, plan: DayPlan) -> Section:
     """The closing rest: as many of its sentences as the plan's time for it has room for.
 
-    Its silences give way, so that the session meets its minutes.
+    Those of the lower levels come first; its silences give way, so that the session meets its
+    minutes.
     """
     sentences = _sentences(language, plan)
-    chosen = {sentence for sentence in sentences if sentence.keep}
-    room = plan.relaxation_s * 1000 - sum(map(_rest_ms, chosen))
-    for sentence in sentences:
-        if sentence not in chosen and _rest_ms(sentence) <= room:
-            chosen.add(sentence)
-            room -= _rest_ms(sentence)
-    items = [item for sentence in sentences if sentence in chosen for item in _items(sentence)]
+    room = plan.relaxation_s * 1000
+    chosen = set[int]()
+    for index in sorted(range(len(sentences)), key=lambda i: (sentences[i].level, i)):
+        needed = _rest_ms(sentences[index])
+        if sentences[index].level == 1 or needed <= room:
+            chosen.add(index)
+            room -= needed
+    items = [item for i, s in enumerate(sentences) if i in chosen for item in _items(s)]
     return Section(SectionKind.RELAXATION, language.phrases.relaxation.title, tuple(items))
 
 
 def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     """How short and how long the relaxation of a day can be. An easy day rests longer."""
     sentences = _sentences(language, plan)
-    natural = sum(_rest_ms(sentence) for sentence in sentences if sentence.keep)
-    longest = sum(_spoken_ms(s) + MAX_REST * s.rest_s * 1000 for s in sentences)
+    natural = sum(_rest_ms(sentence) for sentence in sentences if sentence.level == 1)
+    longest = sum(_spoken_ms(s) + _longest_ms(s) for s in sentences)
     usual = natural * (EASY_REST if plan.easy else USUAL_REST)
     return RestRange(Millis(round(natural * BRIEF_REST)), Millis(round(usual)), Millis(longest))
 
@@ -60,7 +65,11 @@ def _spoken_ms(sentence: RestSentence) -> Millis:
     return spoken_ms(sentence.text, CALM_SLOWNESS)
 
 
+def _longest_ms(sentence: RestSentence) -> int:
+    return 1000 * (MAX_QUIET_S if sentence.quiet else MAX_REST_S)
+
+
 def _items(sentence: RestSentence) -> tuple[Item, Item]:
     rest = sentence.rest_s * 1000
-    pause = Pause(Millis(rest), Millis(round(rest * MIN_REST)), Millis(rest * MAX_REST))
+    pause = Pause(Millis(rest), Millis(round(rest * MIN_REST)), Millis(_longest_ms(sentence)))
     return Utterance(Spoken(sentence.text, calm=True), Cue.REST), pause

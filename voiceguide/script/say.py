@@ -15,8 +15,12 @@ ARRANGE_MS = 2400
 """Behind one that arranges a limb or takes up a strap."""
 POSITION_MS = 4000
 """For a change of position: 4 to 6 s."""
+MOVE_MS = 4000
+"""Behind the sentence that leads into a hold, before its tone: at least 4 s to get there."""
+RELEASE_MS = 2000
+"""Behind the sentence that leads out of a hold: with it, a limb has 8 s from hold to hold."""
 SETTLE_MS = 900
-"""Before a hold or a count."""
+"""Before what is explained."""
 SWITCH_MS = 5000
 """For a change of sides: 5 to 10 s, never taken out of a hold."""
 

@@ -1,9 +1,9 @@
 """One exercise in a script: set-up, holds or counted repetitions, the change of sides."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voiceguide.program.model import Block, FormName, Laterality
-from voiceguide.script.breath import BREATHS, hold_cues
+from voiceguide.script.breath import BREATHS, HoldWording, hold_cues
 from voiceguide.script.model import (
     Cue,
     CuePart,
@@ -19,14 +19,27 @@ from voiceguide.script.model import (
     sentence,
 )
 from voiceguide.script.phrases import Language
-from voiceguide.script.say import ACTION_MS, ARRANGE_MS, SENTENCE_MS, SETTLE_MS, SWITCH_MS, say
-from voiceguide.script.wording import Form
+from voiceguide.script.say import (
+    ACTION_MS,
+    ARRANGE_MS,
+    MOVE_MS,
+    RELEASE_MS,
+    SENTENCE_MS,
+    SETTLE_MS,
+    SWITCH_MS,
+    say,
+)
+from voiceguide.script.variety import Variety
+from voiceguide.script.wording import ExerciseWording, Form, Sentences
 from voiceguide.units import Millis
 
 GUIDED_TWICE_UNTIL = 5
 """A counted movement is spoken through for two repetitions in so many sessions, then for one."""
 
 DEFAULT_REPETITION_S = 8
+
+NUMBERED_FROM = 6
+"""Where there are so many repetitions or more, each is told with its number."""
 
 START = Sound("hold-start")
 END = Sound("hold-end")
@@ -35,26 +48,32 @@ SWITCH = Sound("switch")
 TICK = Sound("tick")
 
 
-def stretch_items(language: Language, block: Block, *, cues: bool = True) -> list[Item]:
+def stretch_items(
+    language: Language, block: Block, variety: Variety | None = None, *, cues: bool = True
+) -> list[Item]:
     """What is said and done for one exercise.
+
+    The forms differ in explanation only: cautions, the breath in and out, and the time to move
+    are in all of them.
 
     Args:
         language: the wording.
         block: the exercise and its dose.
+        variety: what the session has said so far; None for nothing.
         cues: whether holds and counted movements have cues in them. They are as long without.
     """
+    wording = language.exercises[block.exercise.id]
     form = language.form(block)
-    stretch = _Stretch(language, block, form, cues)
+    stretch = _Stretch(language, block, form, wording, cues, variety or Variety())
     # The preview has named it; only the full form says more about it.
     intro = form.intro if block.form is FormName.FULL else ()
-    easier = (language.exercises[block.exercise.id].easier_way,) if block.easy_way else ()
+    easier = (wording.easier_way,) if block.easy_way else ()
     return [
         *say(language, intro, Cue.INSTRUCTION),
         *say(language, form.setup, Cue.INSTRUCTION, pause_ms=ACTION_MS),
         *say(language, easier, Cue.EASE),
         Pause.fixed(SETTLE_MS),
-        *say(language, form.feel, Cue.FEEL),
-        *say(language, form.fault, Cue.FAULT),
+        *stretch.explained(),
         *(stretch.held() if block.exercise.held else stretch.counted()),
         Pause.fixed(SENTENCE_MS),
         *say(language, form.come_out, Cue.RELEASE, pause_ms=ACTION_MS),
@@ -70,7 +89,29 @@ class _Stretch:
     language: Language
     block: Block
     form: Form
+    wording: ExerciseWording
     cues: bool
+    variety: Variety = field(compare=False)
+
+    def explained(self) -> list[Item]:
+        """What to feel and to mind; every caution, in one of its wordings."""
+        block, varied, items = self.block, self.wording.varied, list[Item]()
+        feel, fault = self.form.feel, self.form.fault
+        if block.form is not FormName.FULL:
+            feel, fault = self._one(varied.feel) or feel, self._one(varied.fault) or fault
+        if block.form is FormName.BARE:
+            # One of the two: each is heard every second time.
+            feel, fault = (feel, ()) if block.occurrence % 2 else ((), fault)
+        items += say(self.language, feel, Cue.FEEL)
+        items += say(self.language, fault, Cue.FAULT)
+        for wordings in varied.caution:
+            items += say(self.language, self._one(wordings), Cue.SAFETY)
+        return items
+
+    def _one(self, sentences: Sentences) -> Sentences:
+        """One of some sentences, which is another one from session to session."""
+        chosen = self.variety.turn(sentences, self.block.occurrence)
+        return () if chosen is None else (chosen,)
 
     def held(self) -> list[Item]:
         if self.block.exercise.laterality is not Laterality.EACH_SIDE:
@@ -108,35 +149,57 @@ class _Stretch:
                 end=END,
                 cues=self._hold_cues(repetition, side) if self.cues else (),
             )
-            items += [hold, *say(self.language, self.form.release, Cue.RELEASE, pause_ms=ACTION_MS)]
+            items += [hold, *self._release(repetition)]
         return items
 
     def _hold_cues(self, repetition: int, side: Side) -> tuple[TimedCue, ...]:
-        return hold_cues(
+        words = HoldWording(
             self.language,
-            self.block.hold_s,
-            repetition,
-            rotation=self.block.occurrence + repetition + (side == "right"),
-            reminders=self.form.in_hold,
-            breath=BREATHS[self.block.breath],
+            self.wording.varied.in_hold or self.form.in_hold,
+            self.variety,
+            start=self.block.occurrence + repetition + (side == "right"),
         )
+        return hold_cues(words, self.block.hold_s, repetition, breath=BREATHS[self.block.breath])
 
     def _lead_in(self, repetition: int, side: Side) -> list[Item]:
+        """Into a hold, on the breath out, with time to get there before its tone."""
         language, form = self.language, self.form
-        if repetition == 1 or not form.again:
+        if repetition == 1 or not (form.again or self.wording.varied.again):
             # A first of two sentences arranges a limb: that takes its time.
             first, rest = form.move_in[:-1], form.move_in[-1:]
             words = self._side_words(side)
             return [
+                *self._number(repetition),
                 *say(language, first, Cue.MOVE_IN, pause_ms=ARRANGE_MS, **words),
-                *say(language, rest, Cue.MOVE_IN, pause_ms=SENTENCE_MS, **words),
-                Pause.fixed(SETTLE_MS),
+                *say(language, rest, Cue.MOVE_IN, pause_ms=MOVE_MS, **words),
             ]
-        items: list[Item] = []
-        if repetition == self.block.repetitions and repetition > 2:
-            items += say(language, language.phrases.stretches.one_more, Cue.COUNT, pause_ms=300)
-        items += say(language, form.again, Cue.MOVE_IN, pause_ms=SENTENCE_MS)
-        return [*items, Pause.fixed(SENTENCE_MS)]
+        again = self._one(self.wording.varied.again or form.again)
+        breath = (language.phrases.stretches.out,)
+        return [
+            *self._number(repetition),
+            *say(language, again or breath, Cue.MOVE_IN if again else Cue.BREATH, pause_ms=MOVE_MS),
+        ]
+
+    def _number(self, repetition: int) -> list[Item]:
+        """Which repetition it is: from six on each is told, else the last."""
+        words, of = self.language.phrases.stretches, self.block.repetitions
+        if of >= NUMBERED_FROM and repetition > 1:
+            return say(
+                self.language, words.number_of, Cue.COUNT, pause_ms=300, count=repetition, of=of
+            )
+        if repetition == of > 2:
+            return say(self.language, words.one_more, Cue.COUNT, pause_ms=300)
+        return []
+
+    def _release(self, repetition: int) -> list[Item]:
+        """Out of a hold, on the breath in."""
+        language, varied = self.language, self.wording.varied.release
+        lines = self.form.release
+        if varied and not (repetition == 1 and self.block.form is FormName.FULL):
+            lines = self._one(varied)
+        if lines:
+            return say(language, lines, Cue.RELEASE, pause_ms=RELEASE_MS)
+        return say(language, (language.phrases.stretches.back,), Cue.BREATH, pause_ms=RELEASE_MS)
 
     def counted(self) -> list[Item]:
         """A counted movement: guided first, then counted, a tick for the way back."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.speakable import speakable
-from voiceguide.program.model import Avoid, Position
+from voiceguide.program.model import Avoid, Need, Position
 from voiceguide.program.prescription import ExerciseId
 from voiceguide.program.toml_models import Frozen
 
@@ -72,6 +72,22 @@ class Form(Frozen):
     come_out: Sentences = Field(min_length=1)
 
 
+class Varied(Frozen):
+    """Sentences of an exercise of which one is said each time, in turn, whatever the form.
+
+    Attributes:
+        caution: for each caution of the exercise its wordings.
+        feel, fault, in_hold, again, release: as in Form.
+    """
+
+    feel: Sentences = ()
+    fault: Sentences = ()
+    caution: tuple[Sentences, ...] = ()
+    in_hold: Sentences = ()
+    again: Sentences = ()
+    release: Sentences = ()
+
+
 class ExerciseWording(Frozen):
     """What is said about one exercise, in one language.
 
@@ -88,6 +104,7 @@ class ExerciseWording(Frozen):
     full: Form
     short: Form
     bare: Form
+    varied: Varied = Varied()
     easier_way: Sentence
     harder_way: Sentence
 
@@ -125,12 +142,15 @@ class RestSentence(Frozen):
 
     Attributes:
         rest_s: the natural silence behind it, in seconds.
-        keep: whether it stays however short the session is.
+        level: 1 where it is heard however short the relaxation is; the higher, the longer the
+            relaxation must be.
+        quiet: whether it announces a silence, which then may be long.
     """
 
     text: Sentence
-    rest_s: int = Field(ge=2, le=20)
-    keep: bool = False
+    rest_s: int = Field(ge=2, le=60)
+    level: int = Field(default=2, ge=1, le=5)
+    quiet: bool = False
 
 
 class Relaxation(Frozen):
@@ -147,6 +167,11 @@ class Opening(Frozen):
         dose, dose_once: where each hold has the dose of the day; dose_up_to: where some have less.
         moving: where some of the stretches move and are not held.
         longer_holds: where holds got longer and fewer, with less time under stretch.
+        needs: with {things}, a list of what the day's stretches need, named by `needed`.
+        more_than_last_week: with {more} seconds, where the holds are so much longer.
+        welcome_back, after_pain: after a gap, and where pain changed the session.
+        half_way, last_day: on that day of the program.
+        safety_short: the same four, for who has heard them often.
         get_the_ok: where the screening found a sign, until the OK is given.
     """
 
@@ -161,6 +186,15 @@ class Opening(Frozen):
     dose: Sentences
     dose_once: Sentences
     dose_up_to: Sentences
+    needs: Sentences
+    needed: dict[Need, str]
+    needed_and: str
+    more_than_last_week: Sentences
+    welcome_back: Sentences
+    after_pain: Sentences
+    half_way: Sentences
+    last_day: Sentences
+    safety_short: Sentences = Field(min_length=4)
     moving: Sentences
     longer_holds: Sentences
     easy: Sentences
@@ -181,16 +215,47 @@ class Titled(Frozen):
 
 
 class Stretches(Frozen):
-    """What is said around the stretches."""
+    """What is said around the stretches.
+
+    Attributes:
+        next_new: as next, where the person has not done it before.
+        leave_out: what to do meanwhile, if a stretch is left out.
+        number_of: which repetition of how many it is.
+    """
 
     first: Sentences
+    first_new: Sentences
     next: Sentences
-    to_floor: Sentences
+    next_new: Sentences
+    leave_out: Sentences
+    number_of: Sentences
     one_more: Sentences
     count_off: Sentences
     last_one: Sentences
     out: Sentence
     back: Sentence
+
+
+class Changes(Frozen):
+    """What is said while the body changes its place.
+
+    Attributes:
+        to_floor_taught: the way down to the floor, step by step, on the first days.
+        to_floor: the same, once it is known.
+        to_back, to_front: rolling over, on the floor.
+        to_knees: up from lying, or down from half kneeling.
+        to_chair: down onto the chair.
+        up_taught, up: the way up from the floor to the feet, taught and known.
+    """
+
+    to_floor_taught: Sentences = Field(min_length=4)
+    to_floor: Sentences = Field(min_length=1)
+    to_back: Sentences = Field(min_length=1)
+    to_front: Sentences = Field(min_length=1)
+    to_knees: Sentences = Field(min_length=1)
+    to_chair: Sentences = Field(min_length=1)
+    up_taught: Sentences = Field(min_length=1)
+    up: Sentences = Field(min_length=1)
 
 
 class HoldWords(Frozen):
@@ -200,7 +265,8 @@ class HoldWords(Frozen):
     still: Sentences = Field(min_length=1)
     still_short: Sentence
     ease: Sentences = Field(min_length=1)
-    halfway: Sentence
+    halfway: Sentences = Field(min_length=1)
+    check_in: Sentences = Field(min_length=1)
     seconds_left: Sentence
     countdown: Sentence
     breathe_in: Sentence
@@ -216,6 +282,7 @@ class Closing(Frozen):
 
     title: str
     getting_up: dict[Avoid, Sentence]
+    last_day: Sentences
     farewell: Sentences
     after: Sentences
 
@@ -233,6 +300,7 @@ class Phrases(Frozen):
     why: Why
     warm_up: Titled
     stretches: Stretches
+    changes: Changes
     hold: HoldWords
     relaxation: Titled
     closing: Closing

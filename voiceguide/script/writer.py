@@ -4,12 +4,14 @@ The parts of a session stand in the order in which they are heard; stretch.py an
 write the two larger ones.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from voiceguide.program.adjustment import SessionKind
-from voiceguide.program.model import Block, DayPlan, Dose, Position
-from voiceguide.program.notes import LongerHolds
-from voiceguide.program.parts import getting_up_limits
+from voiceguide.program.model import Block, DayPlan, Dose, Need, Position, Rest
+from voiceguide.program.notes import LongerHolds, MoreThanLastWeek
+from voiceguide.program.parts import getting_up_limits, parts
+from voiceguide.script.change import FIRST_DAYS, FLOOR_MS, change
 from voiceguide.script.model import (
     Cue,
     Interval,
@@ -27,13 +29,11 @@ from voiceguide.script.model import (
 from voiceguide.script.pace import spoken_ms
 from voiceguide.script.phrases import Language
 from voiceguide.script.rest import relaxation, relaxation_of
-from voiceguide.script.say import ACTION_MS, POSITION_MS, SENTENCE_MS, SETTLE_MS, say
+from voiceguide.script.say import ACTION_MS, POSITION_MS, SENTENCE_MS, say
 from voiceguide.script.stretch import stretch_items
+from voiceguide.script.variety import Variety
 from voiceguide.script.wording import Sentences, WarmUpPart
 from voiceguide.units import Millis
-
-FIRST_DAYS = 3
-STANDING = (Position.STANDING, Position.CHAIR)
 
 SESSION_END = Sound("session-end")
 
@@ -49,45 +49,80 @@ class Writer:
 
     def write(self, plan: DayPlan) -> Script:
         """The script of a day."""
+        variety = Variety()
         return Script(
             plan,
             (
                 self.opening(plan),
                 self.warm_up(plan),
-                *(self.stretch(plan, index) for index in range(len(plan.blocks))),
-                relaxation(self.language, plan),
+                *(self.stretch(plan, index, variety) for index in range(len(plan.blocks))),
+                self.relaxation(plan),
                 self.closing(plan),
             ),
         )
 
     def opening(self, plan: DayPlan) -> Section:
         """Day, dose, and the four safety sentences that no session leaves out."""
-        words, why = self.language.phrases.opening, self.language.phrases.why
-        early = plan.day <= FIRST_DAYS
-        ready = words.first_days_seated if plan.seated else words.first_days
-        deep = any(block.exercise.deep_flexion for block in plan.blocks)
-        parts: list[tuple[Sentences, Cue, bool]] = [
-            (words.welcome, Cue.GREETING, True),
-            (ready, Cue.INSTRUCTION, early and not plan.brief),
-            (words.safety, Cue.SAFETY, True),
-            (words.first_days_safety, Cue.SAFETY, early),
-            (words.deep_flexion, Cue.SAFETY, deep),
-            ((why.notes[(plan.day - 1) % len(why.notes)],), Cue.WHY, not plan.brief),
-            (self._dose_sentences(plan), Cue.INSTRUCTION, True),
-            (words.tones, Cue.INSTRUCTION, plan.day <= 2 * FIRST_DAYS),
-        ]
+        words = self.language.phrases.opening
         items: list[Item] = [Pause.fixed(600)]
-        for sentences, cue, included in parts:
-            if included:
-                items += say(
-                    self.language,
-                    sentences,
-                    cue,
-                    day=plan.day,
-                    hold=plan.dose.hold_s,
-                    times=plan.dose.repetitions,
-                )
+        for sentences, cue in self._opening_parts(plan):
+            items += say(
+                self.language,
+                sentences,
+                cue,
+                day=plan.day,
+                hold=plan.dose.hold_s,
+                times=plan.dose.repetitions,
+            )
         return Section(SectionKind.OPENING, words.title, (*items, Pause.fixed(ACTION_MS)))
+
+    def _opening_parts(self, plan: DayPlan) -> Iterator[tuple[Sentences, Cue]]:
+        words, early = self.language.phrases.opening, plan.day <= FIRST_DAYS
+        yield words.welcome, Cue.GREETING
+        yield self._personal(plan), Cue.GREETING
+        if early and not plan.brief:
+            yield (words.first_days_seated if plan.seated else words.first_days), Cue.INSTRUCTION
+        elif things := self._things(plan):
+            yield (words.needs[0].replace("{things}", things),), Cue.INSTRUCTION
+        yield (words.safety if plan.day <= 2 * FIRST_DAYS else words.safety_short), Cue.SAFETY
+        if early:
+            yield words.first_days_safety, Cue.SAFETY
+        if plan.get_the_ok:
+            yield words.get_the_ok, Cue.SAFETY
+        if any(block.exercise.deep_flexion for block in plan.blocks):
+            yield words.deep_flexion, Cue.SAFETY
+        if not (plan.brief or plan.few_words):
+            notes = self.language.phrases.why.notes
+            yield (notes[(plan.day - 1) % len(notes)],), Cue.WHY
+        yield self._dose_sentences(plan), Cue.INSTRUCTION
+        if plan.day <= 2 * FIRST_DAYS:
+            yield words.tones, Cue.INSTRUCTION
+
+    def _personal(self, plan: DayPlan) -> Sentences:
+        """What this day is to this person, at most one sentence of each kind."""
+        words = self.language.phrases.opening
+        if plan.after_gap:
+            return words.welcome_back
+        if plan.after_pain and plan.kind is not SessionKind.FLARE:
+            return words.after_pain
+        if plan.day == plan.program_days:
+            return words.last_day
+        if plan.day == plan.program_days // 2:
+            return words.half_way
+        for note in plan.notes:
+            if isinstance(note, MoreThanLastWeek):
+                line = words.more_than_last_week[0]
+                return (self.language.fill(line, more=note.more_s),)
+        return ()
+
+    def _things(self, plan: DayPlan) -> str:
+        """What the day's stretches are done with, as a list in words; empty for nothing."""
+        words = self.language.phrases.opening
+        needed = {need for block in plan.blocks for need in block.exercise.needs}
+        names = [words.needed[need] for need in Need if need in needed]
+        if len(names) < 2:
+            return "".join(names)
+        return f"{', '.join(names[:-1])} {words.needed_and} {names[-1]}"
 
     def _dose_sentences(self, plan: DayPlan) -> Sentences:
         words = self.language.phrases.opening
@@ -114,31 +149,47 @@ class Writer:
         items += say(self.language, warm_up.outro, Cue.INSTRUCTION)
         return Section(SectionKind.WARM_UP, warm_up.title, (*items, Pause.fixed(ACTION_MS)))
 
-    def stretch(self, plan: DayPlan, index: int) -> Section:
+    def stretch(self, plan: DayPlan, index: int, variety: Variety | None = None) -> Section:
         """One stretch of the plan, from its announcement to the end of its last gap."""
         block = plan.blocks[index]
         items = self._announce(plan, index) if index == 0 else []
-        items += stretch_items(self.language, block)
+        items += stretch_items(self.language, block, variety)
         if index + 1 < len(plan.blocks):
             items += self._announce(plan, index + 1)
         name = self.language.exercises[block.exercise.id].name
         return Section(SectionKind.STRETCH, name[0].upper() + name[1:], tuple(items))
 
+    def relaxation(self, plan: DayPlan) -> Section:
+        """The closing rest, and the way to its place."""
+        section = relaxation(self.language, plan)
+        place = parts().relaxations[plan.rest].position
+        before = plan.blocks[-1].exercise.position if plan.blocks else place
+        return replace(section, items=(*self._change(before, place, plan.day), *section.items))
+
     def _announce(self, plan: DayPlan, index: int) -> list[Item]:
-        """The preview of a stretch, and the time to get into its position."""
-        words = self.language.phrases.stretches
-        position = plan.blocks[index].exercise.position
+        """The preview of a stretch, and the way and the time to get into its position."""
+        words, block = self.language.phrases.stretches, plan.blocks[index]
+        position = block.exercise.position
         before = plan.blocks[index - 1].exercise.position if index else Position.STANDING
+        is_new = block.occurrence == 0 and plan.week > 1
+        known, new = (words.next, words.next_new) if index else (words.first, words.first_new)
         items = say(
             self.language,
-            words.next if index else words.first,
+            new if is_new else known,
             Cue.NEXT,
-            name=self.language.exercises[plan.blocks[index].exercise.id].name,
+            name=self.language.exercises[block.exercise.id].name,
             where=self.language.phrases.positions[position],
         )
-        if before in STANDING and position not in STANDING:
-            items += say(self.language, words.to_floor, Cue.INSTRUCTION)
-        return [*items, Pause.fixed(SETTLE_MS if before is position else POSITION_MS)]
+        items += self._change(before, position, plan.day)
+        if index == 0 and plan.day_of_week == 1:
+            items += say(self.language, words.leave_out, Cue.SAFETY)
+        return items
+
+    def _change(self, before: Position, after: Position, day: int) -> list[Item]:
+        way = change(self.language.phrases.changes, before, after, day)
+        items = say(self.language, way.sentences, Cue.INSTRUCTION, pause_ms=way.step_ms)
+        # Behind the last sentence its own time, and not that of a step.
+        return [*items[:-1], Pause.fixed(way.least_ms)]
 
     def announcement_ms(self, block: Block) -> Millis:
         """About how long the preview of an exercise takes, with the change of position."""
@@ -160,7 +211,14 @@ class Writer:
             Cue.INSTRUCTION,
             pause_ms=POSITION_MS,
         )
+        if plan.rest is not Rest.SEATED:
+            changes = self.language.phrases.changes
+            up = changes.up_taught if plan.day <= FIRST_DAYS else changes.up
+            items += say(self.language, up, Cue.INSTRUCTION, pause_ms=POSITION_MS)
+            items[-1] = Pause.fixed(FLOOR_MS)
         items += say(self.language, words.after, Cue.INSTRUCTION)
+        if plan.day == plan.program_days:
+            items += say(self.language, words.last_day, Cue.GREETING)
         items += say(self.language, words.farewell, Cue.GREETING, day=plan.day)
         items += [Utterance(SESSION_END, Cue.SIGNAL), Pause.fixed(1000)]
         return Section(SectionKind.CLOSING, words.title, tuple(items))

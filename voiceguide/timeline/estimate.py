@@ -15,6 +15,9 @@ from voiceguide.script.writer import Writer
 from voiceguide.timeline.schedule import length_of
 from voiceguide.units import FRAME_MS, Millis
 
+_FLOOR_MS = 24_000
+"""About how much longer the way to the floor and over onto the back takes than other changes."""
+
 _LAST_BEAT_MS = 720
 """How long the last word of a count takes, behind the beat on which it starts."""
 
@@ -70,7 +73,8 @@ class EstimatedLengths:
             self.writer.warm_up(plan),
             self.writer.closing(plan),
         )
-        return Millis(sum(self._length(section.items) for section in sections))
+        floor_ms = 0 if plan.seated else _FLOOR_MS
+        return Millis(floor_ms + sum(self._length(section.items) for section in sections))
 
     def relaxation(self, plan: DayPlan) -> RestRange:
         """The shortest and the longest relaxation."""
