@@ -1,6 +1,7 @@
 """The wording of a language, read from data/<language>/ and filled in.
 
-A language is a folder: phrases.toml, and a file for each relaxation, warm-up and exercise.
+A language is a folder: phrases.toml, journeys.toml, and a file for each relaxation, warm-up and
+exercise.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,7 @@ from voiceguide.errors import UnknownNameError
 from voiceguide.language.numbers import cardinal
 from voiceguide.program.model import Block
 from voiceguide.program.toml_models import ModelFolder, read_model
-from voiceguide.script.wording import ExerciseWording, Form, Phrases, Relaxation, WarmUp
+from voiceguide.script.wording import ExerciseWording, Form, Journeys, Phrases, Relaxation, WarmUp
 
 _DATA = files("voiceguide.script") / "data"
 
@@ -23,13 +24,14 @@ class Language:
 
     Attributes:
         exercises: by exercise id.
-        relaxations: by how one rests.
+        relaxations: by how one rests; journeys: what is said in a rest.
         warm_ups: by warm-up id.
     """
 
     code: str
     phrases: Phrases
     relaxations: Mapping[str, Relaxation]
+    journeys: Journeys
     exercises: Mapping[str, ExerciseWording]
     warm_ups: Mapping[str, WarmUp]
 
@@ -66,6 +68,7 @@ def language(code: str) -> Language:
         code=code,
         phrases=read_model(folder / "phrases.toml", Phrases),
         relaxations=ModelFolder(folder / "relaxation", Relaxation),
+        journeys=read_model(folder / "journeys.toml", Journeys),
         exercises=ModelFolder(folder / "exercises", ExerciseWording),
         warm_ups=ModelFolder(folder / "warm-up", WarmUp),
     )

@@ -53,8 +53,11 @@ def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
 
 
 def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:
-    variations = relaxation_of(language, plan).variations
-    return variations[(plan.day - 1) % len(variations)]
+    arrivals, journeys = relaxation_of(language, plan).arrivals, language.journeys.journeys
+    return (
+        *arrivals[(plan.day - 1) % len(arrivals)],
+        *journeys[(plan.day - 1) % len(journeys)],
+    )
 
 
 def _rest_ms(sentence: RestSentence) -> int:

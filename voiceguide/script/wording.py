@@ -154,10 +154,16 @@ class RestSentence(Frozen):
 
 
 class Relaxation(Frozen):
-    """The closing rest: variations by day, and how to get up."""
+    """The closing rest in one posture: how one comes to rest, by day, and how to get up."""
 
-    variations: tuple[tuple[RestSentence, ...], ...] = Field(min_length=1)
+    arrivals: tuple[tuple[RestSentence, ...], ...] = Field(min_length=1)
     getting_up: Sentences = Field(min_length=1)
+
+
+class Journeys(Frozen):
+    """What is said in a rest, whatever the posture; one a day in turn."""
+
+    journeys: tuple[tuple[RestSentence, ...], ...] = Field(min_length=1)
 
 
 class Opening(Frozen):
