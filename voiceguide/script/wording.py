@@ -209,9 +209,10 @@ class Opening(Frozen):
 
 
 class Why(Frozen):
-    """Why people stretch: a note a day."""
+    """Why people stretch: a note a day, in turn; on easy days one of its own."""
 
     notes: Sentences = Field(min_length=1)
+    easy: Sentences = Field(min_length=1)
 
 
 class Titled(Frozen):

@@ -92,8 +92,9 @@ class Writer:
         if any(block.exercise.deep_flexion for block in plan.blocks):
             yield words.deep_flexion, Cue.SAFETY
         if not (plan.brief or plan.few_words):
-            notes = self.language.phrases.why.notes
-            yield (notes[(plan.day - 1) % len(notes)],), Cue.WHY
+            why = self.language.phrases.why
+            notes, turn = (why.easy, plan.week) if plan.easy else (why.notes, plan.day)
+            yield (notes[(turn - 1) % len(notes)],), Cue.WHY
         yield self._dose_sentences(plan), Cue.INSTRUCTION
         if plan.day <= 2 * FIRST_DAYS:
             yield words.tones, Cue.INSTRUCTION
