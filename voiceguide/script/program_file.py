@@ -51,7 +51,7 @@ class _Sentences(Frozen):
         return phrases.model_copy(
             update={
                 "opening": _over(phrases.opening, welcome=self.welcome, safety=safety),
-                "why": _over(phrases.why, notes=self.why),
+                "why": _over(phrases.why, notes=self.why, easy=self.why),
                 "closing": _over(phrases.closing, farewell=self.farewell),
                 "hold": _over(phrases.hold, breathe=self.breathe, still=self.still, ease=self.ease),
             }
