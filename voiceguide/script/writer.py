@@ -39,9 +39,8 @@ SESSION_END = Sound("session-end")
 KNOWN_AFTER_DAYS = 6
 """So many days what is needed, the tones and the safety rules are explained."""
 
-KNOWN_PAUSE_MS = 500
-MAX_KNOWN_MS = 33_000
-"""Later an opening takes half a minute: with a real voice, and its edges, at most 35 s."""
+KNOWN_PAUSE_MS = 400
+"""Between the sentences of a later opening, which takes at most 35 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ class Writer:
     def opening(self, plan: DayPlan) -> Section:
         """Day, dose, and the four safety sentences that no session leaves out.
 
-        Who knows it gets it short: a reason to go on is heard where half a minute has room.
+        Who knows it gets it in half a minute; a reason to go on is then heard in the warm-up.
         """
         known = plan.day > KNOWN_AFTER_DAYS
         parts = self._known_opening(plan) if known else self._taught_opening(plan)
@@ -111,7 +110,7 @@ class Writer:
         """Of later days."""
         words = self.language.phrases.opening
         deep = any(block.exercise.deep_flexion for block in plan.blocks)
-        parts = [
+        return [
             (words.welcome, Cue.GREETING),
             (self._personal(plan), Cue.GREETING),
             (self._things(plan), Cue.INSTRUCTION),
@@ -120,10 +119,6 @@ class Writer:
             (words.deep_flexion_short if deep else (), Cue.SAFETY),
             (self._dose_sentences(plan), Cue.INSTRUCTION),
         ]
-        why = (self._why(plan), Cue.WHY)
-        texts = [text for sentences, _ in (*parts, why) for text in sentences]
-        fits = sum(spoken_ms(text) + KNOWN_PAUSE_MS for text in texts) <= MAX_KNOWN_MS
-        return [*parts[:-1], why, parts[-1]] if fits else parts
 
     def _why(self, plan: DayPlan) -> Sentences:
         """The reason of the day."""
@@ -185,6 +180,8 @@ class Writer:
         warm_up = self.language.warm_ups[plan.warm_up]
         parts = warm_up.variations[(plan.day - 1) % len(warm_up.variations)]
         items = say(self.language, warm_up.intro, Cue.INSTRUCTION)
+        if plan.day > KNOWN_AFTER_DAYS:
+            items += say(self.language, self._why(plan), Cue.WHY)
         items += [_warm_up_part(part) for part in parts]
         items += say(self.language, warm_up.outro, Cue.INSTRUCTION)
         return Section(SectionKind.WARM_UP, warm_up.title, (*items, Pause.fixed(ACTION_MS)))
