@@ -39,7 +39,7 @@ class KokoroModel:
     def speak(self, text: str, style: str, accent: str, speed: float) -> Speech:
         """See Voice.speak; what stands in double brackets is phonemes already."""
         phonemes = " ".join(
-            part if index % 2 else self._kokoro.tokenizer.phonemize(part, accent)
+            self._known(part) if index % 2 else self._kokoro.tokenizer.phonemize(part, accent)
             for index, part in enumerate(_PHONEMES.split(text))
             if part.strip()
         )
@@ -47,6 +47,13 @@ class KokoroModel:
         samples, rate = self._kokoro.create(phonemes, style, speed=speed, is_phonemes=True)
         pcm = np.round(np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
         return Speech(pcm, rate)
+
+    def _known(self, phonemes: str) -> str:
+        """Phonemes as they are, each of which the model knows; it would leave others out."""
+        for phoneme in phonemes:
+            if phoneme not in self._kokoro.tokenizer.vocab:
+                raise ValueError(f"its model has no sound for {phoneme!r}")
+        return phonemes
 
 
 def _espeak(voice: str) -> EspeakConfig:
