@@ -78,6 +78,31 @@ def test_what_can_not_be_said_whole_is_an_error_that_names_the_sentence(written)
     assert caught.value.text == written
 
 
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("Aa" * 1000 + ".", "a word of 2,000 letters"),
+        ("It's" * 50 + ".", "a word of 200 letters"),
+        ("\u00e9" * 46, "a word of 46 letters"),
+        ("Go on. " * 200, "1,400 characters"),
+        ("9" * 16_000, "16,000 characters"),
+        ("9" * 300, "1,500 characters"),
+        (" " * 200_000 + "Go.", "200,003 characters"),
+    ],
+)
+def test_what_is_no_sentence_by_its_length_is_an_error(written, why):
+    with pytest.raises(UnspeakableError) as caught:
+        speakable(written)
+    assert why in caught.value.why
+    assert "write it as several" in caught.value.hint
+    assert len(str(caught.value)) < 300
+
+
+def test_the_longest_words_that_are_words_can_be_spoken():
+    word = "pneumonoultramicroscopicsilicovolcanoconiosis"
+    assert speakable(f"Breathe, {word}.") == f"Breathe, {word}."
+
+
 @settings(deadline=None, max_examples=400)
 @given(st.text(max_size=40) | st.text("LRx3 s.5-/(&%\u00b0\u2013,:'kgst1nd", max_size=25))
 def test_only_speakable_characters_come_out_and_a_second_time_changes_nothing(text):

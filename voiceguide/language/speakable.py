@@ -19,6 +19,12 @@ from voiceguide.language.numbers import MAX_CARDINAL, number, ordinal
 SPEAKABLE = re.compile(r"[A-Za-z',.;:?! -]*")
 """What a voice gets: nothing else."""
 
+MAX_CHARACTERS = 1_000
+"""Of a sentence. Ours have up to 100."""
+
+MAX_LETTERS = 45
+"""Of a word; English has one of 45."""
+
 _EN = tomllib.loads(
     (files("voiceguide.language") / "data" / "en" / "speakable.toml").read_text(encoding="utf-8")
 )
@@ -49,6 +55,7 @@ _ORDINARY = re.compile(r"(?:(?:[A-Z]?[a-z]+|[AI])(?:['-][a-z]+)*(?:[,;:.?!]? (?!
 _ABBREVIATED = re.compile(
     r"\b(?:ok|lt|rt|[lr]|vs|approx|etc|incl|excl|dr|mrs?|ms|ca)\b", re.IGNORECASE
 )
+_TOO_LONG = re.compile(rf"(?:[^\W\d_]|['\u2019]){{{MAX_LETTERS + 1},}}")
 _NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
 _UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
 
@@ -65,11 +72,19 @@ def speakable(text: str) -> str:
         least one letter, ending in a stop. A sentence that has nothing else is unchanged.
 
     Raises:
-        UnspeakableError: it has letters of another script, or nothing that can be spoken.
+        UnspeakableError: it has letters of another script, or nothing that can be spoken, or is
+            no sentence by its length or that of a word.
 
     >>> speakable("Hold 30 s, x3 \u2014 L & R!")
     'Hold thirty seconds, three times, left and right!'
     """
+    if long := _TOO_LONG.search(text):
+        raise UnspeakableError(
+            text,
+            f"it has a word of {len(long[0]):,} letters, and the longest have {MAX_LETTERS}",
+            "write it as several words",
+        )
+    _bounded(text, text)
     # Nearly all of our sentences: a session asks for hundreds, and a listing for thousands.
     if _ORDINARY.fullmatch(text) and not _ABBREVIATED.search(text):
         return text
@@ -82,7 +97,27 @@ def speakable(text: str) -> str:
         words = words[:1].upper() + words[1:]
     if not any(char.isalpha() for char in words):
         raise UnspeakableError(text, "it has no word")
+    return _bounded(words, text)
+
+
+def _bounded(words: str, text: str) -> str:
+    """The words of a sentence, where they are not too many: numbers become long."""
+    if len(words) > MAX_CHARACTERS:
+        raise UnspeakableError(
+            text,
+            f"it has {len(words):,} characters, and a sentence has at most {MAX_CHARACTERS:,}",
+            "write it as several sentences",
+        )
     return words
+
+
+def can_be_spoken(text: str) -> bool:
+    """Whether `speakable` makes words of a text."""
+    try:
+        speakable(text)
+    except UnspeakableError:
+        return False
+    return True
 
 
 def _plain(text: str) -> str:
