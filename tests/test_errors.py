@@ -1,5 +1,7 @@
 import copy
+import doctest
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
@@ -150,6 +152,11 @@ def test_minutes_name_what_works():
     assert "--minutes 11" in both.hint
     assert "--minutes 45" in both.hint
     assert MinutesError(3, why="no").hint == ""
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    result = doctest.testmod(sys.modules[VoiceguideError.__module__])
+    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 def test_the_tree_in_the_docstring_names_every_error():

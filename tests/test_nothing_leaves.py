@@ -29,7 +29,13 @@ if __name__ == "__main__":
         pool.submit(voice.speak, "Hold.").result()
 """
 
-_TRACED = "%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,link,linkat,symlink,symlinkat"
+DEVICES = ("/dev/null", "/dev/shm/sem.")  # noqa: S108 - it is looked for, not written
+"""A lock of multiprocessing has no name left when it is there."""
+
+_TRACED = (
+    "%network,open,openat,creat,mkdir,mkdirat,rename,renameat,renameat2,"
+    "link,linkat,symlink,symlinkat"
+)
 _MAKES = re.compile(r"(?:O_CREAT|\b(?:mkdir|creat|rename|link|symlink)\w*\()")
 _PATH = re.compile(r'"((?:[^"\\]|\\.)*)"')
 _IN_SOCKET = re.compile(r"AF_INET|AF_NETLINK|/nscd/|/resolve/")
@@ -56,9 +62,9 @@ def traced(tmp_path):
             "TMPDIR": str(cwd),
             "ORT_DISABLE_TELEMETRY": "0",
         }
+        strace = ["strace", "-f", "--seccomp-bpf", "-o", str(trace), "-e", f"trace={_TRACED}"]
         done = subprocess.run(
-            ["strace", "-f", "--seccomp-bpf", "-o", str(trace), "-e", f"trace={_TRACED}"]
-            + [sys.executable, *map(str, python)],
+            [*strace, sys.executable, *map(str, python)],
             cwd=cwd,
             env=env,
             stdin=subprocess.DEVNULL,
@@ -75,11 +81,8 @@ def traced(tmp_path):
 
 
 def made_outside(calls, *folders):
-    """The paths that the calls made or tried to make, but for those in folders of ours.
-
-    Locks of multiprocessing have no name left when they are there.
-    """
-    ours = (*map(str, folders), "/dev/shm/sem.", "/dev/null")
+    """The paths that the calls made or tried to make, but for those in folders of ours."""
+    ours = (*map(str, folders), *DEVICES)
     made = [path for call in calls if _MAKES.search(call) for path in _PATH.findall(call)]
     return [path for path in made if path.startswith("/") and not path.startswith(ours)]
 
@@ -129,7 +132,7 @@ def test_a_session_makes_its_file_and_what_is_in_its_home_and_nothing_else(trace
     home, person, cwd = tmp_path / "vg", tmp_path / "person", tmp_path / "cwd"
     person.mkdir()
     cwd.mkdir()
-    words = "session 1 --voice joe --minutes 6 --warm-up done".split()
+    words = ("session", "1", "--voice", "joe", "--minutes", "6", "--warm-up", "done")
     calls = traced("-m", "voiceguide", *words, home=person, voiceguide_home=home, cwd=cwd)
     assert [call for call in calls if _IN_SOCKET.search(call)] == []
     assert made_outside(calls, home, cwd) == []
@@ -141,5 +144,7 @@ def test_whoever_imports_the_package_has_it_switched_off_whatever_was_set_before
     code = "import voiceguide, os; print(os.environ['ORT_DISABLE_TELEMETRY'])"
     for before in ("", "0", "1"):
         env = {**os.environ, "ORT_DISABLE_TELEMETRY": before}
-        said = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, check=True)
+        said = subprocess.run(
+            [sys.executable, "-c", code], env=env, capture_output=True, check=True
+        )
         assert said.stdout.strip() == b"1"

@@ -351,7 +351,10 @@ def test_what_a_file_extends_counts_where_it_has_nothing(read):
 
 
 def test_joiners_of_emoji_and_scripts_may_stand_in_a_title_and_a_sentence(read):
-    family, welcome = "For the \U0001f468\u200d\U0001f469\u200d\U0001f467", "Na\u200cmaste, \u2764\ufe0f."
+    family, welcome = (
+        "For the \U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "Na\u200cmaste, \u2764\ufe0f.",
+    )
     text = GOOD.replace('"Mine"', f'"{family}"').replace("Hello, day {day}.", welcome)
     file = read(text)
     assert file.program.title == family

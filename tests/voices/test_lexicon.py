@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import LexiconError
 from voiceguide.voices import lexicon as module
-from voiceguide.voices import registry
+from voiceguide.voices import engine, registry
 from voiceguide.voices.engine import VoiceInfo
 from voiceguide.voices.lexicon import Entry, Lexicon, lexicon, ours
 
@@ -93,9 +93,16 @@ SMALL = VoiceInfo(
 
 def test_a_phoneme_that_the_voice_does_not_know_is_told_by_line_and_symbol(tmp_path):
     path = tmp_path / "lexicon.toml"
-    lines = ("a = { say = 'b' }", "", "psoas = { phonemes = 'soU@s' }", "b = { phonemes = '\u0436a' }")
+    lines = (
+        "a = { say = 'b' }",
+        "",
+        "psoas = { phonemes = 'soU@s' }",
+        "b = { phonemes = '\u0436a' }",
+    )
     path.write_text("\n".join(lines), encoding="utf-8")
-    with pytest.raises(LexiconError, match=r"lexicon\.toml: 3 mistakes, the first in line 3") as caught:
+    with pytest.raises(
+        LexiconError, match=r"lexicon\.toml: 3 mistakes, the first in line 3"
+    ) as caught:
         lexicon(tmp_path, SMALL)
     assert [(problem.line, problem.key, problem.message) for problem in caught.value.problems] == [
         (3, "psoas.phonemes", "the voice 'small' has no sound for 'U'"),
@@ -137,6 +144,7 @@ def test_a_folder_in_its_place_is_an_error(tmp_path):
         lexicon(tmp_path)
 
 
-def test_the_examples_in_the_docstrings_are_true():
-    result = doctest.testmod(module)
+@pytest.mark.parametrize("of", [module, engine])
+def test_the_examples_in_the_docstrings_are_true(of):
+    result = doctest.testmod(of)
     assert (result.failed, result.attempted > 0) == (0, True)

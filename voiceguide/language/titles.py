@@ -73,11 +73,11 @@ def plain(text: str) -> str:
 
 
 def is_one_line(text: str) -> bool:
-    """Whether a text is one line without control characters.
+    r"""Whether a text is one line without control characters.
 
     The joiners of emoji and scripts are none, nor are spaces that do not break.
 
-    >>> is_one_line("For the \U0001f468\u200d\U0001f467"), is_one_line("two\\nlines")
+    >>> is_one_line("For the \U0001f468\u200d\U0001f467"), is_one_line("two\nlines")
     (True, False)
     """
     return not any(

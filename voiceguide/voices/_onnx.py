@@ -21,7 +21,7 @@ def load(model: ModelFiles) -> Any:
     for file in model.files:
         if fault := file.fault(model.folder / file.name):
             raise VoiceDamagedError(model.voice, file.name, fault, model.hint)
-    # Builds that report to Windows itself do not look at ORT_DISABLE_TELEMETRY (voiceguide/__init__.py).
+    # Builds that report to Windows do not look at the switch in voiceguide/__init__.py.
     onnxruntime.disable_telemetry_events()
     options: Any = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
