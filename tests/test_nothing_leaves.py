@@ -93,17 +93,18 @@ def runs(voice):
 
 
 @pytest.mark.parametrize("nowhere", [False, True], ids=["an empty home", "no home to write in"])
-def test_joe_speaks_in_our_process_and_in_a_pool_and_nobody_else_hears_of_it(
-    traced, tmp_path, nowhere
+@pytest.mark.parametrize("name", ["joe", "system"])
+def test_a_voice_speaks_in_our_process_and_in_a_pool_and_nobody_else_hears_of_it(
+    traced, tmp_path, name, nowhere
 ):
-    runs("joe")
+    runs(name)
     home, cwd = Path(NOWHERE) if nowhere else tmp_path / "person", tmp_path / "cwd"
     cwd.mkdir()
     if not nowhere:
         home.mkdir()
     script = tmp_path / "speaks.py"
     script.write_text(SPEAKS, encoding="utf-8")
-    calls = traced(script, "joe", home=home, voiceguide_home=tmp_path / "vg", cwd=cwd)
+    calls = traced(script, name, home=home, voiceguide_home=tmp_path / "vg", cwd=cwd)
     assert [call for call in calls if _IN_SOCKET.search(call)] == []
     assert made_outside(calls, cwd) == []
     assert list(cwd.iterdir()) == []

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import LexiconError
-from voiceguide.voices import lexicon as module
 from voiceguide.voices import engine, registry
+from voiceguide.voices import lexicon as module
 from voiceguide.voices.engine import VoiceInfo
 from voiceguide.voices.lexicon import Entry, Lexicon, lexicon, ours
 

@@ -184,7 +184,7 @@ def phonemes_among(symbols: Iterable[str]) -> str:
     A model has pauses, marks and digits among its symbols, too: they are known to it, and silent.
 
     >>> phonemes_among(["_", "^", "-", "1", "s", "\u02c8", "\u0259", "S"])
-    's\u02c8\u0259'
+    's\u0259\u02c8'
     """
     kinds = {"Ll", "Lo", "Lm", "Mn"}
     return "".join(sorted(s for s in symbols if len(s) == 1 and category(s) in kinds))
