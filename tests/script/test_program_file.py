@@ -176,6 +176,8 @@ SLIPS = [
     ('"Hello, day {day}."', '"Hello\\u009b31m."', 45, "sentences.welcome[1]", "control", ""),
     ('"Hello, day {day}."', f'"{"a" * 2000}."', 45, "sentences.welcome[1]", "2,000 letters", ""),
     ('"Hello, day {day}."', f'"{"a " * 600}a."', 45, "sentences.welcome[1]", "characters", ""),
+    ('"Hello, day {day}."', '"The 10:30 class."', 45, "sentences.welcome[1]", "10:30 min", ""),
+    ('"Hello, day {day}."', '"Lift 2,5."', 45, "sentences.welcome[1]", "write 2.5", ""),
     ('"high reach"', f'"{"a" * 50}"', 33, "exercise[1].wording.name", "can't be spoken", ""),
     ('"high reach"', '"\u4f38\u5c55"', 33, "exercise[1].wording.name", "can't be spoken", ""),
     ('"Hello, day {day}."', '" Hello."', 45, "sentences.welcome[1]", "space", ""),
