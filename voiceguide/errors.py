@@ -21,7 +21,8 @@
     │   └── NotOursError          somebody else's file is in its place
     ├── JournalError            the journal can't be read or written; knows its backup
     ├── ServerError             the local server can't start
-    └── PauseError              no session before a clinician has had a look
+    ├── PauseError              no session before a clinician has had a look
+    └── EmergencyError          no session at all: what was told to `start` needs help at once
 
 Each error carries its subject as attributes and survives pickling, because other processes
 speak.
@@ -286,10 +287,22 @@ class ServerError(VoiceguideError):
 
 
 class PauseError(VoiceguideError):
-    """No session before a clinician has had a look: red twice running."""
+    """No session before a clinician has had a look: red twice running, or three times in five."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"no session now: {why}", "with their OK, --anyway builds an easy day a step down"
+            f"no session now: {why}", "with their OK, `voiceguide today --anyway` builds a gentle one"
+        )
+        self.why = why
+
+
+class EmergencyError(VoiceguideError):
+    """No session at all: what was told to `start` needs help at once. Nothing overrides it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no session: {why}",
+            "once you have been seen and none of it is there any more, "
+            "answer `voiceguide start` anew",
         )
         self.why = why

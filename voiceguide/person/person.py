@@ -1,17 +1,70 @@
 """A person on a program: what they asked for, which day is due and why, and how it went."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Self
 
-from voiceguide.person.advice import advise, missed_dates, red_twice
+from voiceguide.person.advice import advise
 from voiceguide.person.entry import session_to_log
+from voiceguide.person.escalation import pause_for
 from voiceguide.person.journal import Journal
-from voiceguide.person.model import Advice, LoggedSession, Start
+from voiceguide.person.lights import light_of
+from voiceguide.person.model import Advice, Cause, Light, LoggedSession, Reason, Start, Usual
+from voiceguide.person.rhythm import missed_dates
+from voiceguide.person.screening import is_emergency
 from voiceguide.program.catalog import program_names
 from voiceguide.program.model import Program
-from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
+from voiceguide.program.wishes import DEFAULT_PROGRAM, Eases, Wishes
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What somebody tells of a session; None, or nothing, for what they don't tell.
+
+    Attributes:
+        pain: the worst during it, 0 to 10.
+        before, next_morning: pain before it, and the morning after.
+        stretches: pain by stretch, 0 to 10, by the id of the exercise.
+        spread: whether it was sharp, travelled, tingled or left something numb.
+        note: a remark, on one line.
+        words: those of the note that can mean that it spread, as `language.notes` finds them.
+    """
+
+    pain: int | None = None
+    before: int | None = None
+    next_morning: int | None = None
+    stretches: Mapping[str, int] = field(default_factory=dict, hash=False)
+    spread: bool | None = None
+    note: str = ""
+    words: tuple[str, ...] = ()
+
+    def about(self, session: LoggedSession) -> LoggedSession:
+        """A session with what is told of it besides what was told before."""
+        return replace(
+            session,
+            pain=session.pain if self.pain is None else self.pain,
+            before=session.before if self.before is None else self.before,
+            next_morning=session.next_morning if self.next_morning is None else self.next_morning,
+            stretches={**session.stretches, **self.stretches},
+            spread=session.spread if self.spread is None else self.spread,
+            note=self.note or session.note,
+            logged=True,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """What came of a log.
+
+    Attributes:
+        session: as it is in the journal now.
+        asks: words of its note that ask whether it was sharp or spread, while nobody has said
+            so: ask, and log the answer as `spread`.
+    """
+
+    session: LoggedSession
+    asks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,86 +119,105 @@ class Person:
         started = self.start is not None and self.start.program == self.program_name
         return self.start.date if self.start is not None and started else None
 
+    @property
+    def usual(self) -> Usual:
+        """What is usual for them: their pain on an ordinary day, and their rhythm."""
+        return self.start.usual if self.start is not None else Usual()
+
     def wishes(self, wishes: Wishes = Wishes()) -> Wishes:
-        """Wishes on this program; where they have no limits, those that `start` recorded."""
+        """Wishes on this program; where they say nothing, what `start` recorded."""
         start = self.start
+        if start is None:
+            return replace(wishes, program=self.program_name)
         return replace(
             wishes,
             program=self.program_name,
-            avoid=wishes.avoid or (start.avoid if start else frozenset()),
-            position=wishes.position or (start.position if start else None),
+            avoid=wishes.avoid or start.avoid,
+            position=wishes.position or start.position,
+            eases=wishes.eases if wishes.eases is not Eases.NEITHER else start.eases,
+            easier=wishes.easier or start.easier,
+            reminder=wishes.reminder or not start.ok,
         )
 
     def history(self) -> list[LoggedSession]:
         """The sessions that count, by date, the latest last."""
         return self.journal.history(self.program.name, self.since)
 
+    def light(self, session: LoggedSession) -> Light | None:
+        """What a session's pain says; None where none was logged."""
+        return light_of(session, self.usual.baseline)
+
     def advice(self, today: date) -> Advice:
         """Which day is due on a date, and why."""
-        return advise(self.history(), self.program, today)
+        return self._advice(self.history(), today)
 
     def missed(self, today: date) -> list[date]:
         """The dates that were missed before a date."""
-        return missed_dates(self.history(), self.program, today, self.since)
+        rhythm = self.usual.days_a_week_on(self.program)
+        return missed_dates((s.date for s in self.history()), rhythm, today, self.since)
 
     def standing(self, today: date) -> "Standing":
         """What is due, and what was done."""
         history = self.history()
-        advice = advise(history, self.program, today)
+        advice = self._advice(history, today)
         done = {session.day: session.pain for session in history}
         # A day that is due again is not done, but for one that had its session today.
         if advice.stop or not any(s.day == advice.day and s.date >= today for s in history):
             done.pop(advice.day, None)
         return Standing(advice, done)
 
-    def must_pause(self) -> bool:
-        """Whether the last two sessions were both red: a clinician should have a look first."""
-        return red_twice(self.history())
+    def has_emergency(self) -> bool:
+        """Whether the last start told a sign that needs help at once, whatever its program."""
+        start = self.journal.start()
+        return start is not None and is_emergency(start.signs)
+
+    def pause(self) -> Cause | None:
+        """Why a clinician should have a look before the next session; None where none need."""
+        return pause_for(self.history(), self.usual.baseline)
 
     def record_built(self, advice: Advice, today: date) -> None:
         """Record that the session that was due has been built."""
-        self.journal.record_built(self.program.name, advice.day, today, easy=advice.easy)
+        kind = advice.adjustment.kind
+        self.journal.record_built(self.program.name, advice.day, today, kind=kind)
 
     def log(
-        self,
-        today: date,
-        *,
-        day: int | None = None,
-        on: date | None = None,
-        pain: int | None = None,
-        sharp: bool = False,
-        note: str = "",
-    ) -> LoggedSession:
-        """Record how a session went; what is not given stays as it was logged before.
+        self, today: date, *, day: int | None = None, on: date | None = None, told: Told = Told()
+    ) -> Logged:
+        """Record how a session went; what is not told stays as it was told before.
 
         Args:
             today: the person's calendar day.
             day: of the program; None for the session that is meant by the date.
             on: the session's date; None for the last session that nobody has logged yet.
-            pain: 0 to 10.
-            sharp: whether it was sharp, or spread.
-            note: a remark, on one line.
-
-        Returns:
-            The session as it is in the journal now.
+            told: how it went.
 
         Raises:
-            UsageError: a date that is still to come, or a day that the program does not have.
+            UsageError: a date, or a morning, that is still to come, or a day that the program
+                does not have.
         """
-        session = session_to_log(self.history(), self.program, today, day=day, on=on)
-        session = replace(
-            session,
-            pain=session.pain if pain is None else pain,
-            sharp=sharp or (session.sharp and pain is None),
-            note=note or session.note,
-            logged=True,
+        session = session_to_log(
+            self.history(),
+            self.program,
+            today,
+            day=day,
+            on=on,
+            usual=self.usual,
+            morning_after=told.next_morning is not None,
         )
+        session = told.about(session)
         self.journal.record_log(self.program.name, session)
-        return session
+        unanswered = told.spread is None and not session.spread
+        return Logged(session, told.words if unanswered else ())
 
     def advice_after(self, session: LoggedSession, today: date) -> Advice:
         """What is due from the day after a session on, or from tomorrow, whichever is later."""
         return self.advice(max(today, session.date) + timedelta(days=1))
+
+    def _advice(self, history: list[LoggedSession], today: date) -> Advice:
+        advice = advise(history, self.program, today, self.usual)
+        if self.has_emergency():
+            return replace(advice, reason=Reason(Cause.EMERGENCY), stop=True)
+        return advice
 
 
 @dataclass(frozen=True, slots=True)

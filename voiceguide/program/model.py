@@ -74,22 +74,39 @@ class Direction(StrEnum):
 
 
 class Avoid(StrEnum):
-    """Why a person may have to leave an exercise out."""
+    """A limit of a person; `limits` says which movements each leaves out.
+
+    The order is the order in which `start` asks.
+    """
 
     PREG = "PREG"
-    """Flat on the back after the first trimester."""
+    """Pregnant beyond twelve weeks."""
     OF = "OF"
-    """Osteoporosis: end-range flexion of the spine."""
+    """Osteoporosis: asked for as what bends the back."""
     OT = "OT"
-    """Osteoporosis: end-range twist."""
+    """Osteoporosis: asked for as what twists it; the same rules, so that either is enough."""
     DF = "DF"
-    """Disc trouble or sciatica: flexion."""
+    """Disc trouble or sciatica that bending makes worse."""
     SE = "SE"
-    """Spinal stenosis that dislikes extension."""
+    """Spinal stenosis or a slipped vertebra that leaning back makes worse."""
     HIP = "HIP"
-    """Recent hip replacement: no bend over 90 degrees, no crossing, no twist."""
+    """A hip replaced within the last three months."""
     KNEEL = "KNEEL"
     """Sore knees."""
+    WRIST = "WRIST"
+    """A sore wrist."""
+    SHOULDER = "SHOULDER"
+    """A shoulder that is sore, or was injured lately."""
+    HEAD = "HEAD"
+    """Glaucoma, high blood pressure not controlled, or dizziness when the head is low."""
+    ABDO = "ABDO"
+    """Surgery on the belly within the last three months, or a hernia."""
+    BALANCE = "BALANCE"
+    """Unsteady on the feet."""
+    FLOOR = "FLOOR"
+    """Can't get down to the floor and up again."""
+    HYPER = "HYPER"
+    """Very bendy joints."""
 
 
 class Exercise(Frozen):
