@@ -8,6 +8,7 @@ from voiceguide.errors import (
     DataFileError,
     DayError,
     DownloadError,
+    EmergencyError,
     FitError,
     JournalError,
     LexiconError,
@@ -57,6 +58,7 @@ ERRORS = [
     JournalError(Path("journal.db"), "damaged", Path("journal.backup.db")),
     ServerError("can't listen on port 80: permission denied", "choose another --port"),
     PauseError("red twice running"),
+    EmergencyError("get medical help now"),
 ]
 
 each = pytest.mark.parametrize("error", ERRORS, ids=lambda error: type(error).__name__)

@@ -291,7 +291,8 @@ class PauseError(VoiceguideError):
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"no session now: {why}", "with their OK, `voiceguide today --anyway` builds a gentle one"
+            f"no session now: {why}",
+            "with their OK, `voiceguide today --anyway` builds a gentle one",
         )
         self.why = why
 

@@ -26,7 +26,7 @@ def built(journal):
 
     def _built(*dates):
         for day, on in enumerate(dates, start=1):
-            journal.record_built("gentle", day, on, easy=False)
+            journal.record_built("gentle", day, on)
 
     return _built
 
@@ -77,7 +77,7 @@ def test_a_second_log_keeps_what_it_does_not_change(cli, journal, built):
     cli("log", "--pain", "4", "--note", "left side")
     cli("log", "--sharp")
     assert journal.history("gentle")[-1] == LoggedSession(
-        1, NOW, 4, sharp=True, note="left side", built=True, logged=True
+        1, NOW, 4, spread=True, note="left side", built=True, logged=True
     )
 
 

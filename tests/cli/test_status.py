@@ -53,7 +53,7 @@ def test_a_fresh_machine_has_day_1_before_it_and_stays_fresh(cli, home):
 
 
 def test_red_twice_has_no_next(cli, lived):
-    lived.record_log("gentle", LoggedSession(2, date(2026, 3, 6), sharp=True))
+    lived.record_log("gentle", LoggedSession(2, date(2026, 3, 6), spread=True))
     assert "next: no session; red twice running" in cli("status", "--date", "2026-03-07").out
 
 

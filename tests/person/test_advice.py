@@ -25,7 +25,13 @@ EXERCISES = GENTLE.exercises
 
 @pytest.mark.parametrize(
     ("last", "cause"),
-    [("15", None), ("15 2", None), ("15 4", None), ("15 9", Cause.RED), ("15 spread", Cause.SPREAD)],
+    [
+        ("15", None),
+        ("15 2", None),
+        ("15 4", None),
+        ("15 9", Cause.RED),
+        ("15 spread", Cause.SPREAD),
+    ],
 )
 @pytest.mark.parametrize(("today", "gap"), [("2026-03-06", Gap.REPEAT), ("2026-03-11", Gap.BACK)])
 def test_days_that_were_missed_are_the_reason_and_pain_besides_where_it_says_less(

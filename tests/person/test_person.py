@@ -3,9 +3,11 @@ from datetime import date, timedelta
 import pytest
 
 from voiceguide.person.journal import Journal
-from voiceguide.person.model import Start
+from voiceguide.person.model import Cause, Start
 from voiceguide.person.person import Person
 from voiceguide.program.catalog import load_program
+from voiceguide.program.model import Avoid
+from voiceguide.program.wishes import Eases, Wishes
 
 MONDAY = date(2026, 5, 4)
 
@@ -51,25 +53,78 @@ def test_a_start_of_another_program_leaves_the_history_alone(journal):
 
 def test_what_is_not_told_again_stays(journal):
     person = open_person(journal)
-    person.log(MONDAY, pain=6, sharp=True, note="left side")
-    session = person.log(MONDAY)
-    assert (session.pain, session.sharp, session.note) == (6, True, "left side")
+    person.log(MONDAY, pain=6, spread=True, note="left side")
+    session = person.log(MONDAY).session
+    assert (session.pain, session.spread, session.note) == (6, True, "left side")
     assert person.history() == [session]
-    # Pain that is told anew takes the place of what was told, sharpness with it.
-    session = person.log(MONDAY, pain=2)
-    assert (session.pain, session.sharp) == (2, False)
+
+
+def test_a_later_log_does_not_clear_that_it_spread_unless_it_says_so(journal):
+    person = open_person(journal)
+    person.log(MONDAY, spread=True, stretches={"sphinx": 6})
+    # As the page does: pain and a note, and not a word of what was told before.
+    session = person.log(MONDAY, pain=2, note="better now", stretches={"figure-four": 1}).session
+    assert (session.pain, session.spread) == (2, True)
+    assert session.stretches == {"sphinx": 6, "figure-four": 1}
+    assert person.log(MONDAY, spread=False).session.spread is False
+
+
+def test_words_of_a_note_ask_back_until_somebody_says_whether_it_spread(journal):
+    person = open_person(journal)
+    assert person.log(MONDAY, pain=2, note="shooting", words=("shooting",)).asks == ("shooting",)
+    assert person.log(MONDAY, note="shooting", words=("shooting",), spread=False).asks == ()
+    assert person.log(MONDAY, spread=True).asks == ()
+    assert person.log(MONDAY, note="still shooting", words=("shooting",)).asks == ()
+
+
+def test_pain_is_measured_against_what_start_recorded(journal):
+    journal.record_start(Start(MONDAY, baseline=4, days_a_week=2))
+    person = open_person(journal)
+    session = person.log(MONDAY, pain=5).session
+    assert person.light(session) == "green"
+    assert person.advice(day(6)).day == 2
+    assert person.missed(day(6)) == []
+
+
+def test_an_emergency_stops_whatever_the_program_until_start_is_answered_anew(journal):
+    person = open_person(journal)
+    person.log(MONDAY, pain=1)
+    journal.record_start(Start(day(1), "chair", ok=False, signs=("numb-saddle",)))
+    # A server opened its person before.
+    advice = person.advice(day(1))
+    assert (advice.stop, advice.reason.cause) == (True, Cause.EMERGENCY)
+    assert person.standing(day(1)).advice.stop
+    journal.record_start(Start(day(1), "chair"))
+    assert not person.advice(day(1)).stop
+
+
+def test_what_start_recorded_is_wished_for(journal):
+    start = Start(
+        MONDAY,
+        avoid=frozenset({Avoid.OF}),
+        ok=False,
+        eases=Eases.BACK,
+        easier=frozenset({"sphinx"}),
+    )
+    journal.record_start(start)
+    person = open_person(journal)
+    assert person.wishes() == Wishes(
+        avoid=start.avoid, eases=Eases.BACK, easier=start.easier, reminder=True
+    )
+    own = Wishes(eases=Eases.FORWARD, easier=frozenset({"bridge"}))
+    assert (person.wishes(own).eases, person.wishes(own).easier) == (own.eases, own.easier)
 
 
 def test_what_is_next_follows_from_the_day_after(journal):
     person = open_person(journal)
-    session = person.log(MONDAY, pain=1)
+    session = person.log(MONDAY, pain=1).session
     assert person.advice_after(session, MONDAY) == person.advice(day(1))
 
 
 def test_a_session_before_the_start_can_still_be_logged(journal):
     journal.record_start(Start(day(3)))
     person = open_person(journal)
-    session = person.log(day(3), on=MONDAY, pain=1)
+    session = person.log(day(3), on=MONDAY, pain=1).session
     assert person.advice_after(session, day(3)).day == 1
 
 
@@ -84,7 +139,7 @@ def test_the_day_that_is_due_again_is_not_done(journal):
 def test_two_red_sessions_running_stop(journal):
     person = open_person(journal)
     person.log(day(1), on=MONDAY, pain=8)
-    assert not person.must_pause()
-    person.log(day(1), sharp=True)
-    assert person.must_pause()
+    assert person.pause() is None
+    person.log(day(1), spread=True)
+    assert person.pause() is Cause.RED_TWICE
     assert person.standing(day(2)).advice.stop

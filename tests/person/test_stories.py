@@ -227,9 +227,7 @@ def live(
         if advice.stop:
             break
         lived.history.append(
-            LoggedSession(
-                advice.day, today, pain(number), kind=advice.adjustment.kind, logged=True
-            )
+            LoggedSession(advice.day, today, pain(number), kind=advice.adjustment.kind, logged=True)
         )
         today += timedelta(days=every[number % len(every)])
     return lived

@@ -94,7 +94,18 @@ def spreading_words(note: str) -> tuple[str, ...]:
     """
     words = sorted(_texts("screening")["note"]["spread"].split(", "), key=len, reverse=True)
     either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
-    return tuple(re.findall(rf"(?<!\w)(?:{either})(?!\w)", note, re.IGNORECASE))
+    found = re.findall(rf"(?<!\w)(?:{either})(?!\w)", note, re.IGNORECASE)
+    return tuple(dict.fromkeys(found))
+
+
+def ask_text(words: Collection[str]) -> str:
+    """The question that words of a note ask back; nothing where there are none.
+
+    >>> ask_text(["numb"])
+    'Your remark says "numb": was it sharp, or did it travel, tingle or leave something numb?'
+    """
+    quoted = " and ".join(f'"{word}"' for word in words)
+    return _texts("screening")["note"]["ask"].format(words=quoted) if words else ""
 
 
 def _stretches_texts(adjustment: Adjustment) -> list[str]:

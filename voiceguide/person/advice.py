@@ -90,11 +90,9 @@ def _by_pain(history: Sequence[LoggedSession], program: Program, usual: Usual) -
     """What pain alone says."""
     last = history[-1]
     day, light = bounded(last.day, program), light_of(last, usual.baseline)
-    if light is Light.RED:
-        return Advice(day, Reason(_cause_of(last, light, usual.baseline), last, light=light), _FLARE)
-    if light is Light.AMBER:
-        cause = _cause_of(last, light, usual.baseline)
-        return Advice(day, Reason(cause, last, light=light), Adjustment(last.kind))
+    if light in (Light.AMBER, Light.RED):
+        reason = Reason(_cause_of(last, light, usual.baseline), last, light=light)
+        return Advice(day, reason, _FLARE if light is Light.RED else Adjustment(last.kind))
     if last.kind in _GENTLE:
         hurt = next((s for s in reversed(history) if s.kind not in _GENTLE), last)
         below = min(day, first_day_below(program, hurt.day))
@@ -111,9 +109,7 @@ def _cause_of(session: LoggedSession, light: Light, baseline: int) -> Cause:
     return Cause.RED_MORNING if light is Light.RED else Cause.AMBER_MORNING
 
 
-def _onward(
-    history: Sequence[LoggedSession], program: Program, day: int, usual: Usual
-) -> Advice:
+def _onward(history: Sequence[LoggedSession], program: Program, day: int, usual: Usual) -> Advice:
     """The next day, unless its dose is higher and nothing green was logged since pain."""
     last = history[-1]
     if day >= program.days:

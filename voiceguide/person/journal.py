@@ -5,6 +5,7 @@ journal in `journal.backup.sqlite3` too. What can't be trusted, or is newer than
 is refused by name and left as it is.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -15,9 +16,12 @@ from pathlib import Path
 from voiceguide.errors import JournalError, OutputError
 from voiceguide.files import write_atomic
 from voiceguide.person.model import MAX_PAIN, LoggedSession, Start
+from voiceguide.person.rhythm import DAYS_OF_A_WEEK
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import Avoid
+from voiceguide.program.wishes import Eases
 
-SCHEMA = 2
+SCHEMA = 3
 _LOCK_TIMEOUT_S = 30
 
 _CREATE_START = (
@@ -31,23 +35,40 @@ _CREATE_SESSION = (
     " built INTEGER NOT NULL DEFAULT 0, logged INTEGER NOT NULL DEFAULT 0,"
     " UNIQUE (program, date, day)) STRICT"
 )
-_CREATE = (_CREATE_START, _CREATE_SESSION, f"PRAGMA user_version = {SCHEMA}")
+_FROM_SCHEMA_2 = (
+    "ALTER TABLE start ADD COLUMN baseline INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE start ADD COLUMN days_a_week INTEGER",
+    "ALTER TABLE start ADD COLUMN eases TEXT NOT NULL DEFAULT 'neither'",
+    "ALTER TABLE start ADD COLUMN easier TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE session RENAME COLUMN sharp TO spread",
+    "ALTER TABLE session ADD COLUMN before INTEGER",
+    "ALTER TABLE session ADD COLUMN next_morning INTEGER",
+    "ALTER TABLE session ADD COLUMN stretches TEXT NOT NULL DEFAULT '{}'",
+    "ALTER TABLE session ADD COLUMN kind TEXT",
+    "UPDATE session SET kind = 'easy' WHERE easy",
+    "ALTER TABLE session DROP COLUMN easy",
+    f"PRAGMA user_version = {SCHEMA}",
+)
+_CREATE = (_CREATE_START, _CREATE_SESSION, *_FROM_SCHEMA_2)
 # Schema 1 knew only what was built, a row for each time.
 _MOVE = (
     "INSERT INTO session (program, day, date, built)"
     " SELECT program, day, date, 1 FROM built WHERE true ORDER BY id ON CONFLICT DO NOTHING"
 )
-_FROM_SCHEMA_1 = (_CREATE_START, _CREATE_SESSION, _MOVE, "DROP TABLE built", _CREATE[-1])
+_FROM_SCHEMA_1 = (_CREATE_START, _CREATE_SESSION, _MOVE, "DROP TABLE built", *_FROM_SCHEMA_2)
 _INSERT_START = (
-    "INSERT INTO start (date, program, avoid, position, ok, signs)"
-    " VALUES (:date, :program, :avoid, :position, :ok, :signs)"
+    "INSERT INTO start (date, program, avoid, position, ok, signs, baseline, days_a_week, eases,"
+    " easier) VALUES (:date, :program, :avoid, :position, :ok, :signs, :baseline, :days_a_week,"
+    " :eases, :easier)"
 )
 _UPSERT_SESSION = (
-    "INSERT INTO session (program, day, date, pain, sharp, note, easy, built, logged)"
-    " VALUES (:program, :day, :date, :pain, :sharp, :note, :easy, :built, :logged)"
+    "INSERT INTO session (program, day, date, pain, spread, note, kind, before, next_morning,"
+    " stretches, built, logged) VALUES (:program, :day, :date, :pain, :spread, :note, :kind,"
+    " :before, :next_morning, :stretches, :built, :logged)"
     " ON CONFLICT (program, date, day) DO UPDATE SET pain = excluded.pain,"
-    " sharp = excluded.sharp, note = excluded.note, built = excluded.built,"
-    " logged = excluded.logged"
+    " spread = excluded.spread, note = excluded.note, kind = excluded.kind,"
+    " before = excluded.before, next_morning = excluded.next_morning,"
+    " stretches = excluded.stretches, built = excluded.built, logged = excluded.logged"
 )
 
 
@@ -88,14 +109,20 @@ class Journal:
 
     def record_start(self, start: Start) -> None:
         """Record a start."""
-        words = {"avoid": " ".join(sorted(start.avoid)), "signs": " ".join(start.signs)}
+        words = {
+            "avoid": " ".join(sorted(start.avoid)),
+            "signs": " ".join(start.signs),
+            "easier": " ".join(sorted(start.easier)),
+        }
         with self._writing() as connection:
             connection.execute(
                 _INSERT_START, asdict(start) | words | {"date": start.date.isoformat()}
             )
 
-    def record_built(self, program: str, day: int, on: date, *, easy: bool) -> None:
-        """Record that a day's session was built for a date.
+    def record_built(
+        self, program: str, day: int, on: date, *, kind: SessionKind | None = None
+    ) -> None:
+        """Record that a day's session was built for a date, of a kind.
 
         With a clock set back a session that is dated later is the same one, and stays so:
         otherwise it would be counted twice once the clock is right again.
@@ -106,8 +133,10 @@ class Journal:
                 session = sessions[-1]
             else:
                 same = (s for s in sessions if (s.day, s.date) == (day, on))
-                session = next(same, LoggedSession(day, on, easy=easy))
-            _upsert(connection, program, replace(session, built=True))
+                session = next(same, LoggedSession(day, on))
+            # What somebody has told of a session is of the one that they have done.
+            kind = session.kind if session.logged else kind
+            _upsert(connection, program, replace(session, kind=kind, built=True))
 
     def record_log(self, program: str, session: LoggedSession) -> None:
         """Record how a session went; what was known of it before is replaced."""
@@ -150,7 +179,8 @@ class Journal:
         connection.execute("BEGIN IMMEDIATE")
         version = self._version(connection)
         if version != SCHEMA:
-            for statement in _FROM_SCHEMA_1 if version == 1 else _CREATE:
+            upgrade = {1: _FROM_SCHEMA_1, 2: _FROM_SCHEMA_2}.get(version, _CREATE)
+            for statement in upgrade:
                 connection.execute(statement)
 
     def _version(self, connection: sqlite3.Connection) -> int:
@@ -166,7 +196,7 @@ class Journal:
         if sound != "ok" or (written and written != pages * size):
             raise self._error(f"damaged: {sound if sound != 'ok' else 'its end is missing'}")
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
-        expected = {0: set(), 1: {"built"}, SCHEMA: {"start", "session"}}.get(version)
+        expected = {0: set(), 1: {"built"}}.get(version, {"start", "session"})
         if expected is None or not expected <= tables or (version == 0 and tables):
             raise self._error("damaged, or not a journal: it does not have the tables of one")
         return int(version)
@@ -190,7 +220,7 @@ class Journal:
         except (sqlite3.Error, OSError) as error:
             raise self._error(str(error)) from error
         # Text that is not UTF-8, or a row that makes no sense.
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, AttributeError) as error:
             raise self._error(f"damaged: {error}") from error
 
     def _error(self, why: str) -> JournalError:
@@ -209,7 +239,11 @@ def _sessions(connection: sqlite3.Connection, program: str) -> list[LoggedSessio
 
 
 def _upsert(connection: sqlite3.Connection, program: str, session: LoggedSession) -> None:
-    values = asdict(session) | {"program": program, "date": session.date.isoformat()}
+    values = asdict(session) | {
+        "program": program,
+        "date": session.date.isoformat(),
+        "stretches": json.dumps(session.stretches, sort_keys=True),
+    }
     connection.execute(_UPSERT_SESSION, values)
 
 
@@ -217,24 +251,36 @@ def _session_of(row: sqlite3.Row) -> LoggedSession:
     """The session that a row means. ValueError or TypeError: it makes no sense."""
     if row["day"] < 1:
         raise ValueError(f"{row['day']} is not a day")
-    if row["pain"] is not None and not 0 <= row["pain"] <= MAX_PAIN:
-        raise ValueError(f"{row['pain']} is not a pain from 0 to {MAX_PAIN}")
+    kind, stretches = row["kind"], json.loads(row["stretches"])
+    for pain in (row["pain"], row["before"], row["next_morning"], *stretches.values()):
+        _check_pain(pain)
     return LoggedSession(
         day=row["day"],
         date=date.fromisoformat(row["date"]),
         pain=row["pain"],
-        sharp=bool(row["sharp"]),
+        spread=bool(row["spread"]),
         note=row["note"],
-        easy=bool(row["easy"]),
+        kind=None if kind is None else SessionKind(kind),
+        before=row["before"],
+        next_morning=row["next_morning"],
+        stretches=stretches,
         built=bool(row["built"]),
         logged=bool(row["logged"]),
     )
+
+
+def _check_pain(pain: int | None) -> None:
+    if pain is not None and not 0 <= pain <= MAX_PAIN:
+        raise ValueError(f"{pain} is not a pain from 0 to {MAX_PAIN}")
 
 
 def _start_of(row: sqlite3.Row) -> Start:
     """The start that a row means. ValueError or TypeError: it makes no sense."""
     if row["position"] not in (None, "chair", "standing"):
         raise ValueError(f"{row['position']!r} is not a position")
+    _check_pain(row["baseline"])
+    if row["days_a_week"] is not None and not 1 <= row["days_a_week"] <= DAYS_OF_A_WEEK:
+        raise ValueError(f"{row['days_a_week']} are no days of a week")
     return Start(
         date=date.fromisoformat(row["date"]),
         program=row["program"],
@@ -242,4 +288,8 @@ def _start_of(row: sqlite3.Row) -> Start:
         position=row["position"],
         ok=bool(row["ok"]),
         signs=tuple(row["signs"].split()),
+        baseline=row["baseline"],
+        days_a_week=row["days_a_week"],
+        eases=Eases(row["eases"]),
+        easier=frozenset(row["easier"].split()),
     )

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date as Date  # noqa: N812 - the fields are called date
 from enum import StrEnum
 
+from voiceguide.person.screening import is_emergency
 from voiceguide.program.adjustment import Adjustment, SessionKind
 from voiceguide.program.model import Avoid, OffFloor, Program
 from voiceguide.program.wishes import Eases
@@ -72,6 +73,11 @@ class Start:
     def usual(self) -> Usual:
         """What is usual for the person."""
         return Usual(self.baseline, self.days_a_week)
+
+    @property
+    def has_emergency(self) -> bool:
+        """Whether a sign was told that needs help at once, so that nothing may be built."""
+        return is_emergency(self.signs)
 
 
 @dataclass(frozen=True, slots=True)

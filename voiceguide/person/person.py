@@ -1,7 +1,7 @@
 """A person on a program: what they asked for, which day is due and why, and how it went."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Self
 
@@ -12,45 +12,9 @@ from voiceguide.person.journal import Journal
 from voiceguide.person.lights import light_of
 from voiceguide.person.model import Advice, Cause, Light, LoggedSession, Reason, Start, Usual
 from voiceguide.person.rhythm import missed_dates
-from voiceguide.person.screening import is_emergency
 from voiceguide.program.catalog import program_names
 from voiceguide.program.model import Program
 from voiceguide.program.wishes import DEFAULT_PROGRAM, Eases, Wishes
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What somebody tells of a session; None, or nothing, for what they don't tell.
-
-    Attributes:
-        pain: the worst during it, 0 to 10.
-        before, next_morning: pain before it, and the morning after.
-        stretches: pain by stretch, 0 to 10, by the id of the exercise.
-        spread: whether it was sharp, travelled, tingled or left something numb.
-        note: a remark, on one line.
-        words: those of the note that can mean that it spread, as `language.notes` finds them.
-    """
-
-    pain: int | None = None
-    before: int | None = None
-    next_morning: int | None = None
-    stretches: Mapping[str, int] = field(default_factory=dict, hash=False)
-    spread: bool | None = None
-    note: str = ""
-    words: tuple[str, ...] = ()
-
-    def about(self, session: LoggedSession) -> LoggedSession:
-        """A session with what is told of it besides what was told before."""
-        return replace(
-            session,
-            pain=session.pain if self.pain is None else self.pain,
-            before=session.before if self.before is None else self.before,
-            next_morning=session.next_morning if self.next_morning is None else self.next_morning,
-            stretches={**session.stretches, **self.stretches},
-            spread=session.spread if self.spread is None else self.spread,
-            note=self.note or session.note,
-            logged=True,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +133,7 @@ class Person:
     def has_emergency(self) -> bool:
         """Whether the last start told a sign that needs help at once, whatever its program."""
         start = self.journal.start()
-        return start is not None and is_emergency(start.signs)
+        return start is not None and start.has_emergency
 
     def pause(self) -> Cause | None:
         """Why a clinician should have a look before the next session; None where none need."""
@@ -181,7 +145,18 @@ class Person:
         self.journal.record_built(self.program.name, advice.day, today, kind=kind)
 
     def log(
-        self, today: date, *, day: int | None = None, on: date | None = None, told: Told = Told()
+        self,
+        today: date,
+        *,
+        day: int | None = None,
+        on: date | None = None,
+        pain: int | None = None,
+        before: int | None = None,
+        next_morning: int | None = None,
+        stretches: Mapping[str, int] | None = None,
+        spread: bool | None = None,
+        note: str = "",
+        words: tuple[str, ...] = (),
     ) -> Logged:
         """Record how a session went; what is not told stays as it was told before.
 
@@ -189,7 +164,14 @@ class Person:
             today: the person's calendar day.
             day: of the program; None for the session that is meant by the date.
             on: the session's date; None for the last session that nobody has logged yet.
-            told: how it went.
+            pain: the worst during it, 0 to 10.
+            before: pain before it, 0 to 10.
+            next_morning: pain the morning after, 0 to 10.
+            stretches: pain by stretch, 0 to 10, by the id of the exercise.
+            spread: whether it was sharp, travelled, tingled or left something numb. Only a plain
+                False takes back what was told before.
+            note: a remark, on one line.
+            words: those of the note that can mean that it spread: `language.reasons` finds them.
 
         Raises:
             UsageError: a date, or a morning, that is still to come, or a day that the program
@@ -202,12 +184,20 @@ class Person:
             day=day,
             on=on,
             usual=self.usual,
-            morning_after=told.next_morning is not None,
+            morning_after=next_morning is not None,
         )
-        session = told.about(session)
+        session = replace(
+            session,
+            pain=session.pain if pain is None else pain,
+            before=session.before if before is None else before,
+            next_morning=session.next_morning if next_morning is None else next_morning,
+            stretches={**session.stretches, **(stretches or {})},
+            spread=session.spread if spread is None else spread,
+            note=note or session.note,
+            logged=True,
+        )
         self.journal.record_log(self.program.name, session)
-        unanswered = told.spread is None and not session.spread
-        return Logged(session, told.words if unanswered else ())
+        return Logged(session, words if spread is None and not session.spread else ())
 
     def advice_after(self, session: LoggedSession, today: date) -> Advice:
         """What is due from the day after a session on, or from tomorrow, whichever is later."""
