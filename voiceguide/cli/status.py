@@ -95,12 +95,13 @@ def _lines(person: Person, advice: Advice, missed: list[Date]) -> Iterator[tuple
     dates += ", the last of them" if len(missed) > _MAX_DATES else ""
     yield f"missed: {len(missed)}" + (f" ({dates})" if missed else ""), ""
     dose = dose_on(program, advice.day, easy=advice.easy or None)
-    after = f"{dose.hold_s} s x {dose.repetitions}"
+    after = [f"{dose.hold_s} s x {dose.repetitions}"]
     if advice.stop:
-        after = "no session"
+        after = ["no session"]
     elif advice.adjustment.kind is SessionKind.FLARE:
-        after = "a flare-up session"
-    yield f"next: {after}; {advice_text(advice)}", "red" if advice.stop else ""
+        # The reason says what it is, and it has no dose of the ladder.
+        after = []
+    yield f"next: {'; '.join([*after, advice_text(advice)])}", "red" if advice.stop else ""
     if advice.checkup:
         yield checkup_text(advice.checkup), "amber"
 
