@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from voiceguide.errors import DayError, UsageError
+from voiceguide.errors import DayError, EmergencyError, UsageError
 from voiceguide.person.model import Start
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
@@ -70,6 +70,23 @@ class TestPerson:
         journal = live.log(1, 2, "tight")
         (session,) = person.history()
         assert (journal.today, session.pain, session.note) == (2, 2, "tight")
+
+    def test_a_log_from_the_page_clears_nothing_that_was_told_before(self, live, person, today):
+        person.log(today, day=1, pain=3, spread=True, stretches={"sphinx": 6})
+        journal = live.log(1, 1, "much better")
+        (session,) = person.history()
+        assert (session.pain, session.spread, session.stretches) == (1, True, {"sphinx": 6})
+        assert "sharp or spreading" in journal.reason
+
+    def test_a_note_that_can_mean_that_it_spread_is_asked_back(self, live, person):
+        assert 'says "shooting": was it sharp' in live.log(1, 2, "shooting pain").reason
+
+    def test_an_emergency_stops_what_is_running(self, live, person, today):
+        person.journal.record_start(Start(today, ok=False, signs=("numb-saddle",)))
+        assert live.journal().stop
+        assert "medical help now" in live.journal().reason
+        with pytest.raises(EmergencyError):
+            live.speak(1)
 
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, live, person, day):

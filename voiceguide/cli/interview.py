@@ -68,7 +68,7 @@ def _reviewed(
     told("      All else: no.", "")
     known = answered(start, answers)
     if not known.ok:
-        told(screening_text(known.signs, known.baseline), "")
+        told(f"note: {screening_text(known.signs, known.baseline)}", "")
     asked_now = {
         str(n): question for n, question in enumerate(questions, 1) if question.key in answers
     }

@@ -120,7 +120,7 @@ def _field_of(question: Question) -> str:
 def _sum_up(start: Start) -> None:
     """Say what is kept, and what to do about it."""
     if not start.ok:
-        told(screening_text(start.signs, start.baseline))
+        told(f"note: {screening_text(start.signs, start.baseline)}")
     if not start.has_emergency:
         note("sessions before that date no longer count")
         note("today's session: `voiceguide today`")

@@ -158,6 +158,9 @@ class BuiltCourseFolder:
         if nearest != advice.day:
             reason = f"{reason}. In this folder that is day {nearest}."
             done = {day: pain for day, pain in done.items() if day != nearest}
+        if advice.adjustment.give_way:
+            hurt = ", ".join(sorted(advice.adjustment.give_way))
+            reason = f"{reason}. In this folder nothing gives way: leave out {hurt}."
         return JournalView(nearest, reason, advice.stop, done)
 
     def _read(self) -> Course:

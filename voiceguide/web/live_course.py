@@ -12,9 +12,9 @@ from threading import RLock
 from typing import NamedTuple, Self
 
 from voiceguide.audio.store import StoredClip
-from voiceguide.errors import DayError, StoreError
-from voiceguide.language.reasons import advice_text, ask_text, spreading_words
-from voiceguide.person.model import Advice
+from voiceguide.errors import DayError, EmergencyError, StoreError
+from voiceguide.language.reasons import advice_text, ask_text, pause_text, spreading_words
+from voiceguide.person.model import Advice, Cause
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
 from voiceguide.program.adjustment import Adjustment
@@ -157,7 +157,8 @@ class LiveCourse:
 
     def speak(self, day: int) -> SpeechProgress:
         """As CourseSource says. Raises EmergencyError where nothing may be built."""
-        self._studio.check_no_emergency()
+        if self._person.has_emergency():
+            raise EmergencyError(pause_text(Cause.EMERGENCY))
         form = self._form_now(self._checked(day))
         session = self._session(form)
         sentences = {clip for clip in session.script.clips() if isinstance(clip, Spoken)}
