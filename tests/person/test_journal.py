@@ -10,8 +10,9 @@ from itertools import pairwise
 
 import pytest
 
-from voiceguide.errors import JournalError
-from voiceguide.person.journal import SCHEMA, Journal
+from voiceguide.errors import JournalDamagedError, JournalError, JournalNewerError
+from voiceguide.person.journal import Journal
+from voiceguide.person.journal_schema import SCHEMA, sign
 from voiceguide.person.model import LoggedSession, Start
 from voiceguide.program.model import Avoid
 
@@ -31,10 +32,13 @@ def recorded(journal):
     return journal
 
 
-def rewrite(path, *statements):
+def rewrite(path, *statements, signed=False):
+    """Change a journal behind its back, or as a program would that knows its checksum."""
     connection = sqlite3.connect(path)
     for statement in statements:
         connection.execute(statement)
+    if signed:
+        sign(connection)
     connection.commit()
     connection.close()
 
@@ -123,7 +127,7 @@ def test_nonsense_in_schema_1_is_named_and_not_dropped(schema_1):
 def test_a_newer_schema_is_refused_by_name_and_left_alone(recorded, newer):
     rewrite(recorded.path, f"PRAGMA user_version = {newer}")
     before = recorded.path.read_bytes()
-    with pytest.raises(JournalError, match=rf"schema {newer} is newer") as reading:
+    with pytest.raises(JournalNewerError, match=rf"schema {newer} is newer") as reading:
         recorded.history("gentle")
     with pytest.raises(JournalError, match=rf"schema {newer} is newer"):
         recorded.record_built("gentle", 2, MAY[6], easy=False)
@@ -175,14 +179,14 @@ def test_a_journal_cut_short_is_named_and_its_backup_too(recorded, length):
     ],
 )
 def test_a_row_that_makes_no_sense_is_named(recorded, change, named):
-    rewrite(recorded.path, change)
-    with pytest.raises(JournalError, match=named):
+    rewrite(recorded.path, change, signed="CAST" not in change)
+    with pytest.raises(JournalDamagedError, match=named):
         recorded.history("gentle")
 
 
 def test_a_start_that_makes_no_sense_is_named(journal):
     journal.record_start(Start(MAY[0]))
-    rewrite(journal.path, "UPDATE start SET avoid = 'SOUP'")
+    rewrite(journal.path, "UPDATE start SET avoid = 'SOUP'", signed=True)
     with pytest.raises(JournalError, match="SOUP"):
         journal.start()
 

@@ -1,5 +1,6 @@
 """What goes to stdout and what to stderr, and how much of it."""
 
+import logging
 import os
 import sys
 from dataclasses import dataclass
@@ -56,6 +57,14 @@ def note(text: str) -> None:
     """A remark on stderr, unless quiet."""
     if not VERBOSITY.quiet:
         sys.stderr.write(f"{text}\n")
+
+
+class Notes(logging.Handler):
+    """Shows what a room on the left has to say while it works, as a remark."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one."""
+        note(f"note: {record.getMessage()}")
 
 
 def failure(message: str, hint: str = "") -> None:
