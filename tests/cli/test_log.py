@@ -1,5 +1,7 @@
 """`voiceguide log`: which session it is about, and what follows from it."""
 
+import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
@@ -118,3 +120,17 @@ def test_today_after_red_is_easy_then_a_step_down_then_stops(cli, journal, spoke
         assert "--anyway" in stopped.err
     assert today(NOW, "--anyway").code == 0
     assert cli("session", "1", *SHORT, "--anyway").code == 0
+
+
+@pytest.mark.long
+def test_a_journal_that_somebody_else_holds_is_waited_for_and_then_left_alone(
+    on_terminal, journal, built
+):
+    built(NOW)
+    with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        shown = on_terminal("log", "--pain", "1")
+    assert (shown.code, shown.out) == (1, "")
+    assert shown.raw.startswith("note: another program is using the journal: waiting for it")
+    assert "another program is using it, and nothing was changed" in shown.raw
+    assert journal.history("gentle") == [LoggedSession(1, NOW, built=True)]

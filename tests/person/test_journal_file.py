@@ -1,8 +1,12 @@
 """The journal's file: restored where it is lost, private, patient, and no hint loses anything."""
 
+import errno
+import logging
+import os
 import shutil
 import sqlite3
 import stat
+import subprocess
 import sys
 from contextlib import closing
 from datetime import date, timedelta
@@ -11,6 +15,7 @@ import pytest
 
 from voiceguide.errors import JournalBusyError, JournalDamagedError, JournalError, JournalNewerError
 from voiceguide.person.journal import Journal
+from voiceguide.files import has_locks
 from voiceguide.person.journal_file import Patience
 from voiceguide.person.model import LoggedSession, Start
 from voiceguide.program.model import Avoid
@@ -241,3 +246,215 @@ def test_the_backup_of_an_older_voiceguide_restores_too(journal, schema):
     write_old(journal.backup, schema)
     start, logged = OLD_ROWS[schema]
     assert (journal.start(), journal.history("gentle")) == (start, [logged])
+
+
+HEALTHY = [
+    "SQLITE_BUSY",
+    "SQLITE_LOCKED",
+    "SQLITE_FULL",
+    "SQLITE_READONLY",
+    "SQLITE_READONLY_DIRECTORY",
+    "SQLITE_CANTOPEN",
+    "SQLITE_PERM",
+    "SQLITE_IOERR",
+    "SQLITE_IOERR_WRITE",
+    "SQLITE_NOMEM",
+    "SQLITE_PROTOCOL",
+]
+
+
+def sqlite_error(name):
+    error = sqlite3.OperationalError(name)
+    error.sqlite_errorcode = getattr(sqlite3, name)
+    return error
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *map(sqlite_error, HEALTHY),
+        *(OSError(number, "no") for number in (errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EIO)),
+    ],
+    ids=str,
+)
+def test_what_keeps_a_sound_journal_from_being_used_is_named_and_no_hint_risks_it(recorded, fault):
+    for block in (recorded._file.reading, recorded._file.writing):
+        with pytest.raises(JournalError) as refused, block():
+            raise fault
+        assert not isinstance(refused.value, JournalDamagedError)
+        assert "run the command again" in refused.value.hint
+        for risky in ("move", "copy", "over", str(recorded.backup)):
+            assert risky not in refused.value.hint
+    assert days(recorded) == list(range(1, 21))
+
+
+def test_the_hint_of_a_newer_journal_is_to_update(recorded):
+    with closing(sqlite3.connect(recorded.path)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    with pytest.raises(JournalNewerError) as newer:
+        recorded.start()
+    assert newer.value.hint == "update voiceguide: a newer one wrote it"
+
+
+def test_a_program_whose_name_is_no_text_is_not_taken_for_damage(recorded):
+    with pytest.raises(JournalError, match="no text") as refused:
+        recorded.record_start(Start(FIRST, program="gentle\udcff"))
+    assert not isinstance(refused.value, JournalDamagedError)
+
+
+def test_a_journal_that_another_program_has_open_with_a_log_is_read_and_written(recorded):
+    with closing(sqlite3.connect(recorded.path, isolation_level=None)) as other:
+        other.execute("PRAGMA journal_mode = WAL")
+        other.execute("SELECT count(*) FROM session").fetchall()
+        recorded.record_log("gentle", session(21))
+        assert days(recorded) == list(range(1, 22))
+        assert recorded.path.with_name("journal.sqlite3-wal").exists()
+        assert days(Journal(recorded.backup)) == list(range(1, 22))
+
+
+@pytest.fixture
+def held(recorded):
+    """Another program's connection, in the middle of a transaction."""
+    with closing(sqlite3.connect(recorded.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield other
+
+
+def test_a_busy_journal_is_told_from_a_damaged_one(recorded, held, caplog):
+    before = recorded.backup.read_bytes()
+    impatient = Journal(recorded.path, Patience(notice_s=0.02, wait_s=0.04))
+    for attempt in (impatient.start, lambda: impatient.record_log("gentle", session(21))):
+        caplog.clear()
+        with pytest.raises(JournalBusyError, match="another program is using it") as busy:
+            attempt()
+        assert caplog.messages == ["another program is using the journal: waiting for it"]
+        assert "move" not in busy.value.hint
+    held.execute("ROLLBACK")
+    assert days(recorded) == list(range(1, 21))
+    assert recorded.backup.read_bytes() == before
+
+
+def test_who_waits_is_told_so_and_goes_on_once_the_other_is_done(recorded, held):
+    class Finish(logging.Handler):
+        def emit(self, record):
+            held.execute("COMMIT")
+
+    finish, logger = Finish(), logging.getLogger("voiceguide")
+    logger.addHandler(finish)
+    try:
+        Journal(recorded.path, Patience(notice_s=0.02, wait_s=60)).record_log("gentle", session(21))
+    finally:
+        logger.removeHandler(finish)
+    assert days(recorded) == list(range(1, 22))
+
+
+def test_nobody_is_told_of_a_short_wait_or_of_none(recorded, caplog):
+    recorded.record_log("gentle", session(21))
+    assert caplog.messages == []
+
+
+def test_a_disk_has_locks_or_has_none(tmp_path, monkeypatch):
+    assert has_locks(tmp_path)
+    assert has_locks(tmp_path / "missing")
+    fcntl = pytest.importorskip("fcntl")
+
+    def refuse(*_):
+        raise OSError(errno.ENOLCK, "no locks available")
+
+    monkeypatch.setattr(fcntl, "lockf", refuse)
+    assert not has_locks(tmp_path)
+
+
+NO_LOCKS = """
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdarg.h>
+int flock(int file, int operation) { errno = ENOLCK; return -1; }
+static int other(const char *name, int file, int command, void *value) {
+  switch (command) {
+    case F_GETLK: case F_SETLK: case F_SETLKW:
+    case F_OFD_GETLK: case F_OFD_SETLK: case F_OFD_SETLKW: errno = ENOLCK; return -1;
+  }
+  return ((int (*)(int, int, ...)) dlsym(RTLD_NEXT, name))(file, command, value);
+}
+#define FORWARD(name) int name(int file, int command, ...) { \
+  va_list more; va_start(more, command); void *value = va_arg(more, void *); va_end(more); \
+  return other(#name, file, command, value); }
+FORWARD(fcntl)
+FORWARD(fcntl64)
+"""
+"""A disk without locks, as some network disks are."""
+
+
+@pytest.fixture(scope="module")
+def no_locks(tmp_path_factory):
+    """The path of a library to preload."""
+    if sys.platform != "linux" or shutil.which("gcc") is None:
+        pytest.skip("needs Linux and gcc, to make a disk without locks")
+    folder = tmp_path_factory.mktemp("no-locks")
+    (folder / "locks.c").write_text(NO_LOCKS)
+    library = folder / "locks.so"
+    subprocess.run(
+        ["gcc", "-shared", "-fPIC", "-o", library, folder / "locks.c", "-ldl"], check=True
+    )
+    return str(library)
+
+
+def test_on_a_disk_without_locks_the_journal_works(run, recorded, no_locks):
+    logged = run("log", "--day", "21", "--pain", "1", LD_PRELOAD=no_locks)
+    assert (logged.code, "day 21: pain 1" in logged.out) == (0, True)
+    assert "waiting" not in logged.err
+    assert days(recorded) == list(range(1, 22))
+    assert days(Journal(recorded.backup)) == list(range(1, 22))
+    assert not recorded.path.with_name("journal.sqlite3.lock").exists()
+
+
+LOGS = """
+import sys
+from datetime import date, timedelta
+from pathlib import Path
+from voiceguide.person.journal import Journal
+from voiceguide.person.model import LoggedSession
+journal = Journal(Path(sys.argv[1]))
+for day in range(1, int(sys.argv[3]) + 1):
+    on = date(2024, 1, 1) + timedelta(days=day)
+    journal.record_log(sys.argv[2], LoggedSession(day, on, day % 11, logged=True))
+    print(day, flush=True)
+"""
+
+
+def log_at_once(path, processes, each, **env):
+    """Log from some processes at once; gives what each has acknowledged."""
+    writers = [
+        subprocess.Popen(
+            [sys.executable, "-c", LOGS, str(path), str(number), str(each)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=os.environ | env,
+            text=True,
+        )
+        for number in range(processes)
+    ]
+    acknowledged = {}
+    for number, writer in enumerate(writers):
+        out, err = writer.communicate(timeout=500)
+        # On a busy machine one may be told that it waits.
+        assert (writer.returncode, "Traceback" in err, "backup" in err) == (0, False, False)
+        acknowledged[str(number)] = [int(day) for day in out.split()]
+    return acknowledged
+
+
+def test_on_a_disk_without_locks_processes_wait_for_each_other(journal, no_locks):
+    acknowledged = log_at_once(journal.path, 3, 5, LD_PRELOAD=no_locks)
+    for program, logged in acknowledged.items():
+        assert [s.day for s in journal.history(program)] == logged == list(range(1, 6))
+
+
+@pytest.mark.long
+def test_eight_processes_that_log_forty_times_each_lose_nothing(journal):
+    acknowledged = log_at_once(journal.path, 8, 40)
+    for kept in (journal, Journal(journal.backup)):
+        for program, logged in acknowledged.items():
+            assert [s.day for s in kept.history(program)] == logged == list(range(1, 41))

@@ -41,13 +41,14 @@ from voiceguide.person.journal_schema import (
 
 _LOGGER = logging.getLogger(__name__)
 
-_FREE_SPACE = "free some space there, and run the command again"
+_AGAIN = "run the command again; `voiceguide session N` works without a journal"
+_FREE_SPACE = f"free some space there, and {_AGAIN}"
+_CHECK_DISK = f"check the disk, and {_AGAIN}"
 _GET_RIGHTS = (
     "give yourself the right to write to it and its folder, or set VOICEGUIDE_HOME to another "
-    "folder; `voiceguide session N` works without a journal"
+    f"folder, and {_AGAIN}"
 )
-_CHECK_DISK = "check the disk, and run the command again; what was recorded before is not lost"
-_SQLITE_CAUSES = {
+_CAUSES = {
     sqlite3.SQLITE_FULL: (DISK_FULL, _FREE_SPACE),
     sqlite3.SQLITE_READONLY: ("it can't be written to", _GET_RIGHTS),
     sqlite3.SQLITE_CANTOPEN: ("it can't be opened", _GET_RIGHTS),
@@ -55,13 +56,23 @@ _SQLITE_CAUSES = {
     sqlite3.SQLITE_IOERR: ("the disk failed", _CHECK_DISK),
 }
 """What SQLite's primary result codes say of a sound journal, and what to do."""
+_DAMAGE = {
+    sqlite3.SQLITE_CORRUPT,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_FORMAT,
+    sqlite3.SQLITE_MISMATCH,
+    sqlite3.SQLITE_CONSTRAINT,
+    sqlite3.SQLITE_ERROR,
+    # Python's own: text that is not UTF-8.
+    0,
+}
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PROTOCOL}
 _OS_HINTS = {errno.ENOSPC: _FREE_SPACE, errno.EDQUOT: _FREE_SPACE, errno.EIO: _CHECK_DISK}
 _LOCK_FAILURES = {
     sqlite3.SQLITE_IOERR_LOCK,
     sqlite3.SQLITE_IOERR_RDLOCK,
     sqlite3.SQLITE_IOERR_CHECKRESERVEDLOCK,
 }
-_PRIMARY = 0xFF
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,15 +258,15 @@ class JournalFile:
             raise self._damaged(error) from error
 
     def _error_of(self, error: sqlite3.Error) -> JournalError:
-        code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-        if code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+        code = _primary_code(error)
+        if code in _BUSY:
             return JournalBusyError(self._path)
+        if code in _DAMAGE:
+            return self._damaged(error)
         if code == sqlite3.SQLITE_CANTOPEN and self._path.is_dir():
-            return JournalError(self._path, "it is a folder", "move that folder away")
-        if code in _SQLITE_CAUSES:
-            why, hint = _SQLITE_CAUSES[code]
-            return JournalError(self._path, why, hint)
-        return self._damaged(error)
+            return JournalError(self._path, "it is a folder", f"move it away, and {_AGAIN}")
+        why, hint = _CAUSES.get(code, (str(error), _AGAIN))
+        return JournalError(self._path, why, hint)
 
     def _damaged(self, error: Exception) -> JournalError:
         try:
@@ -288,5 +299,9 @@ def _is_about_locks(error: sqlite3.OperationalError) -> bool:
 
 
 def _is_busy(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0)
-    return isinstance(error, JournalBusyError) or code & _PRIMARY == sqlite3.SQLITE_BUSY
+    return isinstance(error, JournalBusyError) or _primary_code(error) in _BUSY
+
+
+def _primary_code(error: Exception) -> int:
+    """SQLite's result code without its details; 0 where the error is not SQLite's."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
