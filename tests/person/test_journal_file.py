@@ -248,6 +248,59 @@ def test_the_backup_of_an_older_voiceguide_restores_too(journal, schema):
     assert (journal.start(), journal.history("gentle")) == (start, [logged])
 
 
+def modes(folder):
+    """Which rights group and others have, of all that is in a folder and of itself."""
+    return {path.name: stat.S_IMODE(path.stat().st_mode) for path in [folder, *folder.iterdir()]}
+
+
+@POSIX
+@pytest.mark.parametrize("umask", [0o000, 0o022])
+def test_journal_and_backups_are_for_their_owner_alone(journal, umask):
+    before = os.umask(umask)
+    try:
+        write_old(journal.path, 2)
+        for day in range(1, 10):
+            journal.record_log("gentle", session(day))
+    finally:
+        os.umask(before)
+    found = modes(journal.path.parent)
+    assert len(found) == 5
+    assert found.pop("home") == 0o700
+    assert set(found.values()) == {0o600}
+
+
+@POSIX
+@pytest.mark.parametrize("command", [("status",), ("log", "--pain", "1")], ids=str)
+def test_what_others_could_read_is_shut_when_it_is_found(cli, recorded, command):
+    folder = recorded.path.parent
+    for path in [folder, *folder.iterdir()]:
+        path.chmod(0o755)
+    assert cli(*command).code == 0
+    found = modes(folder)
+    assert (found.pop("home"), set(found.values())) == (0o700, {0o600})
+
+
+@POSIX
+def test_while_it_is_written_nothing_of_it_is_for_others(recorded):
+    recorded.path.parent.chmod(0o755)
+    with recorded._file.writing() as connection:
+        connection.execute("PRAGMA cache_size = 1")
+        connection.execute("UPDATE session SET note = printf('%5000c', 'x')")
+        assert recorded.path.with_name("journal.sqlite3-journal").exists()
+        found = modes(recorded.path.parent)
+        assert (found.pop("home"), set(found.values())) == (0o700, {0o600})
+
+
+@POSIX
+def test_a_folder_that_is_everybodys_stays_so(tmp_path):
+    tmp_path.chmod(0o1777)
+    journal = Journal(tmp_path / "journal.sqlite3")
+    journal.record_start(START)
+    found = modes(tmp_path)
+    assert found[tmp_path.name] == 0o1777
+    assert found["journal.sqlite3"] == found["journal.backup.sqlite3"] == 0o600
+
+
 HEALTHY = [
     "SQLITE_BUSY",
     "SQLITE_LOCKED",

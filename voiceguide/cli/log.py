@@ -1,5 +1,6 @@
 """voiceguide log: tell how a session went."""
 
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -28,18 +29,20 @@ def log(
 ) -> None:
     """Record a session, and how much it hurt; the next ones follow from it."""
     person, now = Studio().person(program, latest=True), options.calendar_day()
-    # A shell may hand over bytes that are no letters, and several lines.
-    remark = " ".join(text.encode("utf-8", "replace").decode().split())
     session = person.log(
         now,
         day=day,
         on=date.date() if date else None,
         pain=pain,
         sharp=sharp,
-        note=remark,
+        note=text,
     )
     facts = [] if session.pain is None else [f"pain {session.pain}"]
     facts += ["sharp or spreading"] if session.sharp else []
     facts += [light_text(session.light)] if session.light else []
     result(f"{session.date}  day {session.day}: {', '.join(facts) or 'done'}")
-    note(f"next: {advice_text(person.advice_after(session, now))}")
+    if person.since and session.date < person.since:
+        note(f"note: that is before the start, {person.since}, and does not count")
+    on = person.next_date(now)
+    when = {now: "today", now + timedelta(days=1): "tomorrow"}.get(on, str(on))
+    note(f"next, {when}: {advice_text(person.advice(on))}")

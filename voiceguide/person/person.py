@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from voiceguide.person.advice import advise, missed_dates, red_twice
-from voiceguide.person.entry import session_to_log
+from voiceguide.person.entry import one_line, session_to_log
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import Advice, LoggedSession, Start
 from voiceguide.program.catalog import program_names
@@ -84,6 +84,15 @@ class Person:
         """Which day is due on a date, and why."""
         return advise(self.history(), self.program, today)
 
+    def next_date(self, today: date) -> date:
+        """When the next session is: today, or the day after one that is as late; never too early.
+
+        So what is told of the next session is what `advice` has for that date.
+        """
+        history = self.history()
+        first = history[-1].date + timedelta(days=1) if history else self.since
+        return max(today, first or today)
+
     def missed(self, today: date) -> list[date]:
         """The dates that were missed before a date."""
         return missed_dates(self.history(), self.program, today, self.since)
@@ -124,28 +133,28 @@ class Person:
             on: the session's date; None for the last session that nobody has logged yet.
             pain: 0 to 10.
             sharp: whether it was sharp, or spread.
-            note: a remark, on one line.
+            note: a remark, of any text; it is kept on one line.
 
         Returns:
-            The session as it is in the journal now.
+            The session as it is in the journal now. One from before the start does not count.
 
         Raises:
             UsageError: a date that is still to come, or a day that the program does not have.
         """
-        session = session_to_log(self.history(), self.program, today, day=day, on=on)
+        when, since = on or today, self.since
+        # One from before the start stands for itself: no other from before then counts.
+        since = min(since, when) if since else None
+        history = self.journal.history(self.program.name, since)
+        session = session_to_log(history, self.program, today, day=day, on=on)
         session = replace(
             session,
             pain=session.pain if pain is None else pain,
             sharp=sharp or (session.sharp and pain is None),
-            note=note or session.note,
+            note=one_line(note) or session.note,
             logged=True,
         )
         self.journal.record_log(self.program.name, session)
         return session
-
-    def advice_after(self, session: LoggedSession, today: date) -> Advice:
-        """What is due from the day after a session on, or from tomorrow, whichever is later."""
-        return self.advice(max(today, session.date) + timedelta(days=1))
 
 
 @dataclass(frozen=True, slots=True)

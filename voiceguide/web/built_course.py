@@ -136,8 +136,8 @@ class BuiltCourseFolder:
                 "the journal is left aside here", "start `voiceguide serve` with --program"
             )
         today = self._today()
-        session = self.person.log(today, day=day, pain=pain, note=note)
-        return self._view(self.person.advice_after(session, today), {}, easy=False)
+        self.person.log(today, day=day, pain=pain, note=note)
+        return self._view(self.person.advice(self.person.next_date(today)), {}, easy=False)
 
     @property
     def _days(self) -> list[int]:

@@ -169,8 +169,8 @@ class LiveCourse:
     def log(self, day: int, pain: int | None, note: str) -> JournalView:
         """As CourseSource says."""
         today = self._today()
-        session = self._person.log(today, day=self._checked(day), pain=pain, note=note)
-        return self._view(self._person.advice_after(session, today), {})
+        self._person.log(today, day=self._checked(day), pain=pain, note=note)
+        return self._view(self._person.advice(self._person.next_date(today)), {})
 
     def _checked(self, day: int) -> int:
         if not 1 <= day <= self._days:
