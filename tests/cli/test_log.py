@@ -2,13 +2,16 @@
 
 import io
 import json
+import re
+import sqlite3
 import sys
+from contextlib import closing
 from datetime import date, timedelta
 
 import pytest
 
 from voiceguide.person.journal import Journal
-from voiceguide.person.model import LoggedSession
+from voiceguide.person.model import LoggedSession, Start
 
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
 NOW = date.today()  # noqa: DTZ011 - a person's own calendar day
@@ -72,6 +75,31 @@ def test_without_today_a_log_a_day_goes_through_the_course(cli, journal):
         (2, ago(1)),
         (3, NOW),
     ]
+
+
+@pytest.mark.parametrize(
+    ("last", "when"), [(NOW, "tomorrow"), (ago(1), "today"), (ago(4), "today")]
+)
+def test_what_it_says_is_next_is_what_today_does_then(cli, journal, built, spoken, last, when):
+    built(last)
+    (said,) = re.findall(r"^next, (\w+): (.+)$", cli("log", "--pain", "1").err, re.MULTILINE)
+    on = NOW + timedelta(days=when == "tomorrow")
+    assert said == (
+        when,
+        re.findall("why this one: (.+)", cli("today", "--date", str(on), *SHORT).err)[0],
+    )
+
+
+def test_it_says_that_a_session_before_the_start_does_not_count(cli, journal):
+    journal.record_start(Start(NOW + timedelta(days=7)))
+    for _ in range(2):
+        done = cli("log", "--pain", "3")
+        assert done.out == f"{NOW}  day 1: pain 3, green\n"
+        assert done.err == (
+            f"note: that is before the start, {NOW + timedelta(days=7)}, and does not count\n"
+            f"next, {NOW + timedelta(days=7)}: day 1: the first session\n"
+        )
+    assert len(journal.history("gentle")) == 1
 
 
 def test_a_day_and_a_date_can_be_named(cli, journal):
@@ -191,3 +219,17 @@ def test_the_advice_to_have_it_looked_at_is_given_once(cli, journal):
     assert "have your back looked at" in cli("status").out
     assert "have your back looked at" in json.loads(cli("status", "--json").out)["next"]["checkup"]
     assert "have your back looked at" not in cli("log", "--pain", "4").err
+
+
+@pytest.mark.long
+def test_a_journal_that_somebody_else_holds_is_waited_for_and_then_left_alone(
+    on_terminal, journal, built
+):
+    built(NOW)
+    with closing(sqlite3.connect(journal.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        shown = on_terminal("log", "--pain", "1")
+    assert (shown.code, shown.out) == (1, "")
+    assert shown.raw.startswith("note: another program is using the journal: waiting for it")
+    assert "another program is using it, and nothing was changed" in shown.raw
+    assert journal.history("gentle") == [LoggedSession(1, NOW, built=True)]

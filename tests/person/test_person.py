@@ -1,7 +1,12 @@
+import tempfile
 from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from voiceguide.errors import UsageError
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import Cause, Start
 from voiceguide.person.person import Person
@@ -115,17 +120,93 @@ def test_what_start_recorded_is_wished_for(journal):
     assert (person.wishes(own).eases, person.wishes(own).easier) == (own.eases, own.easier)
 
 
-def test_what_is_next_follows_from_the_day_after(journal):
+def test_after_todays_session_the_next_is_tomorrow(journal):
     person = open_person(journal)
-    session = person.log(MONDAY, pain=1).session
-    assert person.advice_after(session, MONDAY) == person.advice(day(1))
+    person.log(MONDAY, pain=1)
+    assert person.next_date(MONDAY) == day(1)
 
 
-def test_a_session_before_the_start_can_still_be_logged(journal):
+@pytest.mark.parametrize(("later", "missed"), [(1, 0), (2, 1), (3, 2), (4, 3)])
+def test_who_logs_later_has_the_next_session_today(journal, later, missed):
+    person = open_person(journal)
+    person.record_built(person.advice(MONDAY), MONDAY)
+    person.log(day(later), pain=1)
+    # Soon after midnight nothing is missed yet: today has its whole day before it.
+    assert person.next_date(day(later)) == day(later)
+    assert person.advice(day(later)).reason.missed == missed
+
+
+def test_a_log_for_yesterday_does_not_take_todays_session_away(journal):
+    person = open_person(journal)
+    person.log(day(1), pain=1)
+    person.log(day(1), on=MONDAY, pain=1)
+    assert person.next_date(day(1)) == day(2)
+
+
+@pytest.mark.parametrize("on", [None, MONDAY])
+def test_a_session_before_the_start_can_be_logged_and_does_not_count(journal, on):
     journal.record_start(Start(day(3)))
     person = open_person(journal)
-    session = person.log(day(3), on=MONDAY, pain=1).session
-    assert person.advice_after(session, day(3)).day == 1
+    today = on or day(1)
+    person.log(today, on=on, pain=4, note="left side")
+    # Saved again, it is the same one.
+    session = person.log(today, on=on).session
+    assert (session.day, session.pain, session.note) == (1, 4, "left side")
+    assert journal.history("gentle") == [session]
+    assert person.history() == []
+    assert person.next_date(today) == day(3)
+    assert person.advice(day(3)).day == 1
+
+
+days_apart = st.integers(-30, 30)
+
+
+@settings(max_examples=25)
+@given(
+    started=st.none() | days_apart,
+    logs=st.lists(
+        st.tuples(st.integers(0, 30), st.none() | days_apart, st.none() | st.integers(-1, 60)),
+        min_size=1,
+        max_size=3,
+    ),
+)
+def test_a_log_is_written_and_says_what_is_next_or_it_is_refused_unwritten(started, logs):
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "journal.sqlite3")
+        if started is not None:
+            journal.record_start(Start(day(started)))
+        person = open_person(journal)
+        for today, on, number in logs:
+            before = journal.history("gentle")
+            try:
+                session = person.log(
+                    day(today), day=number, on=None if on is None else day(on), pain=3
+                ).session
+            except UsageError:
+                assert journal.history("gentle") == before
+                continue
+            assert session in journal.history("gentle")
+            following = person.next_date(day(today))
+            assert following >= day(today)
+            assert person.advice(following).day >= 1
+            assert all(s.date < following for s in person.history())
+            person.standing(day(today))
+            person.missed(day(today))
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("stiff\n left\tside ", "stiff left side"),
+        ("half an emoji \ud83e", "half an emoji ?"),
+        ("a\0b", "a b"),
+        ("\x1b[31mred", "\x1b[31mred"),
+        (" \n", ""),
+    ],
+)
+def test_a_note_is_kept_as_text_on_one_line(journal, told, kept):
+    open_person(journal).log(MONDAY, note=told)
+    assert open_person(journal).history()[-1].note == kept
 
 
 def test_the_day_that_is_due_again_is_not_done(journal):

@@ -103,6 +103,16 @@ class TestPerson:
         with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
             assert b"DTSTART;VALUE=DATE:20261120" in read(course.content("course.ics"))
 
+    def test_a_session_before_the_start_is_logged_and_does_not_count(
+        self, week, person, today, tmp_path
+    ):
+        person.journal.record_start(Start(today + timedelta(days=5)))
+        started = Studio(tmp_path).person("gentle")
+        wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+        with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
+            assert course.log(1, 3, "").today == 1
+        assert len(person.journal.history("gentle")) == 1
+
     def test_weeks_that_the_program_has_not(self, week, person, today):
         with pytest.raises(UsageError, match="weeks"):
             LiveCourse(Studio(week.home), person, Wishes(), today=lambda: today, weeks=99)

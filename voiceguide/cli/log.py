@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Collection, Mapping
+from datetime import timedelta
 from typing import Annotated, NamedTuple
 
 import typer
@@ -62,8 +63,6 @@ def log(
     studio, now = Studio(), options.calendar_day()
     person = studio.person(program, latest=True)
     pains = _pains(pain or [], studio.bundle(person.program_name).exercises)
-    # A shell may hand over bytes that are no letters, and several lines.
-    remark = " ".join(text.encode("utf-8", "replace").decode().split())
     logged = person.log(
         now,
         day=day,
@@ -73,15 +72,19 @@ def log(
         next_morning=next_morning,
         stretches=pains.stretches,
         spread=spread,
-        note=remark,
-        words=spreading_words(remark),
+        note=text,
+        words=spreading_words(text),
     )
     session = _asked_back(person, logged).session
     result(f"{session.date}  day {session.day}: {', '.join(_facts(person, session)) or 'done'}")
     if session.stretches and session.pain is None:
         note("note: that is of single stretches; --pain N says how much it hurt at worst")
-    advice = person.advice_after(session, now)
-    note(f"next: {advice_text(advice)}")
+    if person.since and session.date < person.since:
+        note(f"note: that is before the start, {person.since}, and does not count")
+    on = person.next_date(now)
+    when = {now: "today", now + timedelta(days=1): "tomorrow"}.get(on, str(on))
+    advice = person.advice(on)
+    note(f"next, {when}: {advice_text(advice)}")
     if advice.checkup:
         note(f"note: {checkup_text(advice.checkup)}")
 

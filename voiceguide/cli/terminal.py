@@ -1,5 +1,6 @@
 """What goes to stdout and what to stderr, and how much of it."""
 
+import logging
 import os
 import sys
 from collections.abc import Mapping
@@ -64,6 +65,14 @@ def note(text: str) -> None:
 def told(*lines: str) -> None:
     """What must be read, on stderr, quiet or not."""
     sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+class Notes(logging.Handler):
+    """Shows what a room on the left has to say while it works, as a remark."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one."""
+        note(f"note: {record.getMessage()}")
 
 
 def failure(message: str, hint: str = "") -> None:

@@ -1,4 +1,4 @@
-"""Which session a log is about, when only a part of it is given. A pure function."""
+"""What a log is about, when only a part of it is given, and its note. Pure functions."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -53,3 +53,13 @@ def session_to_log(
     due = advise([s for s in history if s.date < when], program, when, usual)
     kind = due.adjustment.kind if day in (None, due.day) else None
     return LoggedSession(day or due.day, when, kind=kind)
+
+
+def one_line(note: str) -> str:
+    """A note as the journal keeps it: any text, on one line, and nothing that is no text.
+
+    >>> one_line("stiff\\n left side")
+    'stiff left side'
+    """
+    # A shell may hand over bytes that are no letters, and a phone half an emoji.
+    return " ".join(note.encode("utf-8", "replace").decode().replace("\0", " ").split())

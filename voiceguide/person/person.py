@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Self
 
 from voiceguide.person.advice import advise
-from voiceguide.person.entry import session_to_log
+from voiceguide.person.entry import one_line, session_to_log
 from voiceguide.person.escalation import pause_for
 from voiceguide.person.journal import Journal
 from voiceguide.person.lights import light_of
@@ -115,6 +115,15 @@ class Person:
         """Which day is due on a date, and why."""
         return self._advice(self.history(), today)
 
+    def next_date(self, today: date) -> date:
+        """When the next session is: today, or the day after one that is as late; never too early.
+
+        So what is told of the next session is what `advice` has for that date.
+        """
+        history = self.history()
+        first = history[-1].date + timedelta(days=1) if history else self.since
+        return max(today, first or today)
+
     def missed(self, today: date) -> list[date]:
         """The dates that were missed before a date."""
         rhythm = self.usual.days_a_week_on(self.program)
@@ -170,15 +179,21 @@ class Person:
             stretches: pain by stretch, 0 to 10, by the id of the exercise.
             spread: whether it was sharp, travelled, tingled or left something numb. Only a plain
                 False takes back what was told before.
-            note: a remark, on one line.
+            note: a remark, of any text; it is kept on one line.
             words: those of the note that can mean that it spread: `language.reasons` finds them.
+
+        Returns:
+            The session as it is in the journal now. One from before the start does not count.
 
         Raises:
             UsageError: a date, or a morning, that is still to come, or a day that the program
                 does not have.
         """
+        when, since = on or today, self.since
+        # One from before the start stands for itself: no other from before then counts.
+        since = min(since, when) if since else None
         session = session_to_log(
-            self.history(),
+            self.journal.history(self.program.name, since),
             self.program,
             today,
             day=day,
@@ -193,15 +208,11 @@ class Person:
             next_morning=session.next_morning if next_morning is None else next_morning,
             stretches={**session.stretches, **(stretches or {})},
             spread=session.spread if spread is None else spread,
-            note=note or session.note,
+            note=one_line(note) or session.note,
             logged=True,
         )
         self.journal.record_log(self.program.name, session)
         return Logged(session, words if spread is None and not session.spread else ())
-
-    def advice_after(self, session: LoggedSession, today: date) -> Advice:
-        """What is due from the day after a session on, or from tomorrow, whichever is later."""
-        return self.advice(max(today, session.date) + timedelta(days=1))
 
     def _advice(self, history: list[LoggedSession], today: date) -> Advice:
         advice = advise(history, self.program, today, self.usual)

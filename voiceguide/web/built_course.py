@@ -138,7 +138,7 @@ class BuiltCourseFolder:
         today = self._today()
         words = spreading_words(note)
         logged = self.person.log(today, day=day, pain=pain, note=note, words=words)
-        view = self._view(self.person.advice_after(logged.session, today), {}, easy=False)
+        view = self._view(self.person.advice(self.person.next_date(today)), {}, easy=False)
         return replace(view, reason=" ".join(filter(None, [view.reason, ask_text(logged.asks)])))
 
     @property

@@ -175,7 +175,7 @@ class LiveCourse:
         today = self._today()
         words = spreading_words(note)
         logged = self._person.log(today, day=self._checked(day), pain=pain, note=note, words=words)
-        view = self._view(self._person.advice_after(logged.session, today), {})
+        view = self._view(self._person.advice(self._person.next_date(today)), {})
         return replace(view, reason=" ".join(filter(None, [view.reason, ask_text(logged.asks)])))
 
     def _checked(self, day: int) -> int:
