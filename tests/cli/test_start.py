@@ -96,8 +96,10 @@ def test_what_is_answered_is_kept_and_can_be_changed_at_the_end(answered, kept):
     code, out, said = answered(told, "--date", "2026-03-02")
     assert (code, out) == (
         0,
-        "start 2026-03-02: gentle; avoid OF, OT, SHOULDER; pain 5 on an ordinary day; "
-        "3 days a week; eased by bending back; OK given\n",
+        (
+            "start 2026-03-02: gentle; avoid OF, OT, SHOULDER; pain 5 on an ordinary day; "
+            "3 days a week; eased by bending back; OK given\n"
+        ),
     )
     assert said.count(question_text("KNEEL")) == 3
     assert kept() == Start(
@@ -124,6 +126,13 @@ def test_a_sign_asks_for_the_ok_and_is_recorded(answered, kept):
     assert question_text("ok") in said
     assert "therapist's OK" in said
     assert (kept().ok, kept().signs) == (False, ("fever",))
+
+
+def test_who_has_still_to_ask_for_the_ok_says_so(answered, kept):
+    code, out, said = answered(answers(no_ok="y"), "--date", "2026-03-02")
+    assert (code, kept().ok, kept().signs) == (0, False, ("no-ok",))
+    assert out.endswith("get the OK first\n")
+    assert question_text("ok") not in said
 
 
 def test_who_has_the_ok_for_a_sign_says_so(answered, kept):
@@ -194,8 +203,10 @@ def test_options_answer_without_a_terminal(cli, kept):
     done = cli("start", *said, "--easier", "figure-four", "--date", "2026-03-02")
     assert (done.code, done.out) == (
         0,
-        "start 2026-03-02: gentle; pain 4 on an ordinary day; 2 days a week; "
-        "eased by bending forward; easier figure-four; OK given\n",
+        (
+            "start 2026-03-02: gentle; pain 4 on an ordinary day; 2 days a week; "
+            "eased by bending forward; easier figure-four; OK given\n"
+        ),
     )
     assert kept() == Start(
         date(2026, 3, 2),

@@ -123,8 +123,10 @@ def test_a_pause_names_no_day(cause, part):
         (
             "sphinx bridge",
             "figure-four side-bend",
-            "; bridge, sphinx give way this time, since they hurt; "
-            "figure-four, side-bend come back a step lower",
+            (
+                "; bridge, sphinx give way this time, since they hurt; "
+                "figure-four, side-bend come back a step lower"
+            ),
         ),
     ],
 )

@@ -7,7 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.language.reasons import question_text
-from voiceguide.person.interview import NO, YES, Topic, answered, interview, needs_ok, with_ok
+from voiceguide.person.interview import (
+    NO,
+    YES,
+    Topic,
+    answered,
+    asks_for_ok,
+    interview,
+    needs_ok,
+    with_ok,
+)
 from voiceguide.person.model import Start
 from voiceguide.person.screening import Sign
 from voiceguide.program.catalog import load_program
@@ -28,7 +37,7 @@ def test_emergencies_are_asked_first_and_the_ok_last():
 def test_every_sign_and_every_limit_is_asked_about_once_in_words():
     keys = [question.key for question in QUESTIONS]
     assert len(set(keys)) == len(keys)
-    assert set(Sign) - set(keys) == {Sign.NO_OK}
+    assert set(Sign) - set(keys) == set()
     # One question for osteoporosis.
     assert set(Avoid) - set(keys) == {Avoid.OT}
     texts = [question_text(key) for key in keys]
@@ -95,6 +104,13 @@ def test_it_is_ok_where_nothing_speaks_against_it_or_somebody_who_knows_has_said
     told = answered(START, answers)
     assert told.ok is ok
     assert needs_ok(told) == bool(set(answers) - {"ok"}) or answers.get("baseline") == "6"
+
+
+def test_who_still_has_to_ask_for_the_ok_is_not_asked_whether_they_have_it():
+    assert asks_for_ok(answered(START, {"fever": YES}))
+    told = answered(START, {"fever": YES, "no-ok": YES})
+    assert (told.ok, asks_for_ok(told)) == (False, False)
+    assert not asks_for_ok(START)
 
 
 @given(st.sets(st.sampled_from(Sign)), st.integers(0, 10), st.booleans())

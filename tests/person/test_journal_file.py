@@ -14,8 +14,8 @@ from datetime import date, timedelta
 import pytest
 
 from voiceguide.errors import JournalBusyError, JournalDamagedError, JournalError, JournalNewerError
-from voiceguide.person.journal import Journal
 from voiceguide.files import has_locks
+from voiceguide.person.journal import Journal
 from voiceguide.person.journal_file import Patience
 from voiceguide.person.model import LoggedSession, Start
 from voiceguide.program.model import Avoid

@@ -78,7 +78,7 @@ class TestPerson:
         assert (session.pain, session.spread, session.stretches) == (1, True, {"sphinx": 6})
         assert "sharp or spreading" in journal.reason
 
-    def test_a_note_that_can_mean_that_it_spread_is_asked_back(self, live, person):
+    def test_a_note_that_can_mean_that_it_spread_is_asked_back(self, live):
         assert 'says "shooting": was it sharp' in live.log(1, 2, "shooting pain").reason
 
     def test_an_emergency_stops_what_is_running(self, live, person, today):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from voiceguide.cli.terminal import YES_OR_NO, asked, told
 from voiceguide.language.reasons import question_more, question_text, screening_text
-from voiceguide.person.interview import NO, OK, YES, Question, Topic, answered, needs_ok
+from voiceguide.person.interview import NO, OK, YES, Question, Topic, answered, asks_for_ok
 from voiceguide.person.model import Start
 
 
@@ -37,7 +37,7 @@ def _ask_open(questions: Sequence[Question], answers: dict[str, str], start: Sta
     for question in questions:
         if answered(start, answers).has_emergency:
             return
-        due = question.topic is not Topic.OK or needs_ok(answered(start, answers))
+        due = question.topic is not Topic.OK or asks_for_ok(answered(start, answers))
         if due and question.key not in answers:
             answers[question.key] = _ask(question, questions)
 

@@ -76,10 +76,8 @@ def start(
     if position is not None:
         said["position"] = options.position_named("" if position.lower() == NONE else position)
     begun = replace(_begun(person, date.date() if date else None), **said)
-    if sign or yes:
-        begun = with_ok(begun, given=yes)
-    else:
-        begun = _interviewed(begun, person, set(said))
+    asks = not sign and not yes
+    begun = _interviewed(begun, person, set(said)) if asks else with_ok(begun, given=yes)
     person.journal.record_start(begun)
     _sum_up(begun)
 

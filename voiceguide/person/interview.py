@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from voiceguide.person.model import MAX_PAIN, Start
-from voiceguide.person.screening import EMERGENCIES, SEE_SOMEBODY_FIRST, Sign, is_emergency
 from voiceguide.person.rhythm import DAYS_OF_A_WEEK
+from voiceguide.person.screening import EMERGENCIES, SEE_SOMEBODY_FIRST, Sign, is_emergency
 from voiceguide.program.model import Avoid, Program
 from voiceguide.program.wishes import Eases
 
@@ -27,7 +27,7 @@ class Topic(StrEnum):
     LIMIT = "limit"
     HABIT = "habit"
     OK = "ok"
-    """Whether somebody who knows has given the OK; asked only where `needs_ok`."""
+    """Whether somebody who knows has given the OK; asked only where `asks_for_ok`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +54,6 @@ def interview(program: Program) -> tuple[Question, ...]:
     signs = [
         Question(Topic.EMERGENCY if sign in EMERGENCIES else Topic.SIGN, sign.value)
         for sign in Sign
-        # What it asks is asked last, by the question for the OK.
-        if sign is not Sign.NO_OK
     ]
     limits = [Question(Topic.LIMIT, limit.value) for limit in Avoid if limit is not Avoid.OT]
     pains = tuple(str(pain) for pain in range(MAX_PAIN + 1))
@@ -108,3 +106,8 @@ def with_ok(start: Start, *, given: bool) -> Start:
 def needs_ok(start: Start) -> bool:
     """Whether a doctor or therapist should give the OK before the first session."""
     return bool(start.signs) or start.baseline >= SEE_SOMEBODY_FIRST
+
+
+def asks_for_ok(start: Start) -> bool:
+    """Whether the OK is needed, and may have been given: who has still to ask for it has not."""
+    return needs_ok(start) and Sign.NO_OK not in start.signs
