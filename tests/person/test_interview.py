@@ -13,6 +13,7 @@ from voiceguide.person.interview import (
     Topic,
     answered,
     asks_for_ok,
+    begin,
     interview,
     needs_ok,
     with_ok,
@@ -104,6 +105,18 @@ def test_it_is_ok_where_nothing_speaks_against_it_or_somebody_who_knows_has_said
     told = answered(START, answers)
     assert told.ok is ok
     assert needs_ok(told) == bool(set(answers) - {"ok"}) or answers.get("baseline") == "6"
+
+
+def test_a_start_takes_over_what_the_last_one_told_but_for_its_signs():
+    today, told = date(2026, 5, 4), {"OF": YES, "baseline": "8", "fever": YES}
+    last = answered(START, told)
+    assert begin(None, "gentle", today) == Start(today)
+    assert begin(None, "gentle", today, START.date) == START
+    # It waits for the OK: the course that has begun goes on.
+    assert begin(last, "gentle", today) == answered(START, {"OF": YES, "baseline": "8", "ok": YES})
+    assert begin(last, "chair", today).date == today
+    assert begin(last, "gentle", today, today).date == today
+    assert begin(answered(last, {"ok": YES}), "gentle", today).date == today
 
 
 def test_who_still_has_to_ask_for_the_ok_is_not_asked_whether_they_have_it():

@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date as Date  # noqa: N812 - a parameter is called date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,7 +13,7 @@ from voiceguide.cli.interview import interviewed
 from voiceguide.cli.terminal import note, result, told
 from voiceguide.errors import UnknownNameError, UsageError
 from voiceguide.language.reasons import screening_text
-from voiceguide.person.interview import Question, Topic, answered, interview, with_ok
+from voiceguide.person.interview import Question, Topic, answered, begin, interview, with_ok
 from voiceguide.person.model import Start
 from voiceguide.person.person import Person
 from voiceguide.person.screening import Sign
@@ -75,27 +74,15 @@ def start(
     said = {name: value for name, value in said.items() if value is not None}
     if position is not None:
         said["position"] = options.position_named("" if position.lower() == NONE else position)
-    begun = replace(_begun(person, date.date() if date else None), **said)
+    # A path is kept absolute: the next command may run in another folder.
+    name = person.program_name
+    name = str(Path(name).resolve()) if Path(name).is_file() else name
+    first = date.date() if date else None
+    begun = replace(begin(person.start, name, options.calendar_day(), first), **said)
     asks = not sign and not yes
     begun = _interviewed(begun, person, set(said)) if asks else with_ok(begun, given=yes)
     person.journal.record_start(begun)
     _sum_up(begun)
-
-
-def _begun(person: Person, date: Date | None) -> Start:
-    """A start with what the last one told of the person; signs are told anew each time.
-
-    An OK that is still to be given begins no other course: its date stays, and the sessions.
-    """
-    # A path is kept absolute: the next command may run in another folder.
-    name = person.program_name
-    name = str(Path(name).resolve()) if Path(name).is_file() else name
-    last = person.start
-    if last is None:
-        return Start(date or options.calendar_day(), name)
-    waits = not last.ok and last.program == name
-    first = date or (last.date if waits else options.calendar_day())
-    return replace(last, date=first, program=name, signs=(), ok=True)
 
 
 def _interviewed(start: Start, person: Person, said: Collection[str]) -> Start:

@@ -6,6 +6,7 @@ back as words by key, and may ask only some of them.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from voiceguide.person.model import MAX_PAIN, Start
@@ -66,6 +67,24 @@ def interview(program: Program) -> tuple[Question, ...]:
         Question(Topic.HABIT, DAYS_A_WEEK, days, str(program.days_a_week)),
         Question(Topic.OK, OK),
     )
+
+
+def begin(last: Start | None, program: str, today: date, first: date | None = None) -> Start:
+    """A start before anything is answered: with what the last one told, but for its signs.
+
+    An OK that is still to be given begins no other course: its date stays, and the sessions.
+
+    Args:
+        last: what `start` recorded last; None where it was never run.
+        program: a name, or the path of a file.
+        today: the person's calendar day.
+        first: the first date that counts; None for today, or the last start's.
+    """
+    if last is None:
+        return Start(first or today, program)
+    waits = not last.ok and last.program == program
+    date_of = first or (last.date if waits else today)
+    return replace(last, date=date_of, program=program, signs=(), ok=True)
 
 
 def answered(start: Start, answers: Mapping[str, str]) -> Start:
