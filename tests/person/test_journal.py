@@ -149,10 +149,12 @@ def test_what_is_built_instead_is_kept_until_somebody_has_told_of_the_session(re
     assert recorded.history("gentle")[-1].kind is SessionKind.FLARE
 
 
-def test_a_journal_of_schema_2_is_taken_over_whole_and_backed_up(journal):
-    """A real one, as the version that had schema 2 left it."""
+@pytest.mark.parametrize("schema", [2, 3])
+def test_an_older_journal_is_taken_over_whole_and_kept_as_it_was(journal, schema):
+    """A real one, as the version that had that schema left it."""
+    older = DATA / f"journal-{schema}.sqlite3"
     journal.path.parent.mkdir()
-    shutil.copy(DATA / "journal-2.sqlite3", journal.path)
+    shutil.copy(older, journal.path)
     march = [date(2026, 3, day) for day in range(1, 7)]
     assert journal.start() == Start(march[1], avoid=frozenset({Avoid.KNEEL, Avoid.HIP}))
     told = {"built": True, "logged": True}
@@ -165,8 +167,8 @@ def test_a_journal_of_schema_2_is_taken_over_whole_and_backed_up(journal):
     assert journal.history("own") == [LoggedSession(5, march[5], 4, logged=True)]
     journal.record_built("own", 6, march[5])
     assert days(Journal(journal.backup), "own") == [5, 6]
-    as_it_was = journal.path.with_name("journal.schema-2.sqlite3")
-    assert as_it_was.read_bytes() == (DATA / "journal-2.sqlite3").read_bytes()
+    as_it_was = journal.path.with_name(f"journal.schema-{schema}.sqlite3")
+    assert as_it_was.read_bytes() == older.read_bytes()
 
 
 def test_nonsense_in_schema_1_is_named_and_not_dropped(schema_1):
