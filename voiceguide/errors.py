@@ -90,6 +90,19 @@ class DayError(UsageError):
         self.day, self.program, self.days = day, program, days
 
 
+class LimitsError(UsageError):
+    """A person's limits leave a program too little to do. `limits` are their names."""
+
+    def __init__(self, program: str, limits: Sequence[str], left: str) -> None:
+        because = f"with the limits {', '.join(limits)} " if limits else ""
+        super().__init__(
+            f"{because}the program {program!r} has {left}",
+            "try --program chair or --program standing, or ask a physiotherapist for a program "
+            "of your own",
+        )
+        self.program, self.limits = program, limits
+
+
 class MinutesError(UsageError):
     """A session can't be so short or so long. `shortest` and `longest` are minutes that work."""
 

@@ -5,7 +5,7 @@ The rooms that decide know no language: they give a note, a reason, a sign or an
 
 import re
 import tomllib
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from importlib.resources import files
@@ -13,9 +13,36 @@ from importlib.resources import files
 from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, Reason
 from voiceguide.person.screening import SEE_SOMEBODY_FIRST, is_emergency
 from voiceguide.program.adjustment import Adjustment
-from voiceguide.program.model import EasyDay, FewerRepetitions, Note, Replacement, ShorterHold
+from voiceguide.program.notes import (
+    Addition,
+    EasyDay,
+    FewerRepetitions,
+    LongerHolds,
+    LowerDose,
+    Note,
+    Prescribed,
+    PrescriptionLeftOut,
+    Replacement,
+    ShorterHold,
+    TimesADay,
+    WarmUpReplaced,
+)
 
 _DATA = files("voiceguide.language") / "data"
+
+_NOTE_KEYS: Mapping[type[Note], str] = {
+    EasyDay: "easy-day",
+    Replacement: "replacement",
+    ShorterHold: "shorter-hold",
+    FewerRepetitions: "fewer-repetitions",
+    Addition: "addition",
+    LowerDose: "lower",
+    LongerHolds: "longer-holds",
+    Prescribed: "prescribed",
+    PrescriptionLeftOut: "prescription-left-out",
+    WarmUpReplaced: "warm-up-replaced",
+    TimesADay: "times-a-day",
+}
 
 
 def note_text(note: Note) -> str:
@@ -24,15 +51,11 @@ def note_text(note: Note) -> str:
     >>> note_text(ShorterHold("sphinx", hold_s=10))
     'sphinx: held for 10 s at the most.'
     """
-    match note:
-        case EasyDay():
-            key = "easy-day"
-        case Replacement(why=why):
-            key = f"replacement-{why}"
-        case ShorterHold():
-            key = "shorter-hold"
-        case FewerRepetitions():
-            key = "fewer-repetitions"
+    key = _NOTE_KEYS[type(note)]
+    if isinstance(note, Replacement | LowerDose):
+        key += f"-{note.why}"
+    if isinstance(note, LowerDose | Prescribed) and not note.hold_s:
+        key += "-count"
     values = {field.name: getattr(note, field.name) for field in fields(note)}
     return _texts("reasons")["note"][key].format_map(values)
 

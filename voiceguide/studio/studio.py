@@ -22,7 +22,7 @@ from voiceguide.person.journal import Journal
 from voiceguide.person.model import Cause
 from voiceguide.person.person import Person
 from voiceguide.places import home as default_home
-from voiceguide.program.adjustment import Adjustment, SessionKind
+from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Pace, Wishes
 from voiceguide.script.model import Script
@@ -71,8 +71,7 @@ class Studio:
         >>> [block.exercise.id for block in Studio().plan(1).blocks][0]
         'side-bend'
         """
-        easy = adjustment.kind in (SessionKind.EASY, SessionKind.FLARE)
-        return self.bundle(wishes.program).planner(wishes).day(day, easy=easy)
+        return self.bundle(wishes.program).planner(wishes).day(day, adjustment)
 
     def timeline(
         self, day: int, wishes: Wishes = Wishes(), adjustment: Adjustment = Adjustment()
