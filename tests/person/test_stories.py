@@ -146,11 +146,33 @@ STORIES = [
         lower="figure-four",
     ),
     Story(
-        "and after two green ones like the others",
-        "03-02 9 2 figure-four=6, 03-03 10 2, 03-04 11, 03-05 12 2, 03-06 13 2",
-        "2026-03-07",
-        14,
-        "10x3",
+        "and stays so through six green ones",
+        (
+            "03-02 9 2 figure-four=6, 03-03 10 2, 03-04 11, 03-05 12 2, 03-06 13 2, 03-07 14 2, "
+            "03-08 15 2, 03-09 16 2, 03-10 17 2"
+        ),
+        "2026-03-11",
+        18,
+        "20x4",
+        lower="figure-four",
+    ),
+    Story(
+        "and is like the others after the seventh",
+        (
+            "03-02 9 2 figure-four=6, 03-03 10 2, 03-04 11, 03-05 12 2, 03-06 13 2, 03-07 14 2, "
+            "03-08 15 2, 03-09 16 2, 03-10 17 2, 03-11 18 2"
+        ),
+        "2026-03-12",
+        19,
+        "25x4",
+    ),
+    Story(
+        "hurt again, it gives way again",
+        "03-02 9 2 figure-four=6, 03-03 10 2, 03-04 11, 03-05 12 2 figure-four=4",
+        "2026-03-06",
+        13,
+        "15x4",
+        way="figure-four",
     ),
     Story(
         "a flare-up session is none of the two",

@@ -3,8 +3,8 @@
 A stretch whose own pain was amber or red gives way, to its easier form or to another of its
 direction, the next two times. A journal does not know what a session had in it, so a time is a
 session that was built or logged after it, on a date before today's, and that was no flare-up
-session. Then it comes back one rung lower, and stays one lower until two such sessions were logged
-green.
+session. Then it comes back one rung lower, and stays one lower until seven such sessions were
+logged green: a session has about four of a program's stretches, so that it has come back twice.
 """
 
 from collections.abc import Sequence
@@ -15,6 +15,7 @@ from voiceguide.person.model import Light, LoggedSession
 from voiceguide.program.adjustment import Adjustment, SessionKind
 
 _TIMES = 2
+_SETTLED = 7
 
 
 def by_stretch(history: Sequence[LoggedSession], baseline: int, today: date) -> Adjustment:
@@ -34,7 +35,7 @@ def by_stretch(history: Sequence[LoggedSession], baseline: int, today: date) -> 
         settled = [s for s in times[_TIMES:] if light_of(s, baseline) is Light.GREEN]
         if len(times) < _TIMES:
             give_way.add(exercise)
-        elif len(settled) < _TIMES:
+        elif len(settled) < _SETTLED:
             lower.add(exercise)
     return Adjustment(None, frozenset(give_way), frozenset(lower))
 
