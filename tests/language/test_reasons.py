@@ -25,12 +25,7 @@ from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, LoggedSe
 from voiceguide.person.screening import Sign
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.catalog import load_program
-from voiceguide.program.model import (
-    EasyDay,
-    FewerRepetitions,
-    Replacement,
-    Unsuitability,
-)
+from voiceguide.program.notes import EasyDay, FewerRepetitions, Replacement, Unsuitability
 
 GENTLE = load_program("gentle")
 LAST = LoggedSession(9, date(2026, 3, 2), pain=5, next_morning=6)
