@@ -19,9 +19,13 @@
     ├── OutputError             the output can't be written
     │   ├── SpaceError            the disk has too little room; knows how much is needed
     │   └── NotOursError          somebody else's file is in its place
-    ├── JournalError            the journal can't be read or written; knows its backup
+    ├── JournalError            the journal can't be read or written; knows why
+    │   ├── JournalBusyError      another program is using it
+    │   ├── JournalNewerError     a newer voiceguide wrote it; knows its schema
+    │   └── JournalDamagedError   what is in it can't be trusted; knows its backup
     ├── ServerError             the local server can't start
-    └── PauseError              no session before a clinician has had a look
+    ├── PauseError              no session before a clinician has had a look
+    └── EmergencyError          no session at all: what was told to `start` needs help at once
 
 Each error carries its subject as attributes and survives pickling, because other processes
 speak.
@@ -110,6 +114,19 @@ class DayError(UsageError):
     def __init__(self, day: object, program: str, days: int) -> None:
         super().__init__(f"no day {day} in the program {program!r}", f"its days are 1 to {days}")
         self.day, self.program, self.days = day, program, days
+
+
+class LimitsError(UsageError):
+    """A person's limits leave a program too little to do. `limits` are their names."""
+
+    def __init__(self, program: str, limits: Sequence[str], left: str) -> None:
+        because = f"with the limits {', '.join(limits)} " if limits else ""
+        super().__init__(
+            f"{because}the program {program!r} has {left}",
+            "try --program chair or --program standing, or ask a physiotherapist for a program "
+            "of your own",
+        )
+        self.program, self.limits = program, limits
 
 
 class MinutesError(UsageError):
@@ -292,16 +309,53 @@ class NotOursError(OutputError):
 
 
 class JournalError(VoiceguideError):
-    """The journal can't be read or written; `backup` is the copy that a write left, if any."""
+    """The journal can't be read or written. It is sound, and as it was."""
+
+    def __init__(self, path: Path, why: str, hint: str) -> None:
+        super().__init__(f"the journal {path}: {why}", hint)
+        self.path, self.why = path, why
+
+
+class JournalBusyError(JournalError):
+    """Another program was using the journal for longer than anybody waits."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "another program is using it, and nothing was changed",
+            "wait for it or close it (another voiceguide, or one that shows databases), "
+            "and run the command again",
+        )
+
+
+class JournalNewerError(JournalError):
+    """A newer voiceguide wrote the journal."""
+
+    def __init__(self, path: Path, schema: int, known: int) -> None:
+        super().__init__(
+            path,
+            f"schema {schema} is newer than this program knows ({known})",
+            "update voiceguide: a newer one wrote it",
+        )
+        self.schema, self.known = schema, known
+
+
+class JournalDamagedError(JournalError):
+    """What is in the journal can't be trusted; `backup` is a sound copy, if there is one.
+
+    The hint overwrites nothing: a journal that is missing goes on from its backup.
+    """
 
     def __init__(self, path: Path, why: str, backup: Path | None = None) -> None:
-        restore = f"copy {backup} over it to restore its last state, or " if backup else ""
+        away = f"move {path.name} to another folder"
         super().__init__(
-            f"the journal {path}: {why}",
-            f"{restore}move that file away to start a new journal; "
-            "`voiceguide session N` works without one",
+            path,
+            f"damaged: {why}",
+            f"{away} and run the command again: it goes on from {backup}"
+            if backup
+            else f"{away} to begin a new one; `voiceguide session N` works without it",
         )
-        self.path, self.why, self.backup = path, why, backup
+        self.backup = backup
 
 
 class ServerError(VoiceguideError):
@@ -309,10 +363,23 @@ class ServerError(VoiceguideError):
 
 
 class PauseError(VoiceguideError):
-    """No session before a clinician has had a look: red twice running."""
+    """No session before a clinician has had a look: red twice running, or three times in five."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"no session now: {why}", "with their OK, --anyway builds an easy day a step down"
+            f"no session now: {why}",
+            "with their OK, `voiceguide today --anyway` builds a gentle one",
+        )
+        self.why = why
+
+
+class EmergencyError(VoiceguideError):
+    """No session at all: what was told to `start` needs help at once. Nothing overrides it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no session: {why}",
+            "once you have been seen and none of it is there any more, "
+            "answer `voiceguide start` anew",
         )
         self.why = why

@@ -1,5 +1,6 @@
 """The command line as a whole: commands, options of the program, errors to exit codes."""
 
+import logging
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from voiceguide import __version__
-from voiceguide.cli.terminal import VERBOSITY, Quiet, Verbose, failure, result
+from voiceguide.cli.terminal import VERBOSITY, Notes, Quiet, Verbose, failure, result
 from voiceguide.errors import VoiceguideError
 
 INTERRUPTED = 130
@@ -96,6 +97,7 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
     """
+    logging.getLogger("voiceguide").handlers = [Notes()]
     try:
         code: Any = _command(arguments)(args=arguments, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):

@@ -17,7 +17,7 @@ import typer
 from voiceguide.cli.terminal import Quiet, Verbose
 from voiceguide.errors import UnknownNameError, UsageError
 from voiceguide.program.model import Avoid, OffFloor
-from voiceguide.program.wishes import Pace, Wishes
+from voiceguide.program.wishes import Eases, Pace, Wishes
 
 Result = TypeVar("Result")
 
@@ -70,7 +70,7 @@ WarmUp = Annotated[
 ]
 AvoidTags = Annotated[
     list[str] | None,
-    typer.Option("--avoid", metavar="TAG", help="What to avoid: PREG OF OT DF SE HIP KNEEL."),
+    typer.Option("--avoid", metavar="TAG", help=f"A limit of yours: {' '.join(Avoid)}."),
 ]
 PositionName = Annotated[
     str | None, typer.Option("--position", metavar="chair|standing", help="Stay off the floor.")
@@ -201,6 +201,17 @@ def position_named(name: str | None) -> OffFloor | None:
         case "standing":
             return "standing"
     raise UsageError(f"unknown position: {name!r}", "choose one of: chair, standing")
+
+
+def eases_named(name: str) -> Eases:
+    """A way of moving that eases a back.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    if name.lower() not in list(Eases):
+        raise UnknownNameError("way of moving", name, [each.value for each in Eases])
+    return Eases(name.lower())
 
 
 def calendar_day(when: datetime | None = None) -> date:

@@ -6,11 +6,15 @@ read ours; what a spoken session needs besides stands beside them.
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Literal
 
 from pydantic import Field
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.ladder import Ladder
+from voiceguide.program.movement import Movement
+from voiceguide.program.notes import Note
+from voiceguide.program.prescription import ExerciseId, Prescription
 from voiceguide.program.toml_models import Frozen
 
 BreathPace = Literal["4-6", "3-5"]
@@ -20,10 +24,6 @@ Minutes = Annotated[int, Field(ge=8, le=120)]
 
 OffFloor = Literal["chair", "standing"]
 """The position of somebody who can't get down to the floor; who stands has a chair at hand."""
-
-ExerciseId = Annotated[
-    str, Field(pattern=r"^[0-9a-zA-Z_-]+$", description="letters, digits, - and _")
-]
 
 
 class Position(StrEnum):
@@ -37,6 +37,11 @@ class Position(StrEnum):
     SITTING = "sitting"
     PRONE = "prone"
     SUPINE = "supine"
+
+    @property
+    def on_floor(self) -> bool:
+        """Whether somebody has to get down to the floor for it."""
+        return self not in (Position.STANDING, Position.CHAIR)
 
 
 class Laterality(StrEnum):
@@ -74,22 +79,39 @@ class Direction(StrEnum):
 
 
 class Avoid(StrEnum):
-    """Why a person may have to leave an exercise out."""
+    """A limit of a person; `limits` says which movements each leaves out.
+
+    The order is the order in which `start` asks.
+    """
 
     PREG = "PREG"
-    """Flat on the back after the first trimester."""
+    """Pregnant beyond twelve weeks."""
     OF = "OF"
-    """Osteoporosis: end-range flexion of the spine."""
+    """Osteoporosis: asked for as what bends the back."""
     OT = "OT"
-    """Osteoporosis: end-range twist."""
+    """Osteoporosis: asked for as what twists it; the same rules, so that either is enough."""
     DF = "DF"
-    """Disc trouble or sciatica: flexion."""
+    """Disc trouble or sciatica that bending makes worse."""
     SE = "SE"
-    """Spinal stenosis that dislikes extension."""
+    """Spinal stenosis or a slipped vertebra that leaning back makes worse."""
     HIP = "HIP"
-    """Recent hip replacement: no bend over 90 degrees, no crossing, no twist."""
+    """A hip replaced within the last three months."""
     KNEEL = "KNEEL"
     """Sore knees."""
+    WRIST = "WRIST"
+    """A sore wrist."""
+    SHOULDER = "SHOULDER"
+    """A shoulder that is sore, or was injured lately."""
+    HEAD = "HEAD"
+    """Glaucoma, high blood pressure not controlled, or dizziness when the head is low."""
+    ABDO = "ABDO"
+    """Surgery on the belly within the last three months, or a hernia."""
+    BALANCE = "BALANCE"
+    """Unsteady on the feet."""
+    FLOOR = "FLOOR"
+    """Can't get down to the floor and up again."""
+    HYPER = "HYPER"
+    """Very bendy joints."""
 
 
 class Exercise(Frozen):
@@ -101,6 +123,8 @@ class Exercise(Frozen):
         chair, standing: the exercise that takes its place for somebody who stays on a chair,
             or off the floor.
         deep_flexion: not for the first hour or two after waking (Snook 1998).
+        easier, harder: the exercises that are easier and harder forms of it.
+        movement: what it does to a body; without it, any limit leaves it out.
         sources: keys of docs/sources.md.
     """
 
@@ -125,9 +149,9 @@ class Exercise(Frozen):
     standing: ExerciseId | None = None
     easier: tuple[ExerciseId, ...] = ()
     harder: tuple[ExerciseId, ...] = ()
-    contraindications: tuple[Avoid, ...] = ()
     cautions: tuple[str, ...] = ()
     sources: tuple[str, ...] = Field(min_length=1)
+    movement: Movement | None = None
 
     @property
     def one_sided(self) -> bool:
@@ -156,6 +180,8 @@ class Program(Frozen):
         deep_flexion: whether exercises with deep bending belong to it.
         exercises: ids, the most useful first.
         leave: ids that are not used, though they would take another's place.
+        prescribe: exercises with a dose, a side and days of their own.
+        sessions_a_day: how often a session is meant on its day.
     """
 
     name: str = Field(
@@ -177,6 +203,8 @@ class Program(Frozen):
     ladder: Ladder
     exercises: tuple[ExerciseId, ...] = Field(min_length=1)
     leave: tuple[ExerciseId, ...] = ()
+    prescribe: tuple[Prescription, ...] = ()
+    sessions_a_day: int = Field(default=1, ge=1, le=3)
 
     @property
     def days(self) -> int:
@@ -186,6 +214,10 @@ class Program(Frozen):
     def week_of(self, day: int) -> int:
         """The week of a day; both count from 1."""
         return (day - 1) // self.days_a_week + 1
+
+    def day_of_week(self, day: int) -> int:
+        """Which day of its week a day is; both count from 1."""
+        return (day - 1) % self.days_a_week + 1
 
     def minutes_on(self, day: int) -> int:
         """The target length of a day's session, in minutes."""
@@ -231,6 +263,8 @@ class Block:
         form: how much is said.
         occurrence: how many sessions had this exercise before; it varies the cues.
         breath: seconds in and out of a breath that its holds are cued with.
+        side: the only side that it is done on; None for both.
+        easy_way: whether the easier way that its wording has is to be said.
     """
 
     exercise: Exercise
@@ -239,57 +273,23 @@ class Block:
     form: FormName
     occurrence: int
     breath: BreathPace = "4-6"
+    side: Literal["left", "right"] | None = None
+    easy_way: bool = False
+
+    @property
+    def stretch_s(self) -> int:
+        """Time under stretch in seconds, all sides together; 0 for a counted movement."""
+        sides = 2 if self.exercise.one_sided and self.side is None else 1
+        return self.hold_s * self.repetitions * sides
 
 
-@dataclass(frozen=True, slots=True)
-class EasyDay:
-    """A note: the dose is the one of a week before."""
+class Rest(StrEnum):
+    """How the relaxation is done, in the order of preference."""
 
+    LYING = "lying"
+    SIDE = "side"
+    SEATED = "seated"
 
-class Unsuitability(StrEnum):
-    """Why an exercise does not suit."""
-
-    AVOID = "avoid"
-    POSITION = "position"
-    LEFT_OUT = "left-out"
-    DEEP_FLEXION = "deep-flexion"
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """A note: an exercise takes the place of another one that does not suit.
-
-    Attributes:
-        exercise, instead_of: ids.
-        detail: the tags to avoid, or the position to stay in; else empty.
-    """
-
-    exercise: str
-    instead_of: str
-    why: Unsuitability
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class ShorterHold:
-    """A note: an exercise is held no longer than this, though the dose of the day is more."""
-
-    exercise: str
-    hold_s: int
-
-
-@dataclass(frozen=True, slots=True)
-class FewerRepetitions:
-    """A note: an exercise loses repetitions of the day's dose, so that more stretches fit."""
-
-    exercise: str
-    repetitions: int
-    dose_repetitions: int
-    stretches: int
-
-
-Note: TypeAlias = EasyDay | Replacement | ShorterHold | FewerRepetitions
-"""Why a day is not what its program alone would make it; `language.reasons` says it in words."""
 
 _BRIEF_MINUTES = 12
 
@@ -302,8 +302,11 @@ class DayPlan:
         minutes: the target length.
         dose: the dose of the day; a block can have less, and `notes` says why.
         program_days: the length of the program in days.
+        kind: training, easy, or after a flare-up.
         warm_up: the id of the warm-up.
+        limits: the person's; they decide how one gets up.
         seated: whether nothing of it is done on the floor.
+        rest: how the relaxation is done.
         relaxation_s: about how long the relaxation is, in seconds: what the rest leaves.
     """
 
@@ -312,14 +315,26 @@ class DayPlan:
     day: int
     program_days: int
     week: int
-    easy: bool
+    kind: SessionKind
     minutes: int
     dose: Dose
     warm_up: str
     blocks: tuple[Block, ...]
+    limits: frozenset[Avoid] = frozenset()
     seated: bool = False
+    rest: Rest = Rest.LYING
     relaxation_s: int = 0
     notes: tuple[Note, ...] = ()
+
+    @property
+    def easy(self) -> bool:
+        """Whether it is an easy day."""
+        return self.kind is SessionKind.EASY
+
+    @property
+    def stretch_s(self) -> int:
+        """Time under stretch of all its holds, in seconds."""
+        return sum(block.stretch_s for block in self.blocks)
 
     @property
     def brief(self) -> bool:

@@ -6,24 +6,37 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from voiceguide.errors import MinutesError, UsageError
-from voiceguide.program.model import (
-    Block,
-    DayPlan,
-    Exercise,
-    FormName,
-    Program,
+from voiceguide.errors import LimitsError, MinutesError
+from voiceguide.program.adjustment import Adjustment, SessionKind
+from voiceguide.program.flare import flare_program
+from voiceguide.program.history import History
+from voiceguide.program.limits import limits_against
+from voiceguide.program.model import Block, DayPlan, Dose, Exercise, Program
+from voiceguide.program.notes import (
+    EasyDay,
+    FewerRepetitions,
+    LongerHolds,
+    LowerDose,
+    Note,
+    ShorterHold,
+    TimesADay,
+    WarmUpReplaced,
 )
-from voiceguide.program.progression import check_day, dose_on, moving_repetitions_on
-from voiceguide.program.selection import History, Lengths, Selection
-from voiceguide.program.suitability import Suitability
+from voiceguide.program.parts import parts, rest_within, warm_up_within
+from voiceguide.program.pool import Pool, PoolMaker
+from voiceguide.program.progression import check_day, dose_on, easy_doses
+from voiceguide.program.selection import Lengths, Selection, in_order, wanted_stretches
+from voiceguide.program.suitability import position_of
 from voiceguide.program.wishes import Wishes
 
-_FULL_FORM_TIMES = 2
-_SHORT_FORM_TIMES = 5
 _MAX_MINUTES = 120
+_EASY_PERCENT = 70
+"""An easy day's time under stretch, of the least that a training day of its week has."""
+
+_SHORTFALL_PERCENT = 7
+"""So much under its minutes a session may be as planned: real speech may cost some more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,7 @@ class Planner:
     lengths: Lengths
     wishes: Wishes = Wishes()
 
-    def day(self, day: int, *, easy: bool = False) -> DayPlan:
+    def day(self, day: int, adjustment: Adjustment = Adjustment()) -> DayPlan:
         """The plan of one day.
 
         The days before are planned first: they decide what is new today and what was done
@@ -50,21 +63,21 @@ class Planner:
 
         Args:
             day: from 1.
-            easy: an easy day, whatever the calendar says: the answer to pain.
+            adjustment: what the person's pain asks of the session.
 
         Raises:
             DayError: the program has no such day.
-            MinutesError: the minutes are too few for one stretch, or too many to fill.
-            UsageError: the program has no exercise that is not to be avoided.
+            LimitsError: the person's limits leave too little of the program.
+            MinutesError: the minutes are too few for two stretches, or too many to fill.
         """
         minutes = self.wishes.minutes
         try:
-            return self._after_all_before(day, minutes, easy=easy)
+            return self._after_all_before(day, minutes, adjustment)
         except MinutesError as error:
             if error.longest is None:
                 raise
             # With fewer minutes other stretches come first: the most is tried before it is told.
-            most = self._most_that_works(day, error.longest, easy=easy)
+            most = self._most_that_works(day, error.longest, adjustment)
             raise MinutesError(error.minutes, why=error.why, longest=most) from None
 
     def days(self, count: int) -> Iterator[DayPlan]:
@@ -75,7 +88,7 @@ class Planner:
             history = history.after(plan)
             yield plan
 
-    def _after_all_before(self, day: int, minutes: int | None, *, easy: bool) -> DayPlan:
+    def _after_all_before(self, day: int, minutes: int | None, adjustment: Adjustment) -> DayPlan:
         check_day(self.program, day)
         history = History()
         for before in range(1, day):
@@ -83,12 +96,12 @@ class Planner:
                 history = history.after(self._plan(before, history, minutes))
             except MinutesError:
                 history = history.after(self._plan(before, history, None))
-        return self._plan(day, history, minutes, easy=easy)
+        return self._plan(day, history, minutes, adjustment)
 
-    def _most_that_works(self, day: int, minutes: int, *, easy: bool) -> int:
+    def _most_that_works(self, day: int, minutes: int, adjustment: Adjustment) -> int:
         while minutes > self.program.minutes_on(day):
             try:
-                self._after_all_before(day, minutes, easy=easy)
+                self._after_all_before(day, minutes, adjustment)
             except MinutesError as error:
                 minutes = min(minutes - 1, error.longest or 0)
             else:
@@ -96,68 +109,190 @@ class Planner:
         return self.program.minutes_on(day)
 
     def _plan(
-        self, day: int, history: History, minutes: int | None, *, easy: bool = False
+        self,
+        day: int,
+        history: History,
+        minutes: int | None,
+        adjustment: Adjustment = Adjustment(),
     ) -> DayPlan:
         check_day(self.program, day)
         if minutes is not None and minutes > _MAX_MINUTES:
-            most = self._most_that_fills(day, history, easy=easy)
+            most = self._most_that_fills(day, history, adjustment)
             raise MinutesError(minutes, why="no session is so long", longest=most)
-        return self._filled(self._empty(day, minutes, easy=easy), history)
+        return self._filled(day, history, minutes, adjustment)
 
-    def _most_that_fills(self, day: int, history: History, *, easy: bool) -> int:
+    def _most_that_fills(self, day: int, history: History, adjustment: Adjustment) -> int:
         try:
-            self._filled(self._empty(day, _MAX_MINUTES, easy=easy), history)
+            self._filled(day, history, _MAX_MINUTES, adjustment)
         except MinutesError as error:
             return error.longest or _MAX_MINUTES
         return _MAX_MINUTES
 
-    def _filled(self, empty: DayPlan, history: History) -> DayPlan:
-        in_program = [self.exercises[id_] for id_ in self.program.exercises]
-        due = [exercise for exercise in in_program if self.program.has_begun(exercise, empty.week)]
-        choices = Suitability.of(self.program, self.wishes.avoid, self.wishes.position).choices(
-            due, self.exercises
-        )
-        if not choices:
-            raise UsageError(
-                f"the program {self.program.name!r} has no exercise that is not to be avoided",
-                "choose another program, or avoid less",
-            )
-        pool = [_block(self.program, choice.exercise, empty, history) for choice in choices]
-        replacements = {c.exercise.id: c.replacement for c in choices if c.replacement}
-        return Selection(
-            empty, pool, self.lengths, history=history, replacements=replacements
-        ).plan()
+    def _filled(
+        self, day: int, history: History, minutes: int | None, adjustment: Adjustment
+    ) -> DayPlan:
+        kind = adjustment.kind
+        if kind is None:
+            kind = SessionKind.EASY if self.program.is_easy(day) else SessionKind.TRAINING
+        if kind is SessionKind.FLARE:
+            return self._flare(day, history, adjustment)
+        doses, most_s = [self._dose(day)], None
+        if kind is SessionKind.EASY:
+            most_s = self._easy_load(day, history, minutes, adjustment)
+            doses = list(easy_doses(self.program, day))
+        maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
+        first_error = None
+        for dose in doses:
+            empty = self._empty(day, kind, dose, minutes)
+            pool = maker.pool(empty, history)
+            try:
+                return self._with_stretches(empty, pool, history, most_s)
+            except MinutesError as error:
+                first_error = first_error or error
+        assert first_error is not None  # noqa: S101 - there is always a dose
+        raise first_error
 
-    def _empty(self, day: int, minutes: int | None, *, easy: bool) -> DayPlan:
+    def _easy_load(
+        self, day: int, history: History, minutes: int | None, adjustment: Adjustment
+    ) -> int:
+        """The most time under stretch of an easy day, in seconds."""
+        least = history.least_training_s
+        if least is None:
+            training = replace(adjustment, kind=SessionKind.TRAINING)
+            least = self._filled(day, history, minutes, training).stretch_s
+        return least * _EASY_PERCENT // 100
+
+    def _with_stretches(
+        self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
+    ) -> DayPlan:
+        selection = Selection(
+            empty,
+            pool.blocks,
+            self.lengths,
+            history,
+            always=pool.always,
+            eases=self.wishes.eases,
+            min_held=pool.min_held,
+            max_stretch_s=most_s,
+        )
+        rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
+        target = empty.minutes * 60_000
+        # On an easy day few are enough, if the rest does not get too long.
+        spare = rest.usual_ms * 3 // 2 if empty.easy else 0
+        blocks = selection.choose(target - fixed - rest.usual_ms, spare)
+        if len(blocks) < wanted_stretches(empty.minutes):
+            blocks = selection.choose(target - fixed - rest.min_ms) or blocks
+        if not blocks:
+            cheapest = selection.cheapest_ms()
+            raise MinutesError(
+                empty.minutes,
+                why="too few for the opening, the warm-up, two stretches and the relaxation",
+                shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
+            )
+        filled = fixed + sum(map(self.lengths.block, blocks))
+        if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
+            raise MinutesError(
+                empty.minutes,
+                why="more than this day's stretches can fill without overdoing them",
+                longest=(filled + rest.max_ms) // 60_000,
+            )
+        return replace(
+            empty,
+            blocks=tuple(blocks),
+            relaxation_s=(target - filled) // 1000,
+            notes=tuple(self._notes(empty, blocks, pool)),
+        )
+
+    def _notes(self, empty: DayPlan, blocks: list[Block], pool: Pool) -> Iterator[Note]:
+        yield from self._notes_of_the_day(empty)
+        for block in blocks:
+            yield from pool.notes.get(block.exercise.id, ())
+        yield from pool.left_out
+        usual = [block for block in blocks if block.exercise.held and block not in pool.always]
+        for block in usual:
+            notes = pool.notes.get(block.exercise.id, ())
+            dose = next((n for n in notes if isinstance(n, LowerDose)), empty.dose)
+            if block.hold_s < dose.hold_s:
+                yield ShorterHold(block.exercise.id, block.hold_s)
+            if block.repetitions < dose.repetitions:
+                stretches = min(len(blocks), wanted_stretches(empty.minutes))
+                yield FewerRepetitions(
+                    block.exercise.id, block.repetitions, dose.repetitions, stretches
+                )
+
+    def _notes_of_the_day(self, plan: DayPlan) -> Iterator[Note]:
+        if plan.easy:
+            yield EasyDay()
+        elif plan.kind is SessionKind.TRAINING:
+            yield from self._longer_holds(plan)
+        wanted = self._wanted_warm_up(plan.kind)
+        if wanted != plan.warm_up:
+            against = limits_against(self.wishes.avoid, parts().warm_ups[wanted])
+            yield WarmUpReplaced(plan.warm_up, wanted, ", ".join(sorted(against)))
+        if self.program.sessions_a_day > 1:
+            yield TimesADay(self.program.sessions_a_day)
+
+    def _longer_holds(self, plan: DayPlan) -> Iterator[Note]:
+        """On the days of the first week of a rung that has less time under stretch."""
+        days = range(max(1, plan.day - self.program.days_a_week), plan.day)
+        before = next((d for d in map(self._dose, reversed(days)) if d != plan.dose), plan.dose)
+        if before.hold_s < plan.dose.hold_s and before.total_s > plan.dose.total_s:
+            yield LongerHolds(plan.dose.total_s, before.total_s)
+
+    def _dose(self, day: int) -> Dose:
+        return dose_on(self.program, day, easy=False)
+
+    def _flare(self, day: int, history: History, adjustment: Adjustment) -> DayPlan:
+        """Small movements and rest, for a back that hurts more than it did."""
+        program = flare_program()
+        wishes = replace(self.wishes, position=position_of(self.program, self.wishes))
+        empty = self._empty(day, SessionKind.FLARE, dose_on(program, 1), program.minutes_on(1))
+        pool = PoolMaker(program, self.exercises, wishes, adjustment).pool(
+            replace(empty, day=1, week=1), history
+        )
+        room = empty.minutes * 60_000 - self.lengths.fixed(empty)
+        room -= self.lengths.relaxation(empty).usual_ms
+        blocks: list[Block] = []
+        for block in pool.blocks:
+            # What takes another's place may be held, and nothing is held today.
+            if not block.exercise.held and (length := self.lengths.block(block)) <= room:
+                blocks.append(block)
+                room -= length
+        if not blocks:
+            raise LimitsError(self.program.name, sorted(self.wishes.avoid), "nothing that suits")
+        notes = [*self._notes_of_the_day(empty)]
+        for block in blocks:
+            notes += pool.notes[block.exercise.id]
+        filled = self.lengths.fixed(empty) + sum(map(self.lengths.block, blocks))
+        return replace(
+            empty,
+            blocks=tuple(in_order(blocks)),
+            relaxation_s=(empty.minutes * 60_000 - filled) // 1000,
+            notes=tuple(notes),
+        )
+
+    def _wanted_warm_up(self, kind: SessionKind) -> str:
+        own = self.program.warm_up
+        if kind is SessionKind.FLARE and own == "march":
+            own = flare_program().warm_up
+        return self.wishes.warm_up or own
+
+    def _empty(self, day: int, kind: SessionKind, dose: Dose, minutes: int | None) -> DayPlan:
         """The plan before any stretch is chosen."""
-        program, wishes = self.program, self.wishes
-        easy = easy or program.is_easy(day)
+        program, limits = self.program, self.wishes.avoid
+        off_floor = position_of(program, self.wishes) is not None
         return DayPlan(
             program=program.name,
             title=program.title,
             day=day,
             program_days=program.days,
             week=program.week_of(day),
-            easy=easy,
+            kind=kind,
             minutes=program.minutes_on(day) if minutes is None else minutes,
-            dose=dose_on(program, day, easy=easy),
-            warm_up=wishes.warm_up or program.warm_up,
+            dose=dose,
+            warm_up=warm_up_within(self._wanted_warm_up(kind), limits),
             blocks=(),
-            seated=(wishes.position or program.position) is not None,
+            limits=limits,
+            seated=off_floor,
+            rest=rest_within(limits, off_floor=off_floor),
         )
-
-
-def _block(program: Program, exercise: Exercise, plan: DayPlan, history: History) -> Block:
-    times = history.times.get(exercise.id, 0)
-    form = FormName.SHORT if times < _SHORT_FORM_TIMES else FormName.BARE
-    hold_s, repetitions = plan.dose.hold_s, plan.dose.repetitions
-    if not exercise.held:
-        hold_s, repetitions = 0, moving_repetitions_on(program, plan.day, easy=plan.easy)
-    return Block(
-        exercise,
-        min(hold_s, exercise.max_hold_s or hold_s),
-        repetitions,
-        form=FormName.FULL if times < _FULL_FORM_TIMES else form,
-        occurrence=times,
-        breath=program.breath,
-    )

@@ -27,7 +27,9 @@ _ALLOWED_FALL = 0.2
 
 
 def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
-    """The dose of held stretches on a day of a program.
+    """The dose of held stretches on a day of a program, as its ladder has it.
+
+    An easy day's plan can have less: it keeps within its week's load.
 
     Args:
         program: the program.
@@ -40,10 +42,35 @@ def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
     return ladder_dose(program, _dose_day(program, day, easy=easy))
 
 
+def easy_doses(program: Program, day: int) -> Iterator[Dose]:
+    """What an easy day can have, the most first: the dose of a week before, then less."""
+    most = dose_on(program, day, easy=True)
+    below = [dose for dose in rungs(program.ladder) if dose.total_s < most.total_s]
+    yield most
+    yield from reversed(below)
+    yield Dose(program.ladder.holds[0], 1)
+
+
 def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = None) -> int:
     """Repetitions of counted movements on a day of a program; see dose_on."""
     week = program.week_of(_dose_day(program, day, easy=easy))
     return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
+
+
+@lru_cache(maxsize=64)
+def rungs(ladder: Ladder) -> tuple[Dose, ...]:
+    """All rungs of a ladder, the first one first."""
+    found = [Dose(ladder.holds[0], ladder.repetitions)]
+    while (after := next_dose(ladder, found[-1])) != found[-1]:
+        found.append(after)
+    return tuple(found)
+
+
+def rung_below(ladder: Ladder, dose: Dose) -> Dose:
+    """The rung below a rung; below the first one, a repetition less."""
+    known = rungs(ladder)
+    index = known.index(dose) if dose in known else 0
+    return known[index - 1] if index else Dose(dose.hold_s, max(1, dose.repetitions - 1))
 
 
 def ladder_dose(program: Program, day: int) -> Dose:

@@ -1,30 +1,25 @@
-"""The choice of stretches that fill a session: variety first, the full dose where it fits."""
+"""The choice of stretches that fill a session: variety first, the full dose where it fits.
 
-from collections.abc import Iterator, Mapping
+What no choice may break, whatever the minutes: at least two stretches are held, and at least
+half of them; a session has no more extension than flexion, and so has any number of days, but
+where a person's back is eased by leaning back; an easy day stays within its time under stretch.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Protocol
 
-from voiceguide.errors import MinutesError
-from voiceguide.program.model import (
-    Block,
-    DayPlan,
-    Direction,
-    EasyDay,
-    FewerRepetitions,
-    Laterality,
-    Note,
-    Position,
-    Replacement,
-    ShorterHold,
-)
+from voiceguide.program.history import History
+from voiceguide.program.model import Block, DayPlan, Direction, Laterality, Position
+from voiceguide.program.wishes import Eases
 from voiceguide.units import Millis
 
-_MIN_STRETCHES = 4
+MIN_HELD = 2
 _FULL_MINUTES = 18
-_MIN_IN_SHORT = 2
+_THREE_MINUTES = 14
 _MIN_ONE_SIDED = 2
-_SHORTFALL_PERCENT = 7
-"""So much under its minutes a session may be as planned: real speech may cost some more."""
+_FIRST_DAYS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,151 +44,196 @@ class Lengths(Protocol):
         """How long the relaxation can be made."""
 
 
-@dataclass(frozen=True, slots=True)
-class History:
-    """Which exercises the days before had: how often, and when last."""
-
-    times: Mapping[str, int] = field(default_factory=dict)
-    last_day: Mapping[str, int] = field(default_factory=dict)
-
-    def after(self, plan: DayPlan) -> "History":
-        """The history once a plan's day is over."""
-        ids = [block.exercise.id for block in plan.blocks]
-        return History(
-            {**self.times, **{i: self.times.get(i, 0) + 1 for i in ids}},
-            {**self.last_day, **dict.fromkeys(ids, plan.day)},
-        )
+def wanted_stretches(minutes: int) -> int:
+    """Four stretches. In a short session the shortest four would come day after day."""
+    if minutes >= _FULL_MINUTES:
+        return 4
+    return 3 if minutes >= _THREE_MINUTES else MIN_HELD
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Selection:
-    """The choice of stretches that fill one session.
+    """The choice of stretches for one session.
 
     Attributes:
         empty: the plan without stretches.
         pool: every block that may be chosen, the most useful first.
-        replacements: notes on exercises that take another's place, by id.
+        always: the blocks that are chosen whatever happens.
+        min_held: how many stretches must be held; with 2, half of all must be, too.
+        max_stretch_s: the most time under stretch, in seconds; None for any.
     """
 
     empty: DayPlan
-    pool: list[Block]
+    pool: tuple[Block, ...]
     lengths: Lengths
     history: History
-    replacements: Mapping[str, Replacement]
+    always: tuple[Block, ...] = ()
+    eases: Eases = Eases.NEITHER
+    min_held: int = MIN_HELD
+    max_stretch_s: int | None = None
+    _ms: dict[Block, int] = field(default_factory=dict, compare=False)
 
-    def plan(self) -> DayPlan:
-        """The plan with its stretches.
+    def choose(self, room: int, spare: int = 0) -> list[Block]:
+        """The blocks for so many milliseconds, in order; none where not even the least fits.
 
-        Raises:
-            MinutesError: the minutes are too few for one stretch, or too many to fill.
+        As many as are wanted, or more, where that can be. The day's dose first; where that
+        does not fit, one-sided stretches lose repetitions; where that does not help, there
+        are fewer stretches.
+
+        Args:
+            room: milliseconds.
+            spare: so many of them may be left over once the wanted number is chosen.
         """
-        rest = self.lengths.relaxation(self.empty)
-        fixed = self.lengths.fixed(self.empty)
-        target = self.empty.minutes * 60_000
-        # On an easy day four are enough, if the rest does not get too long.
-        spare = rest.usual_ms * 3 // 2 if self.empty.easy else 0
-        blocks = self._choose(target - fixed - rest.usual_ms, spare)
-        if len(blocks) < self._wanted():
-            blocks = self._choose(target - fixed - rest.min_ms)
-        if not blocks:
-            cheapest = min(self.lengths.block(self._fewest(block)) for block in self.pool)
-            raise MinutesError(
-                self.empty.minutes,
-                why="too few for the opening, the warm-up, one stretch and the relaxation",
-                shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
-            )
-        filled = fixed + sum(map(self.lengths.block, blocks))
-        if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
-            raise MinutesError(
-                self.empty.minutes,
-                why="more than this day's stretches can fill without overdoing them",
-                longest=(filled + rest.max_ms) // 60_000,
-            )
-        return replace(
-            self.empty,
-            blocks=tuple(_in_order(blocks)),
-            relaxation_s=(target - filled) // 1000,
-            notes=tuple(self._notes(blocks)),
-        )
-
-    def _wanted(self) -> int:
-        """Four stretches. In a short session the shortest four would come day after day."""
-        return _MIN_STRETCHES if self.empty.minutes >= _FULL_MINUTES else _MIN_IN_SHORT
-
-    def _choose(self, room: int, spare: int = 0) -> list[Block]:
-        """The blocks for so many milliseconds: as many as are wanted, or more, where that can be.
-
-        The day's dose first; where not even the four shortest fit, one-sided stretches
-        lose repetitions; where that does not help, there are fewer stretches.
-        """
-        for number in range(min(self._wanted(), len(self.pool)), 0, -1):
-            for fewer in range(max(block.repetitions for block in self.pool)):
-                pool = [self._with_fewer(block, fewer) for block in self.pool]
-                if self._shortest(pool, number) <= room:
-                    return self._fill(pool, room, number, spare)
+        most = min(wanted_stretches(self.empty.minutes), len(self.pool) + len(self.always))
+        for number in range(max(most, self._least), self._least - 1, -1):
+            for fewer in range(max((b.repetitions for b in self.pool), default=1)):
+                pool = [with_fewer(block, fewer) for block in self.pool]
+                blocks = self._fill(pool, room, number, spare)
+                if blocks is not None:
+                    return in_order(blocks)
         return []
 
-    def _fill(self, pool: list[Block], room: int, number: int, spare: int) -> list[Block]:
-        """Blocks by rank, while enough room is left to reach the number wanted.
+    def cheapest_ms(self) -> int:
+        """How long the shortest choice takes."""
+        pool = [with_fewer(block, block.repetitions) for block in self.pool]
+        always = list(self.always)
+        more = self._to_complete(always, pool, self._least, self._length)
+        return sum(map(self._length, always)) + (more or 0)
 
-        With that number chosen it is enough when no more than `spare` milliseconds are left.
-        """
-        chosen: list[Block] = []
-        rest = list(pool)
-        while rest and (len(chosen) < number or room > spare):
-            block = min(rest, key=lambda b: self._rank(b, chosen))
+    @cached_property
+    def _least(self) -> int:
+        return max(min(MIN_HELD, len(self.pool)), len(self.always))
+
+    def _fill(self, pool: list[Block], room: int, number: int, spare: int) -> list[Block] | None:
+        """Blocks by rank: the number wanted, then more while there is room."""
+        chosen = list(self.always)
+        room -= sum(map(self._length, chosen))
+        if room < 0:
+            return None
+        found = self._reach(chosen, pool, number, room)
+        if found is None:
+            return None
+        room -= sum(map(self._length, found)) - sum(map(self._length, chosen))
+        rest = [block for block in pool if block not in found]
+        while rest and room > spare:
+            candidates = self._candidates(found, rest, len(found) + 1, room)
+            complete = (
+                b for b in candidates if not self._missing_held([*found, b], len(found) + 1)
+            )
+            block = next(complete, None)
+            if block is None:
+                break
+            found = [*found, block]
             rest.remove(block)
-            length = self.lengths.block(block)
-            if length + self._shortest(rest, number - len(chosen) - 1) <= room:
-                chosen.append(block)
-                room -= length
-        return chosen
+            room -= self._length(block)
+        return found
 
-    def _shortest(self, pool: list[Block], number: int) -> int:
-        """How long the so many shortest blocks take together."""
-        return sum(sorted(map(self.lengths.block, pool))[: max(0, number)])
+    def _reach(
+        self, chosen: list[Block], rest: list[Block], number: int, room: int
+    ) -> list[Block] | None:
+        """The best-ranked blocks that reach the number wanted; None where none can."""
+        if len(chosen) >= number and not self._missing_held(chosen, number):
+            return chosen
+        for block in self._candidates(chosen, rest, number, room):
+            others = [other for other in rest if other is not block]
+            left = room - self._length(block)
+            if found := self._reach([*chosen, block], others, number, left):
+                return found
+        return None
+
+    def _candidates(
+        self, chosen: list[Block], rest: list[Block], number: int, room: int
+    ) -> Iterator[Block]:
+        """The blocks that may come next, the best first."""
+        for block in sorted(rest, key=lambda b: self._rank(b, chosen)):
+            left = room - self._length(block)
+            if left >= 0 and self._is_balanced(block, chosen):
+                others = [other for other in rest if other is not block]
+                if self._can_go_on([*chosen, block], others, number, left):
+                    yield block
+
+    def _can_go_on(self, chosen: list[Block], rest: list[Block], number: int, room: int) -> bool:
+        """Whether what is still missing fits into the room and the time under stretch."""
+        time_ms = self._to_complete(chosen, rest, number, self._length)
+        if time_ms is None or time_ms > room:
+            return False
+        if self.max_stretch_s is None:
+            return True
+        stretch_s = self._to_complete(chosen, rest, number, lambda block: block.stretch_s)
+        so_far = sum(block.stretch_s for block in chosen)
+        return stretch_s is not None and so_far + stretch_s <= self.max_stretch_s
+
+    def _to_complete(
+        self, chosen: list[Block], rest: list[Block], number: int, cost: Callable[[Block], int]
+    ) -> int | None:
+        """The least that the missing blocks cost; None where there are not enough of them."""
+        held = sorted(cost(block) for block in rest if block.exercise.held)
+        missing_held = self._missing_held(chosen, number)
+        if missing_held > len(held):
+            return None
+        moving = sorted(cost(block) for block in rest if not block.exercise.held)
+        others = sorted([*held[missing_held:], *moving])
+        missing = max(0, number - len(chosen) - missing_held)
+        if missing > len(others):
+            return None
+        return sum(held[:missing_held]) + sum(others[:missing])
+
+    def _missing_held(self, chosen: list[Block], number: int) -> int:
+        """How many of the blocks that come yet must be held: half of all, and two at least."""
+        held = sum(block.exercise.held for block in chosen)
+        moving = len(chosen) - held
+        if self.min_held < MIN_HELD:
+            return max(0, self.min_held - held)
+        return max(0, max(MIN_HELD, -(-number // 2), moving) - held)
+
+    def _is_balanced(self, block: Block, chosen: list[Block]) -> bool:
+        """Whether extension stays no more frequent than flexion, and comes after it at first."""
+        if block.exercise.direction is not Direction.EXTENSION or self.eases is Eases.BACK:
+            return True
+        if _number(chosen, Direction.EXTENSION) >= _number(chosen, Direction.FLEXION):
+            return False
+        first_days = self.empty.day <= _FIRST_DAYS
+        return not first_days or any(_prepares(other, block) for other in chosen)
 
     def _rank(self, block: Block, chosen: list[Block]) -> tuple[int, int, int]:
         """Lower comes first: a direction not had today, then longest not done, then rarest."""
         id_, direction = block.exercise.id, block.exercise.direction
-        today = sum(other.exercise.direction is direction for other in chosen)
+        leaning = {Eases.FORWARD: Direction.FLEXION, Eases.BACK: Direction.EXTENSION}
+        today = _number(chosen, direction) - (leaning.get(self.eases) is direction)
         return (today, self.history.last_day.get(id_, 0), self.history.times.get(id_, 0))
 
-    def _with_fewer(self, block: Block, fewer: int) -> Block:
-        if not (block.exercise.held and block.exercise.one_sided):
-            return block
-        floor = min(_MIN_ONE_SIDED, block.repetitions)
-        return replace(block, repetitions=max(floor, block.repetitions - fewer))
-
-    def _fewest(self, block: Block) -> Block:
-        return self._with_fewer(block, block.repetitions)
-
-    def _notes(self, blocks: list[Block]) -> Iterator[Note]:
-        dose, stretches = self.empty.dose, min(len(blocks), self._wanted())
-        if self.empty.easy:
-            yield EasyDay()
-        for block in blocks:
-            if block.exercise.id in self.replacements:
-                yield self.replacements[block.exercise.id]
-        held = [block for block in blocks if block.exercise.held]
-        for block in held:
-            if block.hold_s < dose.hold_s:
-                yield ShorterHold(block.exercise.id, block.hold_s)
-        for block in held:
-            if block.repetitions < dose.repetitions:
-                yield FewerRepetitions(
-                    block.exercise.id, block.repetitions, dose.repetitions, stretches
-                )
+    def _length(self, block: Block) -> int:
+        if block not in self._ms:
+            self._ms[block] = self.lengths.block(block)
+        return self._ms[block]
 
 
-def _in_order(blocks: list[Block]) -> list[Block]:
+def with_fewer(block: Block, fewer: int) -> Block:
+    """A block with fewer repetitions, where it is held and one-sided; never under two."""
+    if not (block.exercise.held and block.exercise.one_sided):
+        return block
+    floor = min(_MIN_ONE_SIDED, block.repetitions)
+    return replace(block, repetitions=max(floor, block.repetitions - fewer))
+
+
+def in_order(blocks: Iterable[Block]) -> list[Block]:
     """Standing first, then down to the floor once, and the gentlest position last."""
-    order = list(Position)
-    return sorted(
-        blocks,
-        key=lambda b: (
-            order.index(b.exercise.position),
-            b.exercise.laterality is Laterality.EACH_SIDE,
-            b.exercise.direction is Direction.EXTENSION,
-        ),
+    return sorted(blocks, key=_place)
+
+
+def _place(block: Block) -> tuple[int, bool, bool]:
+    return (
+        list(Position).index(block.exercise.position),
+        block.exercise.laterality is Laterality.EACH_SIDE,
+        block.exercise.direction is Direction.EXTENSION,
     )
+
+
+def _number(blocks: Iterable[Block], direction: Direction) -> int:
+    return sum(block.exercise.direction is direction for block in blocks)
+
+
+def _prepares(block: Block, extension: Block) -> bool:
+    """Whether it is a small bend in movement (a pelvic tilt, a cat-camel) and comes before."""
+    moves = not block.exercise.held and block.exercise.direction is Direction.FLEXION
+    return moves and _place(block) < _place(extension)

@@ -21,6 +21,14 @@ class Pace(StrEnum):
         return {Pace.SLOW: 1.15, Pace.NORMAL: 1.0, Pace.BRISK: 0.87}[self]
 
 
+class Eases(StrEnum):
+    """Which way of bending eases a person's back."""
+
+    FORWARD = "forward"
+    BACK = "back"
+    NEITHER = "neither"
+
+
 @dataclass(frozen=True, slots=True)
 class Wishes:
     """What a person asks for. Every field has a default that suits most people.
@@ -30,10 +38,14 @@ class Wishes:
         voice: None for the best that runs here.
         minutes: target length; None for the program's own for that week.
         warm_up: the id of the warm-up; None for the program's own.
-        avoid: what the person must avoid; exercises with such a tag are replaced.
+        avoid: the person's limits; what they leave out is replaced.
         position: "chair" or "standing" to stay off the floor; None for the program's own.
         pace: how fast it is spoken. The plan is the same at every pace: the relaxation takes
             up the difference.
+        eases: which way of bending eases their back; the sessions lean that way.
+        easier: ids of exercises that are done in their easier form.
+        reminder: whether each opening says to get a doctor's or therapist's OK first, since
+            what was told to `start` speaks for it and nobody has given it.
     """
 
     program: str = DEFAULT_PROGRAM
@@ -43,3 +55,6 @@ class Wishes:
     avoid: frozenset[Avoid] = frozenset()
     position: OffFloor | None = None
     pace: Pace = Pace.NORMAL
+    eases: Eases = Eases.NEITHER
+    easier: frozenset[str] = frozenset()
+    reminder: bool = False

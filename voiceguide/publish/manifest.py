@@ -12,6 +12,7 @@ from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
 from voiceguide.files import reason
 from voiceguide.language.titles import ARTIST
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.publish import calendar
 from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, WrittenFile
 from voiceguide.timeline import cue_sheet
@@ -109,7 +110,7 @@ def _load_day(row: dict[str, Any], folder: Path) -> CourseDay:
     with _problems_of("its cue sheet", path):
         timeline = cue_sheet.load(sheet)
     # The first cue sheets do not say which days are easy; each manifest does.
-    timeline = replace(timeline, easy=row["kind"] == "easy")
+    timeline = replace(timeline, kind=SessionKind(row["kind"]))
     return CourseDay(timeline, str(row["file"]), int(row["bytes"]))
 
 
@@ -149,7 +150,7 @@ def _row(timeline: Timeline) -> dict[str, Any]:
     return {
         "day": timeline.day,
         "week": timeline.week,
-        "kind": "easy" if timeline.easy else "training",
+        "kind": timeline.kind,
         "minutes": timeline.minutes,
         "hold_s": timeline.hold_s,
         "repetitions": timeline.repetitions,

@@ -1,7 +1,6 @@
 """The wording of a language, read from data/<language>/ and filled in.
 
-A language is a folder: phrases.toml, relaxation.toml, relaxation-seated.toml, and a file for
-each warm-up and each exercise.
+A language is a folder: phrases.toml, and a file for each relaxation, warm-up and exercise.
 """
 
 from collections.abc import Mapping
@@ -24,13 +23,13 @@ class Language:
 
     Attributes:
         exercises: by exercise id.
+        relaxations: by how one rests.
         warm_ups: by warm-up id.
     """
 
     code: str
     phrases: Phrases
-    relaxation: Relaxation
-    relaxation_seated: Relaxation
+    relaxations: Mapping[str, Relaxation]
     exercises: Mapping[str, ExerciseWording]
     warm_ups: Mapping[str, WarmUp]
 
@@ -66,8 +65,7 @@ def language(code: str) -> Language:
     return Language(
         code=code,
         phrases=read_model(folder / "phrases.toml", Phrases),
-        relaxation=read_model(folder / "relaxation.toml", Relaxation),
-        relaxation_seated=read_model(folder / "relaxation-seated.toml", Relaxation),
+        relaxations=ModelFolder(folder / "relaxation", Relaxation),
         exercises=ModelFolder(folder / "exercises", ExerciseWording),
         warm_ups=ModelFolder(folder / "warm-up", WarmUp),
     )

@@ -72,7 +72,7 @@ def nothing_left(program: Program, exercises: Mapping[str, Exercise]) -> Iterato
     """Whether the first day has no exercise that suits the program; for a file without mistakes."""
     wanted = [exercises[id_] for id_ in program.exercises]
     due = [exercise for exercise in wanted if program.has_begun(exercise, week=1)]
-    if not Suitability.of(program, frozenset(), None).choices(due, exercises):
+    if not Suitability.of(program).choices(due, exercises):
         place = f" for position {program.position!r}" if program.position else ""
         yield Mistake(
             ("exercises",),

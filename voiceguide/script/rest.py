@@ -43,8 +43,8 @@ def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
 
 
 def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
-    """The wording of the relaxation: lying down, or seated for who stays off the floor."""
-    return language.relaxation_seated if plan.seated else language.relaxation
+    """The wording of the relaxation: on the back, on the side or seated."""
+    return language.relaxations[plan.rest]
 
 
 def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:

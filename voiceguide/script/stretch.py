@@ -47,9 +47,11 @@ def stretch_items(language: Language, block: Block, *, cues: bool = True) -> lis
     stretch = _Stretch(language, block, form, cues)
     # The preview has named it; only the full form says more about it.
     intro = form.intro if block.form is FormName.FULL else ()
+    easier = (language.exercises[block.exercise.id].easier_way,) if block.easy_way else ()
     return [
         *say(language, intro, Cue.INSTRUCTION),
         *say(language, form.setup, Cue.INSTRUCTION, pause_ms=ACTION_MS),
+        *say(language, easier, Cue.EASE),
         Pause.fixed(SETTLE_MS),
         *say(language, form.feel, Cue.FEEL),
         *say(language, form.fault, Cue.FAULT),
@@ -73,6 +75,8 @@ class _Stretch:
     def held(self) -> list[Item]:
         if self.block.exercise.laterality is not Laterality.EACH_SIDE:
             return self._side("both")
+        if self.block.side is not None:
+            return self._side(self.block.side)
         words = self._side_words("right")
         return [
             *self._side("left"),

@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.speakable import speakable
 from voiceguide.language.titles import is_one_line
-from voiceguide.program.model import ExerciseId, Position
+from voiceguide.program.model import Avoid, Position
+from voiceguide.program.prescription import ExerciseId
 from voiceguide.program.toml_models import Frozen
 
 _FIELD = re.compile(r"\{\w*\}")
@@ -140,7 +141,14 @@ class Relaxation(Frozen):
 
 
 class Opening(Frozen):
-    """The opening; `safety` is said in every session, whole."""
+    """The opening; `safety` is said in every session, whole.
+
+    Attributes:
+        dose, dose_once: where each hold has the dose of the day; dose_up_to: where some have less.
+        moving: where some of the stretches move and are not held.
+        longer_holds: where holds got longer and fewer, with less time under stretch.
+        get_the_ok: where the screening found a sign, until the OK is given.
+    """
 
     title: str
     welcome: Sentences
@@ -152,7 +160,12 @@ class Opening(Frozen):
     tones: Sentences
     dose: Sentences
     dose_once: Sentences
+    dose_up_to: Sentences
+    moving: Sentences
+    longer_holds: Sentences
     easy: Sentences
+    flare: Sentences
+    get_the_ok: Sentences
 
 
 class Why(Frozen):
@@ -195,9 +208,14 @@ class HoldWords(Frozen):
 
 
 class Closing(Frozen):
-    """The end of a session."""
+    """The end of a session.
+
+    Attributes:
+        getting_up: what people with a limit do otherwise on the way up from the floor.
+    """
 
     title: str
+    getting_up: dict[Avoid, Sentence]
     farewell: Sentences
     after: Sentences
 

@@ -6,7 +6,10 @@ write the two larger ones.
 
 from dataclasses import dataclass
 
-from voiceguide.program.model import Block, DayPlan, Position
+from voiceguide.program.adjustment import SessionKind
+from voiceguide.program.model import Block, DayPlan, Dose, Position
+from voiceguide.program.notes import LongerHolds
+from voiceguide.program.parts import getting_up_limits
 from voiceguide.script.model import (
     Cue,
     Interval,
@@ -88,9 +91,19 @@ class Writer:
 
     def _dose_sentences(self, plan: DayPlan) -> Sentences:
         words = self.language.phrases.opening
-        if plan.easy:
-            return words.easy
-        return words.dose_once if plan.dose.repetitions == 1 else words.dose
+        match plan.kind:
+            case SessionKind.FLARE:
+                return words.flare
+            case SessionKind.EASY:
+                return words.easy
+        held = {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held}
+        each = words.dose_once if plan.dose.repetitions == 1 else words.dose
+        sentences = each if held <= {plan.dose} else words.dose_up_to
+        if any(not block.exercise.held for block in plan.blocks):
+            sentences += words.moving
+        if any(isinstance(note, LongerHolds) for note in plan.notes):
+            sentences += words.longer_holds
+        return sentences
 
     def warm_up(self, plan: DayPlan) -> Section:
         """Five minutes or more, part by part (none of them for somebody already warm)."""
@@ -139,9 +152,11 @@ class Writer:
     def closing(self, plan: DayPlan) -> Section:
         """How to get up, and goodbye."""
         words = self.language.phrases.closing
+        rest = relaxation_of(self.language, plan)
+        otherwise = tuple(words.getting_up[limit] for limit in getting_up_limits(plan))
         items = say(
             self.language,
-            relaxation_of(self.language, plan).getting_up,
+            rest.getting_up[:1] + tuple(dict.fromkeys(otherwise)) + rest.getting_up[1:],
             Cue.INSTRUCTION,
             pause_ms=POSITION_MS,
         )

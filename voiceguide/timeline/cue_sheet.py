@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from voiceguide.errors import DataFileError
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Cue, Sound, Spoken
 from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
 from voiceguide.units import Millis
@@ -43,7 +44,7 @@ def dump(timeline: Timeline, *, indent: int | None = None) -> str:
         "program_days": timeline.program_days,
         "day": timeline.day,
         "week": timeline.week,
-        "kind": "easy" if timeline.easy else "training",
+        "kind": timeline.kind,
         "title": timeline.title,
         "voice": timeline.voice,
         "durations": "measured" if timeline.measured else "estimated",
@@ -62,7 +63,7 @@ def dump(timeline: Timeline, *, indent: int | None = None) -> str:
 def load(text: str | bytes) -> Timeline:
     """The timeline of a cue sheet. Unknown keys are ignored.
 
-    The first sheets of schema 1 lack some keys: then `program_days` is 0, `easy` is False, and
+    The first sheets of schema 1 lack some keys: then `program_days` is 0, it is a training day, and
     there are no breaths.
 
     Raises:
@@ -174,7 +175,7 @@ class _Sheet(_Strict):
     program_days: NonNegativeInt = 0
     day: int
     week: int
-    kind: Literal["training", "easy"] = "training"
+    kind: SessionKind = SessionKind.TRAINING
     title: str
     voice: str
     durations: Literal["measured", "estimated"]
@@ -209,7 +210,6 @@ class _Sheet(_Strict):
         alike = type(self).model_fields.keys() & set(Timeline.__slots__) - {"events"}
         return Timeline(
             **{name: getattr(self, name) for name in alike},
-            easy=self.kind == "easy",
             measured=self.durations == "measured",
             hold_s=self.dose.hold_s,
             repetitions=self.dose.repetitions,

@@ -54,7 +54,8 @@ class EstimatedLengths:
     def block(self, block: Block) -> Millis:
         """One stretch, its announcement included."""
         # Neither the cues in its holds nor how often it was done before make it longer.
-        key = (block.exercise.id, block.hold_s, block.repetitions, block.form)
+        dose = (block.hold_s, block.repetitions, block.side)
+        key = (block.exercise.id, *dose, block.form, block.easy_way)
         if key not in self._blocks:
             self._blocks[key] = Millis(
                 self._length(stretch_items(self.writer.language, block, cues=False))

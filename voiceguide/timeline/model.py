@@ -6,6 +6,7 @@ disagree. Ranges are half-open.
 
 from dataclasses import dataclass
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Clip, Cue, SectionKind, Side, Sound
 from voiceguide.units import Millis
 
@@ -81,7 +82,7 @@ class Timeline:
     day: int
     program_days: int
     week: int
-    easy: bool
+    kind: SessionKind
     voice: str
     measured: bool
     minutes: int
@@ -93,6 +94,11 @@ class Timeline:
     breaths: tuple[BreathSpan, ...]
     events: tuple[Event, ...]
     notes: tuple[str, ...]
+
+    @property
+    def easy(self) -> bool:
+        """Whether it is an easy day."""
+        return self.kind is SessionKind.EASY
 
     @property
     def stretches(self) -> tuple[str, ...]:

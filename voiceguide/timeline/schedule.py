@@ -48,7 +48,7 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         day=plan.day,
         program_days=plan.program_days,
         week=plan.week,
-        easy=plan.easy,
+        kind=plan.kind,
         voice=voice,
         measured=measured,
         minutes=plan.minutes,

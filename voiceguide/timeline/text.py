@@ -21,7 +21,7 @@ def clock(time_ms: int, *, hours: bool = False) -> str:
 
 def lines(timeline: Timeline) -> Iterator[str]:
     """The timeline: a head, then each chapter with its holds and events in order."""
-    kind = "easy day" if timeline.easy else "training day"
+    kind = f"{timeline.kind} day"
     yield (
         f"{timeline.title}, day {timeline.day} of {timeline.program_days}, "
         f"week {timeline.week}, {kind}"

@@ -1,0 +1,183 @@
+"""The stretches that a day may have, each with its dose, and what is to be said of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from voiceguide.errors import LimitsError
+from voiceguide.program.adjustment import Adjustment
+from voiceguide.program.history import History
+from voiceguide.program.model import (
+    Avoid,
+    Block,
+    DayPlan,
+    Dose,
+    Exercise,
+    FormName,
+    Program,
+)
+from voiceguide.program.notes import (
+    Addition,
+    LowerDose,
+    Note,
+    Prescribed,
+    PrescriptionLeftOut,
+)
+from voiceguide.program.prescription import Prescription
+from voiceguide.program.progression import moving_repetitions_on, rung_below
+from voiceguide.program.selection import MIN_HELD
+from voiceguide.program.suitability import Choice, Suitability
+from voiceguide.program.wishes import Wishes
+
+_FULL_FORM_TIMES = 2
+_SHORT_FORM_TIMES = 5
+_EASY_PERCENT = 70
+
+
+@dataclass(frozen=True, slots=True)
+class Pool:
+    """What one day can be made of.
+
+    Attributes:
+        blocks: every stretch that may be chosen, the most useful first.
+        always: those that are prescribed for the day.
+        notes: what is to be said of an exercise, if it is chosen, by id.
+        left_out: what is to be said of prescriptions that do not suit.
+        min_held: how many stretches must be held.
+    """
+
+    blocks: tuple[Block, ...]
+    always: tuple[Block, ...]
+    notes: Mapping[str, tuple[Note, ...]]
+    left_out: tuple[Note, ...]
+    min_held: int
+
+
+@dataclass(frozen=True, slots=True)
+class PoolMaker:
+    """Makes the pool of a day of one program for one person.
+
+    Attributes:
+        exercises: by id: all that the program may use, and what may take their place.
+        adjustment: what pain asks of the session.
+    """
+
+    program: Program
+    exercises: Mapping[str, Exercise]
+    wishes: Wishes
+    adjustment: Adjustment = Adjustment()
+
+    def pool(self, plan: DayPlan, history: History) -> Pool:
+        """The pool of a day whose dose is known.
+
+        Raises:
+            LimitsError: too little is left of the program.
+        """
+        suitability = Suitability.of(self.program, self.wishes, self.adjustment)
+        due = [self.exercises[i] for i in self.program.exercises]
+        due = [exercise for exercise in due if self.program.has_begun(exercise, plan.week)]
+        choices = suitability.choices(due, self.exercises)
+        min_held = min(MIN_HELD, sum(exercise.held for exercise in due))
+        choices += self._added(choices, suitability, min_held)
+        prescribed, left_out = self._prescribed(plan, suitability)
+        always = tuple(self._prescribed_block(p, plan, history) for p in prescribed)
+        taken = {block.exercise.id for block in always}
+        choices = [choice for choice in choices if choice.exercise.id not in taken]
+        notes: dict[str, tuple[Note, ...]] = {}
+        blocks = []
+        for choice in choices:
+            block = self._block(choice, plan, history)
+            blocks.append(block)
+            notes[choice.exercise.id] = tuple(self._notes(choice, block, due))
+        for block in always:
+            said = Prescribed(
+                block.exercise.id, block.hold_s, block.repetitions, block.side or "both"
+            )
+            notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said)
+        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held)
+
+    def _added(
+        self, choices: list[Choice], suitability: Suitability, min_held: int
+    ) -> list[Choice]:
+        """Held stretches from outside the program, where limits leave it too few."""
+        missing = min_held - sum(choice.exercise.held for choice in choices)
+        taken = [choice.exercise.id for choice in choices]
+        spare = suitability.reserve(self.exercises, taken)
+        added = [Choice(exercise) for exercise, _ in zip(spare, range(missing), strict=False)]
+        if len(added) < missing or not (choices or added):
+            limits = sorted(self.wishes.avoid)
+            left = f"only {min_held - missing + len(added)} stretches to hold"
+            raise LimitsError(self.program.name, limits, left if choices else "nothing that suits")
+        return added
+
+    def _prescribed(
+        self, plan: DayPlan, suitability: Suitability
+    ) -> tuple[list[Prescription], list[Note]]:
+        due, left_out = list[Prescription](), list[Note]()
+        day_of_week = self.program.day_of_week(plan.day)
+        for prescription in self.program.prescribe:
+            if not prescription.is_due(day_of_week):
+                continue
+            objection = suitability.objection(self.exercises[prescription.exercise])
+            if objection is None:
+                due.append(prescription)
+            else:
+                why, detail = objection
+                left_out.append(PrescriptionLeftOut(prescription.exercise, detail or str(why)))
+        return due, left_out
+
+    def _prescribed_block(
+        self, prescription: Prescription, plan: DayPlan, history: History
+    ) -> Block:
+        exercise = self.exercises[prescription.exercise]
+        block = self._block(Choice(exercise), plan, history)
+        repetitions = prescription.repetitions or block.repetitions
+        if plan.easy:
+            repetitions = max(1, repetitions * _EASY_PERCENT // 100)
+        hold_s = prescription.hold_s or block.hold_s
+        return replace(
+            block,
+            hold_s=min(hold_s, exercise.max_hold_s or hold_s) if exercise.held else 0,
+            repetitions=repetitions,
+            side=prescription.side,
+        )
+
+    def _block(self, choice: Choice, plan: DayPlan, history: History) -> Block:
+        exercise = choice.exercise
+        times = history.times.get(exercise.id, 0)
+        short = FormName.SHORT if times < _SHORT_FORM_TIMES else FormName.BARE
+        dose = self._dose(exercise, plan)
+        return Block(
+            exercise,
+            min(dose.hold_s, exercise.max_hold_s or dose.hold_s) if exercise.held else 0,
+            dose.repetitions,
+            form=FormName.FULL if times < _FULL_FORM_TIMES else short,
+            occurrence=times,
+            breath=self.program.breath,
+            easy_way=choice.easy_way,
+        )
+
+    def _dose(self, exercise: Exercise, plan: DayPlan) -> Dose:
+        lower = exercise.id in self.adjustment.lower
+        if not exercise.held:
+            easy = plan.easy or lower
+            return Dose(0, moving_repetitions_on(self.program, plan.day, easy=easy))
+        dose, ladder = plan.dose, self.program.ladder
+        for _ in range(lower + self._is_bendy(exercise)):
+            dose = rung_below(ladder, dose)
+        return dose
+
+    def _is_bendy(self, exercise: Exercise) -> bool:
+        """Whether the person's joints ask for less at the end of this stretch's range."""
+        movement = exercise.movement
+        return Avoid.HYPER in self.wishes.avoid and movement is not None and movement.at_end_range
+
+    def _notes(self, choice: Choice, block: Block, due: list[Exercise]) -> Iterator[Note]:
+        id_ = choice.exercise.id
+        if choice.replacement is not None:
+            yield choice.replacement
+        elif choice.exercise not in due:
+            yield Addition(id_)
+        if id_ in self.adjustment.lower:
+            yield LowerDose(id_, block.hold_s, block.repetitions, "hurt")
+        elif choice.exercise.held and self._is_bendy(choice.exercise):
+            yield LowerDose(id_, block.hold_s, block.repetitions, "bendy")

@@ -1,0 +1,42 @@
+"""What somebody prescribes in a program file. Data only."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field, ValidationInfo, field_validator
+
+from voiceguide.program.ladder import MAX_TOTAL_S
+from voiceguide.program.toml_models import Frozen
+
+ExerciseId = Annotated[
+    str, Field(pattern=r"^[0-9a-zA-Z_-]+$", description="letters, digits, - and _")
+]
+
+
+class Prescription(Frozen):
+    """What somebody prescribes of one exercise: its own dose, side and days.
+
+    Attributes:
+        side: None for both sides.
+        hold_s: seconds of a hold; None for a counted movement, and for the day's own.
+        repetitions: for each side; None for the day's own.
+        days: "every", or days of a week, from 1.
+    """
+
+    exercise: ExerciseId
+    side: Literal["left", "right"] | None = None
+    hold_s: int | None = Field(default=None, ge=5, le=90)
+    repetitions: int | None = Field(default=None, ge=1, le=15)
+    days: Literal["every"] | tuple[Annotated[int, Field(ge=1, le=7)], ...] = "every"
+
+    # A rule that joins two fields is checked at the later one, so that a mistake names its key.
+    @field_validator("repetitions")
+    @classmethod
+    def _within_the_most(cls, repetitions: int | None, info: ValidationInfo) -> int | None:
+        hold_s = info.data.get("hold_s") or 0
+        if hold_s * (repetitions or 0) > MAX_TOTAL_S:
+            raise ValueError(f"{hold_s} s x {repetitions} is past {MAX_TOTAL_S} s a side")
+        return repetitions
+
+    def is_due(self, day_of_week: int) -> bool:
+        """Whether it counts on a day of a week, from 1."""
+        return self.days == "every" or day_of_week in self.days
