@@ -70,12 +70,17 @@ def test_without_today_a_log_a_day_goes_through_the_course(cli, journal):
     ]
 
 
-@pytest.mark.parametrize(("last", "when"), [(NOW, "tomorrow"), (ago(1), "today"), (ago(4), "today")])
+@pytest.mark.parametrize(
+    ("last", "when"), [(NOW, "tomorrow"), (ago(1), "today"), (ago(4), "today")]
+)
 def test_what_it_says_is_next_is_what_today_does_then(cli, journal, built, spoken, last, when):
     built(last)
     (said,) = re.findall(r"^next, (\w+): (.+)$", cli("log", "--pain", "1").err, re.MULTILINE)
     on = NOW + timedelta(days=when == "tomorrow")
-    assert said == (when, re.findall("why this one: (.+)", cli("today", "--date", str(on), *SHORT).err)[0])
+    assert said == (
+        when,
+        re.findall("why this one: (.+)", cli("today", "--date", str(on), *SHORT).err)[0],
+    )
 
 
 def test_it_says_that_a_session_before_the_start_does_not_count(cli, journal):
