@@ -285,8 +285,7 @@ def reason(error: OSError) -> str:
 def _created(part: Path, mode: int) -> Iterator[BinaryIO]:
     """A new file that is held until the end of this."""
     while True:
-        file = open(part, "xb", opener=lambda path, flags: os.open(path, flags, mode))
-        with file:
+        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             _hold(file)
             # A sweep may have come between the two.
             if sys.platform == "win32" or os.fstat(file.fileno()).st_nlink:

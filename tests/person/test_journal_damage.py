@@ -27,7 +27,7 @@ LATEST = LoggedSession(9, FIRST + timedelta(days=200), 2, logged=True)
 
 
 @pytest.fixture(scope="module")
-def _whole(tmp_path_factory):
+def whole(tmp_path_factory):
     journal = Journal(tmp_path_factory.mktemp("whole") / "home" / "journal.sqlite3")
     journal.record_start(START)
     with journal._file.writing() as connection:
@@ -37,18 +37,18 @@ def _whole(tmp_path_factory):
 
 
 @pytest.fixture
-def journal(home, _whole):
+def journal(home, whole):
     """A journal of 121 rows."""
-    shutil.copytree(_whole, home)
+    shutil.copytree(whole, home)
     return Journal(home / "journal.sqlite3")
 
 
-def flips(whole, count, seed):
-    """So many copies of a file, each with one bit of it flipped."""
-    chance = random.Random(seed)
+def flips(sound, count, seed):
+    """So many copies of some bytes, each with one bit of them flipped."""
+    chance = random.Random(seed)  # noqa: S311 - the same bits each time
     for _ in range(count):
-        place, bit = chance.randrange(len(whole)), chance.randrange(8)
-        flipped = bytearray(whole)
+        place, bit = chance.randrange(len(sound)), chance.randrange(8)
+        flipped = bytearray(sound)
         flipped[place] ^= 1 << bit
         yield f"bit {bit} of byte {place}", flipped
 
@@ -67,7 +67,7 @@ def test_a_flipped_bit_hides_and_changes_nothing(journal):
 
 
 @pytest.mark.long
-def test_no_flipped_bit_of_1500_hides_or_changes_anything(journal, _whole, tmp_path):
+def test_no_flipped_bit_of_1500_hides_or_changes_anything(journal, whole):
     harmless = 0
     for where, flipped in flips(journal.path.read_bytes(), 1500, seed=1600):
         journal.path.write_bytes(flipped)
@@ -83,14 +83,14 @@ def test_no_flipped_bit_of_1500_hides_or_changes_anything(journal, _whole, tmp_p
             assert as_read(journal) == (START, [*SESSIONS, LATEST]), where
             assert as_read(Journal(journal.backup)) == (START, [*SESSIONS, LATEST]), where
         shutil.rmtree(journal.path.parent)
-        shutil.copytree(_whole, journal.path.parent)
+        shutil.copytree(whole, journal.path.parent)
     # What is not in use may flip; the rest was looked at.
     assert harmless < 1200
 
 
 def test_a_value_changed_behind_its_back_is_damage(journal):
-    whole = journal.path.read_bytes()
+    sound = journal.path.read_bytes()
     day = str(SESSIONS[5].date).encode()
     # In the index too, by which SQLite alone would find it sound.
-    journal.path.write_bytes(whole.replace(day, day[:-1] + b"9"))
+    journal.path.write_bytes(sound.replace(day, day[:-1] + b"9"))
     assert as_read(journal) is None

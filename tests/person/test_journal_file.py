@@ -89,7 +89,7 @@ def test_the_command_line_says_that_it_was_restored(cli, recorded):
     recorded.path.unlink()
     done = cli("log", "--date", str(FIRST + timedelta(days=30)), "--day", "21", "--pain", "1")
     assert done.code == 0
-    assert f"note: the journal was empty or missing: its 21 entries are back from" in done.err
+    assert "note: the journal was empty or missing: its 21 entries are back from" in done.err
     assert days(recorded) == list(range(1, 22))
     recorded.path.unlink()
     assert cli("-q", "status").err == ""
@@ -193,23 +193,33 @@ def test_what_a_killed_writer_left_does_not_spoil_what_is_restored(recorded):
 
 OLD_SCHEMAS = {
     1: (
-        "CREATE TABLE built (id INTEGER PRIMARY KEY, program TEXT NOT NULL,"
-        " day INTEGER NOT NULL, date TEXT NOT NULL) STRICT",
+        (
+            "CREATE TABLE built (id INTEGER PRIMARY KEY, program TEXT NOT NULL,"
+            " day INTEGER NOT NULL, date TEXT NOT NULL) STRICT"
+        ),
         "INSERT INTO built (program, day, date) VALUES ('gentle', 1, '2024-05-02')",
         "PRAGMA user_version = 1",
     ),
     2: (
-        "CREATE TABLE start (id INTEGER PRIMARY KEY, date TEXT NOT NULL, program TEXT NOT NULL,"
-        " avoid TEXT NOT NULL, position TEXT, ok INTEGER NOT NULL, signs TEXT NOT NULL) STRICT",
-        "CREATE TABLE session (id INTEGER PRIMARY KEY, program TEXT NOT NULL,"
-        " day INTEGER NOT NULL, date TEXT NOT NULL, pain INTEGER,"
-        " sharp INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',"
-        " easy INTEGER NOT NULL DEFAULT 0, built INTEGER NOT NULL DEFAULT 0,"
-        " logged INTEGER NOT NULL DEFAULT 0, UNIQUE (program, date, day)) STRICT",
-        "INSERT INTO start (date, program, avoid, ok, signs)"
-        " VALUES ('2024-05-01', 'gentle', 'OF', 1, '')",
-        "INSERT INTO session (program, day, date, pain, note, logged)"
-        " VALUES ('gentle', 1, '2024-05-02', 3, 'left side', 1)",
+        (
+            "CREATE TABLE start (id INTEGER PRIMARY KEY, date TEXT NOT NULL, program TEXT NOT NULL,"
+            " avoid TEXT NOT NULL, position TEXT, ok INTEGER NOT NULL, signs TEXT NOT NULL) STRICT"
+        ),
+        (
+            "CREATE TABLE session (id INTEGER PRIMARY KEY, program TEXT NOT NULL,"
+            " day INTEGER NOT NULL, date TEXT NOT NULL, pain INTEGER,"
+            " sharp INTEGER NOT NULL DEFAULT 0, note TEXT NOT NULL DEFAULT '',"
+            " easy INTEGER NOT NULL DEFAULT 0, built INTEGER NOT NULL DEFAULT 0,"
+            " logged INTEGER NOT NULL DEFAULT 0, UNIQUE (program, date, day)) STRICT"
+        ),
+        (
+            "INSERT INTO start (date, program, avoid, ok, signs)"
+            " VALUES ('2024-05-01', 'gentle', 'OF', 1, '')"
+        ),
+        (
+            "INSERT INTO session (program, day, date, pain, note, logged)"
+            " VALUES ('gentle', 1, '2024-05-02', 3, 'left side', 1)"
+        ),
         "PRAGMA user_version = 2",
     ),
 }
@@ -387,7 +397,7 @@ def test_a_busy_journal_is_told_from_a_damaged_one(recorded, held, caplog):
 
 def test_who_waits_is_told_so_and_goes_on_once_the_other_is_done(recorded, held):
     class Finish(logging.Handler):
-        def emit(self, record):
+        def emit(self, _):
             held.execute("COMMIT")
 
     finish, logger = Finish(), logging.getLogger("voiceguide")
@@ -498,9 +508,29 @@ def log_at_once(path, processes, each, **env):
 
 
 def test_on_a_disk_without_locks_processes_wait_for_each_other(journal, no_locks):
-    acknowledged = log_at_once(journal.path, 3, 5, LD_PRELOAD=no_locks)
+    acknowledged = log_at_once(journal.path, 2, 4, LD_PRELOAD=no_locks)
     for program, logged in acknowledged.items():
-        assert [s.day for s in journal.history(program)] == logged == list(range(1, 6))
+        assert [s.day for s in journal.history(program)] == logged == list(range(1, 5))
+
+
+KILLED = """
+import os, sys
+from pathlib import Path
+from voiceguide.person.journal import Journal
+with Journal(Path(sys.argv[1]))._file.writing() as connection:
+    connection.execute("PRAGMA cache_size = 1")
+    connection.execute("UPDATE session SET pain = 9, note = printf('%5000c', 'x')")
+    os.kill(os.getpid(), 9)
+"""
+
+
+def test_on_a_disk_without_locks_who_was_killed_is_not_waited_for(run, recorded, no_locks):
+    run(str(recorded.path), python=("-c", KILLED), LD_PRELOAD=no_locks)
+    assert recorded.path.with_name("journal.sqlite3.lock").exists()
+    shown = run("status", LD_PRELOAD=no_locks)
+    assert (shown.code, shown.err) == (0, "")
+    assert {logged.pain for logged in recorded.history("gentle")} == {3}
+    assert not recorded.path.with_name("journal.sqlite3.lock").exists()
 
 
 @pytest.mark.long

@@ -161,7 +161,7 @@ def test_a_session_before_the_start_can_be_logged_and_does_not_count(journal, on
 days_apart = st.integers(-30, 30)
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(
     started=st.none() | days_apart,
     logs=st.lists(

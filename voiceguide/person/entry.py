@@ -58,8 +58,8 @@ def session_to_log(
 def one_line(note: str) -> str:
     """A note as the journal keeps it: any text, on one line, and nothing that is no text.
 
-    >>> one_line("stiff\\n left side")
-    'stiff left side'
+    >>> one_line("stiff,  left side ")
+    'stiff, left side'
     """
     # A shell may hand over bytes that are no letters, and a phone half an emoji.
     return " ".join(note.encode("utf-8", "replace").decode().replace("\0", " ").split())

@@ -9,7 +9,7 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.files import write_atomic
+from voiceguide.files import HOUR_S, sweep, write_atomic
 from voiceguide.person.journal_schema import SCHEMA, count_rows, trusted_schema, upgrade
 
 _GENERATION_ROWS = 7
@@ -56,6 +56,8 @@ class Backups:
             JournalNewerError: a newer voiceguide wrote the latest copy, which stays.
             OutputError: it can't be written; the copies are as they were.
         """
+        # What a killed process left has as much of the person in it.
+        sweep(self.latest.parent, idle_s=HOUR_S)
         if self.latest.exists():
             before = _rows(self.latest)
             if before is None:

@@ -14,18 +14,24 @@ from voiceguide.errors import JournalNewerError
 SCHEMA = 4
 
 _CREATE_2 = (
-    "CREATE TABLE start (id INTEGER PRIMARY KEY, date TEXT NOT NULL, program TEXT NOT NULL,"
-    " avoid TEXT NOT NULL, position TEXT, ok INTEGER NOT NULL, signs TEXT NOT NULL) STRICT",
-    "CREATE TABLE session (id INTEGER PRIMARY KEY, program TEXT NOT NULL, day INTEGER NOT NULL,"
-    " date TEXT NOT NULL, pain INTEGER, sharp INTEGER NOT NULL DEFAULT 0,"
-    " note TEXT NOT NULL DEFAULT '', easy INTEGER NOT NULL DEFAULT 0,"
-    " built INTEGER NOT NULL DEFAULT 0, logged INTEGER NOT NULL DEFAULT 0,"
-    " UNIQUE (program, date, day)) STRICT",
+    (
+        "CREATE TABLE start (id INTEGER PRIMARY KEY, date TEXT NOT NULL, program TEXT NOT NULL,"
+        " avoid TEXT NOT NULL, position TEXT, ok INTEGER NOT NULL, signs TEXT NOT NULL) STRICT"
+    ),
+    (
+        "CREATE TABLE session (id INTEGER PRIMARY KEY, program TEXT NOT NULL, day INTEGER NOT NULL,"
+        " date TEXT NOT NULL, pain INTEGER, sharp INTEGER NOT NULL DEFAULT 0,"
+        " note TEXT NOT NULL DEFAULT '', easy INTEGER NOT NULL DEFAULT 0,"
+        " built INTEGER NOT NULL DEFAULT 0, logged INTEGER NOT NULL DEFAULT 0,"
+        " UNIQUE (program, date, day)) STRICT"
+    ),
 )
 # Schema 1 knew only what was built, a row for each time.
 _MOVE_1 = (
-    "INSERT INTO session (program, day, date, built)"
-    " SELECT program, day, date, 1 FROM built WHERE true ORDER BY id ON CONFLICT DO NOTHING",
+    (
+        "INSERT INTO session (program, day, date, built)"
+        " SELECT program, day, date, 1 FROM built WHERE true ORDER BY id ON CONFLICT DO NOTHING"
+    ),
     "DROP TABLE built",
 )
 # Pain by its change from an ordinary day, and by stretch; what a session was, in place of "easy".
