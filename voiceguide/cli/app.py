@@ -28,6 +28,7 @@ COMMANDS = {
     "check": "Decode finished MP3s and hold them against their cue sheets.",
     "voices": "List the voices; hear one, install one, remove one.",
     "programs": "List the programs; show one to start from, or check your own.",
+    "exercises": "List the exercises; show one with all that is known of it.",
 }
 """In the order of the help, each with the first lines of its own: the help loads none of them."""
 

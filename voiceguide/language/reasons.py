@@ -11,6 +11,7 @@ from importlib.resources import files
 
 from voiceguide.person.model import Advice, Cause, Gap, Light, Reason
 from voiceguide.person.screening import Sign, is_emergency
+from voiceguide.program.model import Avoid
 from voiceguide.program.notes import (
     Addition,
     EasyDay,
@@ -56,6 +57,11 @@ def note_text(note: Note) -> str:
         key += "-count"
     values = {field.name: getattr(note, field.name) for field in fields(note)}
     return _texts("reasons")["note"][key].format_map(values)
+
+
+def limit_text(limit: Avoid) -> str:
+    """Whom a limit is for, in a few words."""
+    return _texts("reasons")["limit"][limit]
 
 
 def advice_text(advice: Advice) -> str:
