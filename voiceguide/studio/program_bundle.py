@@ -44,11 +44,14 @@ class ProgramBundle:
         """Plans the days of the program for somebody's wishes.
 
         Raises:
-            UnknownNameError: there is no such warm-up.
+            UnknownNameError: there is no such warm-up, or no such exercise to do easier.
         """
         warm_ups = self.language.warm_ups
         if wishes.warm_up is not None and wishes.warm_up not in warm_ups:
             raise UnknownNameError("warm-up", wishes.warm_up, sorted(warm_ups))
+        for id_ in sorted(wishes.easier):
+            if id_ not in self.exercises:
+                raise UnknownNameError("exercise", id_, sorted(self.exercises))
         return Planner(self.program, self.exercises, self._lengths, wishes)
 
     def scripts(self, days: int, wishes: Wishes = Wishes()) -> list[Script]:
