@@ -225,7 +225,7 @@ class Planner:
             yield EasyDay()
         elif plan.kind is SessionKind.TRAINING:
             yield from self._longer_holds(plan)
-        wanted = self.wishes.warm_up or self.program.warm_up
+        wanted = self._wanted_warm_up(plan.kind)
         if wanted != plan.warm_up:
             against = limits_against(self.wishes.avoid, parts().warm_ups[wanted])
             yield WarmUpReplaced(plan.warm_up, wanted, ", ".join(sorted(against)))
@@ -254,7 +254,8 @@ class Planner:
         room -= self.lengths.relaxation(empty).usual_ms
         blocks: list[Block] = []
         for block in pool.blocks:
-            if (length := self.lengths.block(block)) <= room:
+            # What takes another's place may be held, and nothing is held today.
+            if not block.exercise.held and (length := self.lengths.block(block)) <= room:
                 blocks.append(block)
                 room -= length
         if not blocks:
@@ -270,6 +271,12 @@ class Planner:
             notes=tuple(notes),
         )
 
+    def _wanted_warm_up(self, kind: SessionKind) -> str:
+        own = self.program.warm_up
+        if kind is SessionKind.FLARE and own == "march":
+            own = flare_program().warm_up
+        return self.wishes.warm_up or own
+
     def _empty(self, day: int, kind: SessionKind, dose: Dose, minutes: int | None) -> DayPlan:
         """The plan before any stretch is chosen."""
         program, limits = self.program, self.wishes.avoid
@@ -283,7 +290,7 @@ class Planner:
             kind=kind,
             minutes=program.minutes_on(day) if minutes is None else minutes,
             dose=dose,
-            warm_up=warm_up_within(self.wishes.warm_up or program.warm_up, limits),
+            warm_up=warm_up_within(self._wanted_warm_up(kind), limits),
             blocks=(),
             limits=limits,
             seated=off_floor,
