@@ -51,7 +51,7 @@ def note_text(note: Note) -> str:
     'sphinx: held for 10 s at the most.'
     """
     key = _NOTE_KEYS[type(note)]
-    if isinstance(note, Replacement | LowerDose):
+    if isinstance(note, Replacement | LowerDose | PrescriptionLeftOut):
         key += f"-{note.why}"
     if isinstance(note, LowerDose | Prescribed) and not note.hold_s:
         key += "-count"

@@ -104,7 +104,7 @@ def _bundle_of(file: "ProgramFile") -> ProgramBundle:
     return ProgramBundle(file.program, file.exercises, file.language)
 
 
-def check_program(path: Path) -> Program:
+def check_program(path: Path) -> "ProgramFile":
     """Check a person's program: its file, and that every day can be planned.
 
     Raises:
@@ -127,7 +127,7 @@ def check_program(path: Path) -> Program:
         raise file.error("exercise", f"day {day}: {error.message}") from error
     except UsageError as error:
         raise file.error("exercises", f"day {day + 1}: {error.message}") from error
-    return file.program
+    return file
 
 
 def estimate_timeline(script: Script, voice: str) -> Timeline:
