@@ -130,6 +130,13 @@ def test_bendy_joints_have_less_of_it_at_the_end_of_the_range(planner):
     assert LowerDose("supine-hamstring", 30, 1, "bendy") in bendy.notes
 
 
+def test_bendy_joints_leave_a_counted_movement_as_it_is_prescribed(planner):
+    on = Prescription(exercise="cat-camel", repetitions=10)
+    plan = planner(on, wishes=Wishes(avoid=frozenset([Avoid.HYPER]))).day(10)
+    (block,) = prescribed(plan, "cat-camel")
+    assert block.repetitions == 10
+
+
 def test_an_easy_day_without_room_for_it_leaves_it_out_with_a_note(planner):
     on = Prescription(exercise="figure-four", hold_s=60, repetitions=2, days=(7,))
     plan = planner(on).day(7)

@@ -60,8 +60,7 @@ def program(loaded: Container[str] = COMMANDS) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
-        "Have your doctor's OK before you stretch. Stop whatever hurts.",
+        help="Spoken sessions for a stiff back. Have a doctor's OK; stop whatever hurts.",
     )
     app.callback()(_main)
     for name, summary in COMMANDS.items():

@@ -102,7 +102,7 @@ class PoolMaker:
             )
             lower = self._lower_dose(block)
             notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said, *lower)
-        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held)
+        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held=min_held)
 
     def _added(
         self, choices: list[Choice], suitability: Suitability, min_held: int
@@ -114,8 +114,8 @@ class PoolMaker:
         added = [Choice(exercise) for exercise, _ in zip(spare, range(missing), strict=False)]
         if len(added) < missing or not (choices or added):
             limits = sorted(self.wishes.avoid)
-            left = f"only {min_held - missing + len(added)} stretches to hold"
-            raise LimitsError(self.program.name, limits, left if choices else "nothing that suits")
+            left = "too few stretches to hold" if choices else "nothing that suits"
+            raise LimitsError(self.program.name, limits, left)
         return added
 
     def _prescribed(
@@ -175,9 +175,10 @@ class PoolMaker:
         return exercise.id in self.adjustment.lower or self._is_bendy(exercise)
 
     def _is_bendy(self, exercise: Exercise) -> bool:
-        """Whether the person's joints ask for less at the end of this stretch's range."""
-        movement = exercise.movement
-        return Avoid.HYPER in self.wishes.avoid and movement is not None and movement.at_end_range
+        """Whether the person's joints ask for less of this hold, at the end of its range."""
+        if Avoid.HYPER not in self.wishes.avoid or exercise.movement is None:
+            return False
+        return exercise.held and exercise.movement.at_end_range
 
     def _notes(self, choice: Choice, block: Block, due: list[Exercise]) -> Iterator[Note]:
         if choice.replacement is not None:
@@ -190,7 +191,7 @@ class PoolMaker:
         exercise = block.exercise
         if exercise.id in self.adjustment.lower:
             yield LowerDose(exercise.id, block.hold_s, block.repetitions, "hurt")
-        elif exercise.held and self._is_bendy(exercise):
+        elif self._is_bendy(exercise):
             yield LowerDose(exercise.id, block.hold_s, block.repetitions, "bendy")
 
 
