@@ -18,6 +18,7 @@ from voiceguide.errors import (
     JournalError,
     JournalNewerError,
     LexiconError,
+    LimitsError,
     MinutesError,
     NotOursError,
     OutputError,
@@ -43,6 +44,8 @@ ERRORS = [
     UsageError("--jobs 0 makes no sense", "ask for one or more"),
     UnknownNameError("voice", "jo", ["joe", "system"]),
     DayError(57, "gentle", 56),
+    LimitsError("gentle", ["DF", "HIP"], "too few stretches to hold"),
+    LimitsError("mine", [], "nothing that suits"),
     MinutesError(3, why="too few", shortest=11),
     MinutesError(200, why="too many", longest=45),
     ProgramFileError(

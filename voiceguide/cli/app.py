@@ -29,6 +29,7 @@ COMMANDS = {
     "check": "Decode finished MP3s and hold them against their cue sheets.",
     "voices": "List the voices; hear one, install one, remove one.",
     "programs": "List the programs; show one to start from, or check your own.",
+    "exercises": "List the exercises; show one with all that is known of it.",
 }
 """In the order of the help, each with the first lines of its own: the help loads none of them."""
 
@@ -60,8 +61,7 @@ def program(loaded: Container[str] = COMMANDS) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
-        "Have your doctor's OK before you stretch. Stop whatever hurts.",
+        help="Spoken sessions for a stiff back. Have a doctor's OK; stop whatever hurts.",
     )
     app.callback()(_main)
     for name, summary in COMMANDS.items():

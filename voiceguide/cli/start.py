@@ -41,16 +41,8 @@ def start(
         int | None,
         typer.Option("--days-a-week", min=1, max=7, metavar="1-7", help="How often you stretch."),
     ] = None,
-    eases: Annotated[
-        str | None,
-        typer.Option(
-            "--eases", metavar="forward|back|neither", help="Which way of moving eases your back."
-        ),
-    ] = None,
-    easier: Annotated[
-        list[str] | None,
-        typer.Option("--easier", metavar="ID", help="A stretch to do in its easier form."),
-    ] = None,
+    eases: options.EasesName = None,
+    easier: options.EasierIds = None,
     yes: Annotated[
         bool,
         typer.Option(
@@ -69,7 +61,7 @@ def start(
         "baseline": baseline,
         "days_a_week": days_a_week,
         "eases": options.eases_named(eases) if eases else None,
-        "easier": _ids(_but_none(easier), studio, person) if easier else None,
+        "easier": _ids(_but_none(options.several(easier)), studio, person) if easier else None,
     }
     said = {name: value for name, value in said.items() if value is not None}
     if position is not None:

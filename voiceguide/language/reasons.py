@@ -13,6 +13,7 @@ from importlib.resources import files
 from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, Reason
 from voiceguide.person.screening import SEE_SOMEBODY_FIRST, is_emergency
 from voiceguide.program.adjustment import Adjustment
+from voiceguide.program.model import Avoid
 from voiceguide.program.notes import (
     Addition,
     EasyDay,
@@ -52,12 +53,17 @@ def note_text(note: Note) -> str:
     'sphinx: held for 10 s at the most.'
     """
     key = _NOTE_KEYS[type(note)]
-    if isinstance(note, Replacement | LowerDose):
+    if isinstance(note, Replacement | LowerDose | PrescriptionLeftOut):
         key += f"-{note.why}"
     if isinstance(note, LowerDose | Prescribed) and not note.hold_s:
         key += "-count"
     values = {field.name: getattr(note, field.name) for field in fields(note)}
     return _texts("reasons")["note"][key].format_map(values)
+
+
+def limit_text(limit: Avoid) -> str:
+    """Whom a limit is for, in a few words."""
+    return _texts("reasons")["limit"][limit]
 
 
 def advice_text(advice: Advice) -> str:

@@ -99,7 +99,8 @@ class Person:
             avoid=wishes.avoid or start.avoid,
             position=wishes.position or start.position,
             eases=wishes.eases if wishes.eases is not Eases.NEITHER else start.eases,
-            easier=wishes.easier or start.easier,
+            # Another program need not have the exercises that these are.
+            easier=wishes.easier or (start.easier if self.since else frozenset()),
             reminder=wishes.reminder or not start.ok,
         )
 
