@@ -162,7 +162,7 @@ class PoolMaker:
     def _form(self, exercise: Exercise, plan: DayPlan, history: History) -> FormName:
         """How much is said: less with the times, and all of it anew every second week."""
         if self.wishes.words is not Words.USUAL:
-            return FormName.FULL if self.wishes.words is Words.FULL else FormName.BARE
+            return FormName.FULL if self.wishes.words is Words.FULL else FormName.FEW
         times = history.times.get(exercise.id, 0)
         week_began = (plan.week - 1) * self.program.days_a_week + 1
         first_of_week = history.last_day.get(exercise.id, 0) < week_began

@@ -102,8 +102,9 @@ class _Stretch:
         if block.form is FormName.BARE:
             # One of the two: each is heard every second time.
             feel, fault = (feel, ()) if block.occurrence % 2 else ((), fault)
-        items += say(self.language, feel, Cue.FEEL)
-        items += say(self.language, fault, Cue.FAULT)
+        if block.form is not FormName.FEW:
+            items += say(self.language, feel, Cue.FEEL)
+            items += say(self.language, fault, Cue.FAULT)
         for wordings in varied.caution:
             items += say(self.language, self._one(wordings), Cue.SAFETY)
         return items
@@ -153,9 +154,10 @@ class _Stretch:
         return items
 
     def _hold_cues(self, repetition: int, side: Side) -> tuple[TimedCue, ...]:
+        few = self.block.form is FormName.FEW
         words = HoldWording(
             self.language,
-            self.wording.varied.in_hold or self.form.in_hold,
+            () if few else self.wording.varied.in_hold or self.form.in_hold,
             self.variety,
             start=self.block.occurrence + repetition + (side == "right"),
         )
