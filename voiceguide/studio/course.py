@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from voiceguide.audio.assemble import Joined
+from voiceguide.audio.background import loop_of
 from voiceguide.audio.jobs import CourseProgress, default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
@@ -143,6 +144,7 @@ class _Build:
     def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, StoredClip]]:
         """The timelines of all days and all of their clips, missing ones spoken first."""
         wanted = frozenset(clip for script in scripts for clip in script.clips())
+        wanted |= loop_of(self.request.wishes.background)
         clips = self.library.stored(wanted)
         if clips is None:
             self._check_room(scripts, wanted)
@@ -179,7 +181,10 @@ class _Build:
         with self._executor() as executor:
             try:
                 for timeline in timelines:
-                    mp3 = tagged_mp3(timeline, clips, len(timelines), self.covers)
+                    mp3 = tagged_mp3(
+                        *(timeline, clips, len(timelines), self.covers),
+                        background=self.request.wishes.background,
+                    )
                     name = mp3_name(timeline.day)
                     mp3s.append(executor.submit(self.folder.put, name, mp3))
                     days.append(CourseDay(timeline, name, len(mp3)))
