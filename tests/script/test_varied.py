@@ -34,7 +34,9 @@ OF_THE_TRADE = re.compile(
     re.IGNORECASE,
 )
 MARKS = re.compile(r"[0-9:;()\[\]{}\"\u201c\u201d\u2013\u2014]")
-A_SIDE = re.compile(r"\b(left|right)\b (side|arm|hand|leg|knee|thigh|foot|ankle|heel)", re.I)
+A_SIDE = re.compile(
+    r"\b(left|right)\b (side|arm|hand|leg|knee|thigh|foot|ankle|heel)", re.IGNORECASE
+)
 
 
 def words(text):
