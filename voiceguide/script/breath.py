@@ -8,7 +8,7 @@ a cue has none: silence is content.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from voiceguide.program.model import BreathPace
 from voiceguide.script.model import (
@@ -53,23 +53,28 @@ _SAY_MS = 2600
 
 @dataclass(frozen=True, slots=True)
 class HoldWording:
-    """What may be said in a hold.
+    """What may be said in one hold.
 
     Attributes:
         reminders: the exercise's own, a few words each.
         variety: what the session has said so far.
         start: picks among equal sentences, so that holds and days differ.
+        said: what the hold itself has said: nothing is said twice in it.
     """
 
     language: Language
     reminders: tuple[str, ...]
     variety: Variety
     start: int = 0
+    said: set[str] = field(default_factory=set)
 
     def pick(self, sentences: tuple[str, ...]) -> tuple[Variant, ...]:
         """A sentence that was not said too often; none if all were."""
-        text = self.variety.turn(sentences, self.start)
-        return () if text is None else (sentence(text),)
+        text = self.variety.turn(sentences, self.start, besides=self.said)
+        if text is None:
+            return ()
+        self.said.add(text)
+        return (sentence(text),)
 
 
 def hold_cues(

@@ -1,6 +1,7 @@
 """What has been said in a session, so that no sentence is heard until it means nothing."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 MAX_TIMES = 4
@@ -13,14 +14,17 @@ class Variety:
 
     said: Counter[str] = field(default_factory=Counter)
 
-    def turn(self, sentences: tuple[str, ...], start: int = 0) -> str | None:
+    def turn(
+        self, sentences: tuple[str, ...], start: int = 0, besides: Collection[str] = ()
+    ) -> str | None:
         """The sentence that was said least so far, from a place on; it counts as said.
 
-        None where there is none, or all were said as often as a session may.
+        None where there is none besides some, or all were said as often as a session may.
         """
-        if not sentences:
-            return None
         order = [sentences[(start + i) % len(sentences)] for i in range(len(sentences))]
+        order = [sentence for sentence in order if sentence not in besides]
+        if not order:
+            return None
         least = min(order, key=lambda sentence: self.said[sentence])
         if self.said[least] >= MAX_TIMES:
             return None

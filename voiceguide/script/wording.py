@@ -173,7 +173,8 @@ class Opening(Frozen):
         dose, dose_once: where each hold has the dose of the day; dose_up_to: where some have less.
         moving: where some of the stretches move and are not held.
         longer_holds: where holds got longer and fewer, with less time under stretch.
-        needs: with {things}, a list of what the day's stretches need, named by `needed`.
+        needs: with {things}, a list of what the day's stretches need, named by `needed`: only
+            what is not at hand in each session, as the chair is.
         more_than_last_week: with {more} seconds, where the holds are so much longer.
         welcome_back, after_pain: after a gap, and where pain changed the session.
         half_way, last_day: on that day of the program.
@@ -188,6 +189,7 @@ class Opening(Frozen):
     safety: Sentences = Field(min_length=4)
     first_days_safety: Sentences
     deep_flexion: Sentences
+    deep_flexion_short: Sentences
     tones: Sentences
     dose: Sentences
     dose_once: Sentences

@@ -4,11 +4,10 @@ The parts of a session stand in the order in which they are heard; stretch.py an
 write the two larger ones.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from voiceguide.program.adjustment import SessionKind
-from voiceguide.program.model import Block, DayPlan, Dose, Need, Position, Rest
+from voiceguide.program.model import Block, DayPlan, Dose, Position, Rest
 from voiceguide.program.notes import LongerHolds, MoreThanLastWeek
 from voiceguide.program.parts import getting_up_limits, parts
 from voiceguide.script.change import FIRST_DAYS, FLOOR_MS, change
@@ -37,6 +36,12 @@ from voiceguide.units import Millis
 
 SESSION_END = Sound("session-end")
 
+KNOWN_AFTER_DAYS = 6
+"""So many days what is needed, the tones and the safety rules are explained."""
+
+KNOWN_PAUSE_MS = 400
+"""Between the sentences of a later opening, which takes at most 35 s."""
+
 
 @dataclass(frozen=True, slots=True)
 class Writer:
@@ -62,42 +67,66 @@ class Writer:
         )
 
     def opening(self, plan: DayPlan) -> Section:
-        """Day, dose, and the four safety sentences that no session leaves out."""
-        words = self.language.phrases.opening
+        """Day, dose, and the four safety sentences that no session leaves out.
+
+        Who knows it gets it in half a minute; a reason to go on is then heard in the warm-up.
+        """
+        known = plan.day > KNOWN_AFTER_DAYS
+        parts = self._known_opening(plan) if known else self._taught_opening(plan)
+        pause_ms = KNOWN_PAUSE_MS if known else SENTENCE_MS
         items: list[Item] = [Pause.fixed(600)]
-        for sentences, cue in self._opening_parts(plan):
+        for sentences, cue in parts:
             items += say(
                 self.language,
                 sentences,
                 cue,
+                pause_ms=pause_ms,
                 day=plan.day,
                 hold=plan.dose.hold_s,
                 times=plan.dose.repetitions,
             )
-        return Section(SectionKind.OPENING, words.title, (*items, Pause.fixed(ACTION_MS)))
+        title = self.language.phrases.opening.title
+        return Section(SectionKind.OPENING, title, (*items, Pause.fixed(ACTION_MS)))
 
-    def _opening_parts(self, plan: DayPlan) -> Iterator[tuple[Sentences, Cue]]:
+    def _taught_opening(self, plan: DayPlan) -> list[tuple[Sentences, Cue]]:
+        """Of the first days."""
         words, early = self.language.phrases.opening, plan.day <= FIRST_DAYS
-        yield words.welcome, Cue.GREETING
-        yield self._personal(plan), Cue.GREETING
-        if early and not plan.brief:
-            yield (words.first_days_seated if plan.seated else words.first_days), Cue.INSTRUCTION
-        elif things := self._things(plan):
-            yield (words.needs[0].replace("{things}", things),), Cue.INSTRUCTION
-        yield (words.safety if plan.day <= 2 * FIRST_DAYS else words.safety_short), Cue.SAFETY
-        if early:
-            yield words.first_days_safety, Cue.SAFETY
-        if plan.get_the_ok:
-            yield words.get_the_ok, Cue.SAFETY
-        if any(block.exercise.deep_flexion for block in plan.blocks):
-            yield words.deep_flexion, Cue.SAFETY
-        if not (plan.brief or plan.few_words):
-            why = self.language.phrases.why
-            notes, turn = (why.easy, plan.week) if plan.easy else (why.notes, plan.day)
-            yield (notes[(turn - 1) % len(notes)],), Cue.WHY
-        yield self._dose_sentences(plan), Cue.INSTRUCTION
-        if plan.day <= 2 * FIRST_DAYS:
-            yield words.tones, Cue.INSTRUCTION
+        ready = words.first_days_seated if plan.seated else words.first_days
+        deep = any(block.exercise.deep_flexion for block in plan.blocks)
+        return [
+            (words.welcome, Cue.GREETING),
+            (self._personal(plan), Cue.GREETING),
+            (ready if early and not plan.brief else self._things(plan), Cue.INSTRUCTION),
+            (words.safety, Cue.SAFETY),
+            (words.first_days_safety if early else (), Cue.SAFETY),
+            (words.get_the_ok if plan.get_the_ok else (), Cue.SAFETY),
+            (words.deep_flexion if deep else (), Cue.SAFETY),
+            (self._why(plan), Cue.WHY),
+            (self._dose_sentences(plan), Cue.INSTRUCTION),
+            (words.tones, Cue.INSTRUCTION),
+        ]
+
+    def _known_opening(self, plan: DayPlan) -> list[tuple[Sentences, Cue]]:
+        """Of later days."""
+        words = self.language.phrases.opening
+        deep = any(block.exercise.deep_flexion for block in plan.blocks)
+        return [
+            (words.welcome, Cue.GREETING),
+            (self._personal(plan), Cue.GREETING),
+            (self._things(plan), Cue.INSTRUCTION),
+            (words.safety_short, Cue.SAFETY),
+            (words.get_the_ok if plan.get_the_ok else (), Cue.SAFETY),
+            (words.deep_flexion_short if deep else (), Cue.SAFETY),
+            (self._dose_sentences(plan), Cue.INSTRUCTION),
+        ]
+
+    def _why(self, plan: DayPlan) -> Sentences:
+        """The reason of the day."""
+        if plan.brief or plan.few_words:
+            return ()
+        why = self.language.phrases.why
+        notes, turn = (why.easy, plan.week) if plan.easy else (why.notes, plan.day)
+        return (notes[(turn - 1) % len(notes)],)
 
     def _personal(self, plan: DayPlan) -> Sentences:
         """What this day is to this person, at most one sentence of each kind."""
@@ -110,20 +139,24 @@ class Writer:
             return words.last_day
         if plan.day == plan.program_days // 2:
             return words.half_way
+        # Where the holds are fewer, too, that is said of them.
+        fewer = any(isinstance(note, LongerHolds) for note in plan.notes)
         for note in plan.notes:
-            if isinstance(note, MoreThanLastWeek):
+            if isinstance(note, MoreThanLastWeek) and not fewer:
                 line = words.more_than_last_week[0]
                 return (self.language.fill(line, more=note.more_s),)
         return ()
 
-    def _things(self, plan: DayPlan) -> str:
-        """What the day's stretches are done with, as a list in words; empty for nothing."""
+    def _things(self, plan: DayPlan) -> Sentences:
+        """What the day's stretches need besides what is always at hand."""
         words = self.language.phrases.opening
         needed = {need for block in plan.blocks for need in block.exercise.needs}
-        names = [words.needed[need] for need in Need if need in needed]
-        if len(names) < 2:
-            return "".join(names)
-        return f"{', '.join(names[:-1])} {words.needed_and} {names[-1]}"
+        names = [name for need, name in words.needed.items() if need in needed]
+        if not names:
+            return ()
+        *others, last = names
+        things = f"{', '.join(others)} {words.needed_and} {last}" if others else last
+        return (words.needs[0].replace("{things}", things),)
 
     def _dose_sentences(self, plan: DayPlan) -> Sentences:
         words = self.language.phrases.opening
@@ -135,7 +168,8 @@ class Writer:
         held = {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held}
         each = words.dose_once if plan.dose.repetitions == 1 else words.dose
         sentences = each if held <= {plan.dose} else words.dose_up_to
-        if any(not block.exercise.held for block in plan.blocks):
+        moves = any(not block.exercise.held for block in plan.blocks)
+        if moves and plan.day <= KNOWN_AFTER_DAYS:
             sentences += words.moving
         if any(isinstance(note, LongerHolds) for note in plan.notes):
             sentences += words.longer_holds
@@ -146,6 +180,8 @@ class Writer:
         warm_up = self.language.warm_ups[plan.warm_up]
         parts = warm_up.variations[(plan.day - 1) % len(warm_up.variations)]
         items = say(self.language, warm_up.intro, Cue.INSTRUCTION)
+        if plan.day > KNOWN_AFTER_DAYS:
+            items += say(self.language, self._why(plan), Cue.WHY)
         items += [_warm_up_part(part) for part in parts]
         items += say(self.language, warm_up.outro, Cue.INSTRUCTION)
         return Section(SectionKind.WARM_UP, warm_up.title, (*items, Pause.fixed(ACTION_MS)))
