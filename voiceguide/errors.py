@@ -4,6 +4,7 @@
     ├── UsageError              the request makes no sense: exit code 2
     │   ├── UnknownNameError      no such voice, program or exercise; knows the nearest name
     │   ├── DayError              a day outside the program
+    │   ├── LimitsError           a person's limits leave a program too little to do
     │   ├── ProgramFileError      a person's program file has mistakes; knows them all
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
@@ -19,32 +20,62 @@
     ├── OutputError             the output can't be written
     │   ├── SpaceError            the disk has too little room; knows how much is needed
     │   └── NotOursError          somebody else's file is in its place
-    ├── JournalError            the journal can't be read or written; knows its backup
+    ├── JournalError            the journal can't be read or written; knows why
+    │   ├── JournalBusyError      another program is using it
+    │   ├── JournalNewerError     a newer voiceguide wrote it; knows its schema
+    │   └── JournalDamagedError   what is in it can't be trusted; knows its backup
     ├── ServerError             the local server can't start
-    └── PauseError              no session before a clinician has had a look
+    ├── PauseError              no session before a clinician has had a look
+    └── EmergencyError          no session at all: what was told to `start` needs help at once
 
 Each error carries its subject as attributes and survives pickling, because other processes
 speak.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+MAX_QUOTED = 120
+"""The characters that a message shows of what it quotes."""
+
+_QUOTED = re.compile(r"""(?<!\w)(['"])((?:\\.|(?!\1)[^\\])*)\1(?!\w)""", re.DOTALL)
+_LONG = re.compile(r"[^\s/\\'\"]{256,}")
+"""Longer than the name of a file can be."""
+
+
+def cut(message: str) -> str:
+    """A message with what is quoted in it cut at MAX_QUOTED characters.
+
+    Names of files are not quoted, and are shown whole.
+
+    >>> cut(f"{'word ' * 400!r} is no name")[-20:]
+    "word ...' is no name"
+    """
+    message = _LONG.sub(lambda match: f"{match[0][:MAX_QUOTED]}...", message)
+    return _QUOTED.sub(_shortened, message)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    quote, content = match[1], match[2]
+    whole = len(content) <= MAX_QUOTED + len("...")
+    return match[0] if whole else f"{quote}{content[:MAX_QUOTED]}...{quote}"
 
 
 class VoiceguideError(Exception):
     """The root: a message for people and a hint that says what to do.
 
     Subclasses build both from their subject. `exit_code` is what the command line returns.
+    What is quoted in them is cut where it is long; a subject's attribute has all of it.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = cut(message), cut(hint)
+        super().__init__(self.message, self.hint)
 
     def __str__(self) -> str:
         return self.message
@@ -173,11 +204,8 @@ class LexiconError(UsageError):
 class UnspeakableError(UsageError):
     """A sentence that no voice can say."""
 
-    def __init__(self, text: str, why: str) -> None:
-        super().__init__(
-            f"the sentence {text!r} can't be spoken: {why}",
-            "write it in Latin letters",
-        )
+    def __init__(self, text: str, why: str, hint: str = "write it in Latin letters") -> None:
+        super().__init__(f"the sentence {text!r} can't be spoken: {why}", hint)
         self.text, self.why = text, why
 
 
@@ -282,16 +310,53 @@ class NotOursError(OutputError):
 
 
 class JournalError(VoiceguideError):
-    """The journal can't be read or written; `backup` is the copy that a write left, if any."""
+    """The journal can't be read or written. It is sound, and as it was."""
+
+    def __init__(self, path: Path, why: str, hint: str) -> None:
+        super().__init__(f"the journal {path}: {why}", hint)
+        self.path, self.why = path, why
+
+
+class JournalBusyError(JournalError):
+    """Another program was using the journal for longer than anybody waits."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "another program is using it, and nothing was changed",
+            "wait for it or close it (another voiceguide, or one that shows databases), "
+            "and run the command again",
+        )
+
+
+class JournalNewerError(JournalError):
+    """A newer voiceguide wrote the journal."""
+
+    def __init__(self, path: Path, schema: int, known: int) -> None:
+        super().__init__(
+            path,
+            f"schema {schema} is newer than this program knows ({known})",
+            "update voiceguide: a newer one wrote it",
+        )
+        self.schema, self.known = schema, known
+
+
+class JournalDamagedError(JournalError):
+    """What is in the journal can't be trusted; `backup` is a sound copy, if there is one.
+
+    The hint overwrites nothing: a journal that is missing goes on from its backup.
+    """
 
     def __init__(self, path: Path, why: str, backup: Path | None = None) -> None:
-        restore = f"copy {backup} over it to restore its last state, or " if backup else ""
+        away = f"move {path.name} to another folder"
         super().__init__(
-            f"the journal {path}: {why}",
-            f"{restore}move that file away to start a new journal; "
-            "`voiceguide session N` works without one",
+            path,
+            f"damaged: {why}",
+            f"{away} and run the command again: it goes on from {backup}"
+            if backup
+            else f"{away} to begin a new one; `voiceguide session N` works without it",
         )
-        self.path, self.why, self.backup = path, why, backup
+        self.backup = backup
 
 
 class ServerError(VoiceguideError):
@@ -299,10 +364,23 @@ class ServerError(VoiceguideError):
 
 
 class PauseError(VoiceguideError):
-    """No session before a clinician has had a look: red twice running."""
+    """No session before a clinician has had a look: red twice running, or three times in five."""
 
     def __init__(self, why: str) -> None:
         super().__init__(
-            f"no session now: {why}", "with their OK, --anyway builds an easy day a step down"
+            f"no session now: {why}",
+            "with their OK, `voiceguide today --anyway` builds a gentle one",
+        )
+        self.why = why
+
+
+class EmergencyError(VoiceguideError):
+    """No session at all: what was told to `start` needs help at once. Nothing overrides it."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"no session: {why}",
+            "once you have been seen and none of it is there any more, "
+            "answer `voiceguide start` anew",
         )
         self.why = why

@@ -2,12 +2,15 @@
 
 A file is written beside its target as `.vg-….part` and then takes the target's place. Whoever
 writes it holds a lock on it, so that `sweep` can tell what a killed process left behind.
+What is personal is for its owner alone.
 """
 
 import errno
 import os
 import shutil
+import stat
 import sys
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,14 +22,21 @@ from voiceguide.errors import OutputError, SpaceError
 Piece: TypeAlias = bytes | memoryview
 
 DISK_FULL = "the disk is full"
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 HOUR_S = 3600
 
 _PREFIX, _SUFFIX = ".vg-", ".part"
+_PUBLIC_FILE, _PRIVATE_FILE, _PRIVATE_FOLDER = 0o666, 0o600, 0o700
 _REPLACE_TRIES = 5
 
 
 def write_atomic(
-    path: Path, data: bytes | Iterable[Piece], *, durable: bool = False, beside: Path | None = None
+    path: Path,
+    data: bytes | Iterable[Piece],
+    *,
+    durable: bool = False,
+    beside: Path | None = None,
+    private: bool = False,
 ) -> None:
     """Write a whole file or nothing.
 
@@ -37,11 +47,13 @@ def write_atomic(
             a power cut leaves the target as it was or as it is now.
         beside: a folder of the same disk that takes the file while it is written; None for
             the target's own. `sweep` it, and what a killed process left there is gone.
+        private: whether only its owner may read it.
 
     Raises:
         OutputError: it can't be written; the target is as it was.
     """
-    with temporary(path, beside) as part, _created(part) as file:
+    mode = _PRIVATE_FILE if private else _PUBLIC_FILE
+    with temporary(path, beside) as part, _created(part, mode) as file:
         file.writelines((data,) if isinstance(data, bytes) else data)
         file.flush()
         if durable:
@@ -143,6 +155,51 @@ def sync(path: Path) -> None:
             raise OutputError(path, reason(error)) from error
 
 
+def make_private_folder(folder: Path) -> None:
+    """Make a folder for its owner alone; one that is there stays as it is (see `keep_private`).
+
+    Raises:
+        OSError: it can't be made.
+    """
+    folder.mkdir(mode=_PRIVATE_FOLDER, parents=True, exist_ok=True)
+
+
+def make_private_file(path: Path) -> None:
+    """Make an empty file for its owner alone, through a link too; one that is there stays.
+
+    Raises:
+        OSError: it can't be made.
+    """
+    with suppress(FileExistsError):
+        os.close(os.open(path.resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, _PRIVATE_FILE))
+
+
+def keep_private(folder: Path, *patterns: str) -> None:
+    """Shut other users of the machine out of a person's folder, and of its files of some names.
+
+    What is somebody else's, or everybody's like /tmp, stays as it is, and so does all on a disk
+    or system without such rights.
+    """
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):
+        for path in [folder, *(file for pattern in patterns for file in folder.glob(pattern))]:
+            with suppress(OSError):
+                _take_from_others(path)
+
+
+def has_locks(folder: Path) -> bool:
+    """Whether a folder's disk can lock files: some network disks can't. True if nobody can tell."""
+    if sys.platform == "win32":
+        return True
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        return error.errno not in _NO_LOCKS
+    return True
+
+
 def check_can_write(path: Path) -> None:
     """Find out, before any work is done, what would keep a file from being written.
 
@@ -225,11 +282,10 @@ def reason(error: OSError) -> str:
 
 
 @contextmanager
-def _created(part: Path) -> Iterator[BinaryIO]:
+def _created(part: Path, mode: int) -> Iterator[BinaryIO]:
     """A new file that is held until the end of this."""
     while True:
-        file = part.open("xb")
-        with file:
+        with open(part, "xb", opener=lambda path, flags: os.open(path, flags, mode)) as file:
             _hold(file)
             # A sweep may have come between the two.
             if sys.platform == "win32" or os.fstat(file.fileno()).st_nlink:
@@ -252,6 +308,13 @@ if sys.platform == "win32":
 
 else:
     import fcntl
+
+    def _take_from_others(path: Path) -> None:
+        status = path.stat()
+        mode = stat.S_IMODE(status.st_mode)
+        allowed = _PRIVATE_FOLDER if stat.S_ISDIR(status.st_mode) else _PRIVATE_FILE
+        if mode & ~allowed and not mode & stat.S_ISVTX and status.st_uid == os.geteuid():
+            path.chmod(mode & allowed)
 
     def _hold(file: BinaryIO) -> None:
         with suppress(OSError):

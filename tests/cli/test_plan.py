@@ -4,6 +4,8 @@ import re
 import pytest
 from mutagen.id3 import ID3
 
+from voiceguide.program.catalog import exercises
+from voiceguide.script.phrases import language
 from voiceguide.voices import registry
 
 SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
@@ -180,3 +182,38 @@ def test_a_plan_needs_no_voice(run, without_packages):
     assert run("plan", **env).code == 0
     done = run("plan", "1", "--json", **env)
     assert done.code == 0, done.err
+
+
+def test_a_plan_keeps_off_the_floor_and_within_a_limit(plan):
+    asked = ("--avoid", "KNEEL,BALANCE", "--position", "chair")
+    sheet = plan("9", *asked, "--voice", "tones")
+    assert "the warm-up chair takes the place of march: avoid BALANCE." in sheet["notes"]
+    assert any("takes the place of" in note and "position" in note for note in sheet["notes"])
+    assert {hold["exercise"] for hold in sheet["holds"]} <= {
+        id_ for id_, exercise in exercises().items() if exercise.position == "chair"
+    }
+    same_day(plan(*asked, "--weeks", "2"), sheet)
+
+
+def test_an_exercise_gives_way_to_its_easier_form_when_asked_for(plan):
+    asked = ("--easier", "supine-twist")
+    usual, easier = (plan("--weeks", "2", *more)["days"] for more in ((), asked))
+    assert any("Supine twist" in day["stretches"] for day in usual)
+    assert not any("Supine twist" in day["stretches"] for day in easier)
+
+
+def test_an_exercise_without_an_easier_form_is_done_in_its_easier_way(plan):
+    id_ = "lower-trunk-rotation"
+    easier_way = language("en").exercises[id_].easier_way
+    usual, easier = (plan("1", "--voice", "tones", *more) for more in ((), ("--easier", id_)))
+    assert easier_way not in [event.get("text") for event in usual["events"]]
+    assert easier_way in [event.get("text") for event in easier["events"]]
+
+
+def test_the_sessions_lean_the_way_that_eases(plan):
+    def backward(*asked):
+        days = plan("--weeks", "2", *asked)["days"]
+        names = [name for day in days for name in day["stretches"]]
+        return sum(name in {"Sphinx", "Standing back extension"} for name in names)
+
+    assert backward("--eases", "forward") <= backward() < backward("--eases", "back")

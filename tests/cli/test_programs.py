@@ -1,5 +1,6 @@
 import json
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -40,8 +41,60 @@ def test_the_list_as_json(cli):
 
 def test_what_is_shown_is_the_file_with_its_comments(cli):
     done = cli("programs", "show", "gentle")
-    assert (done.code, done.out) == (0, program_text("gentle"))
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith(program_text("gentle"))
     assert "# Minutes by week" in done.out
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_what_is_shown_ends_in_a_prescription_to_take_the_marks_away_from(cli, mine, name):
+    shown = cli("programs", "show", name).out
+    assert tomllib.loads(shown) == tomllib.loads(program_text(name))
+    head, block = shown.split("# [[prescribe]]")
+    marked = f"{head}[[prescribe]]{block.replace(chr(10) + '# ', chr(10))}"
+    (prescribed,) = tomllib.loads(marked)["prescribe"]
+    assert set(prescribed) == {"exercise", "side", "hold_s", "repetitions", "days"}
+    assert cli("programs", "check", mine(marked)).code == 0
+    twice = marked.replace("[ladder]", "sessions_a_day = 2\n\n[ladder]", 1)
+    notes = json.loads(cli("plan", "1", "--program", mine(twice), "--json").out)["notes"]
+    said = f"{prescribed['exercise']}: prescribed, 20 s x 3, side left."
+    assert {said, "This session is meant 2 times a day."} <= set(notes)
+
+
+def test_the_documented_prescriptions_are_good(cli, mine):
+    text = DOCUMENT.read_text(encoding="utf-8")
+    (block,) = (b for b in re.findall(r"```toml\n(.*?)```", text, re.DOTALL) if b != EXAMPLE)
+    done = cli("programs", "check", mine(f'extends = "gentle"\n{block}'))
+    assert (done.code, done.err) == (0, "")
+
+
+WITHOUT_MOVEMENT = re.sub(r"\[exercise\.movement\].*?\n\n", "", EXAMPLE, flags=re.DOTALL)
+
+
+def test_an_exercise_that_does_not_say_what_it_does_is_a_remark(cli, mine):
+    name = mine(WITHOUT_MOVEMENT)
+    remark = "desk-lean has no [exercise.movement]: any limit leaves it out"
+    done = cli("programs", "check", name)
+    assert (done.code, done.out) == (0, "mine.toml: ok, 6 exercises, 56 days\n")
+    assert done.err == f"note: {remark}\n"
+    found = json.loads(cli("programs", "check", name, "--json").out)
+    assert (found["ok"], found["problems"], found["remarks"]) == (True, [], [remark])
+
+
+@pytest.mark.parametrize(
+    ("text", "limits", "comes"),
+    [
+        (WITHOUT_MOVEMENT, (), True),
+        (WITHOUT_MOVEMENT, ("--avoid", "WRIST"), False),
+        (EXAMPLE, ("--avoid", "WRIST"), True),
+    ],
+)
+def test_an_exercise_that_does_not_say_what_it_does_is_left_out_under_a_limit(
+    cli, mine, text, limits, comes
+):
+    course = json.loads(cli("plan", "--program", mine(text), *limits, "--json").out)
+    stretches = {title for day in course["days"] for title in day["stretches"]}
+    assert ("Desk lean" in stretches) == comes
 
 
 def test_an_unknown_name_is_answered_with_the_nearest(cli):
@@ -86,6 +139,7 @@ def test_mistakes_as_json(cli, mine):
         "exercises": 6,
         "days": 56,
         "problems": [],
+        "remarks": [],
     }
 
 

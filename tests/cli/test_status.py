@@ -13,7 +13,7 @@ Gentle back stretches: 2 of 56 days done
 2026-03-03  day  1  pain  2  ##  green
 2026-03-05  day  2  pain  6  ######  red  left side
 missed: 2 (2026-03-02, 2026-03-04)
-next: 5 s x 3; day 2: an easy day, since the last was red (pain 6 of 10)
+next: day 2: a flare-up session, small and gentle, since the last was red (pain 6 of 10)
 """
 
 
@@ -40,7 +40,7 @@ def test_json_has_the_same(cli, lived):
         (2, "2026-03-05", "red"),
     ]
     assert told["missed"] == ["2026-03-02", "2026-03-04"]
-    assert (told["next"]["day"], told["next"]["hold_s"], told["next"]["easy"]) == (2, 5, True)
+    assert (told["next"]["day"], told["next"]["hold_s"], told["next"]["kind"]) == (2, 5, "flare")
     assert told["next"]["reason"] in SHOWN
 
 
@@ -53,7 +53,7 @@ def test_a_fresh_machine_has_day_1_before_it_and_stays_fresh(cli, home):
 
 
 def test_red_twice_has_no_next(cli, lived):
-    lived.record_log("gentle", LoggedSession(2, date(2026, 3, 6), sharp=True))
+    lived.record_log("gentle", LoggedSession(2, date(2026, 3, 6), spread=True))
     assert "next: no session; red twice running" in cli("status", "--date", "2026-03-07").out
 
 

@@ -11,25 +11,24 @@ from hypothesis import strategies as st
 from voiceguide.language import reasons
 from voiceguide.language.reasons import (
     advice_text,
+    ask_text,
+    checkup_text,
     light_text,
     note_text,
     pause_text,
     question_text,
     screening_text,
+    spreading_words,
 )
 from voiceguide.person.advice import advise
-from voiceguide.person.model import Advice, Cause, Gap, Light, LoggedSession, Reason
+from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, LoggedSession, Reason
 from voiceguide.person.screening import Sign
+from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.catalog import load_program
-from voiceguide.program.model import (
-    EasyDay,
-    FewerRepetitions,
-    Replacement,
-    Unsuitability,
-)
+from voiceguide.program.notes import EasyDay, FewerRepetitions, Replacement, Unsuitability
 
 GENTLE = load_program("gentle")
-LAST = LoggedSession(9, date(2026, 3, 2), pain=5)
+LAST = LoggedSession(9, date(2026, 3, 2), pain=5, next_morning=6)
 
 
 @pytest.mark.parametrize(
@@ -80,52 +79,84 @@ def test_a_note_is_one_sentence(note, text):
             "day 9: 3 days missed, the last session again",
         ),
         (
-            Reason(Cause.SHARP, LAST, Gap.BACK, 8),
+            Reason(Cause.SPREAD, LAST, Gap.BACK, 8),
             (
-                "day 9: 8 days missed, back a week; an easy day, since the last was red "
-                "(sharp or spreading pain)"
+                "day 9: 8 days missed, back a week; a flare-up session, small and gentle, "
+                "since the last was red (sharp or spreading pain)"
             ),
         ),
         (Reason(None, None, Gap.RESTART, 15), "day 9: 15 days missed, start again"),
         (
-            Reason(Cause.NOT_GREEN, LAST),
-            "day 9: the last log was amber; log a session with pain 0 to 3 before the dose rises",
+            Reason(Cause.NOT_GREEN, LAST, light=Light.AMBER, max_green=5),
+            "day 9: the last log was amber; log a session with pain 0 to 5 before the dose rises",
         ),
     ],
 )
 def test_a_reason_is_one_line_with_the_day_first(reason, text):
-    assert advice_text(Advice(9, easy=False, reason=reason)) == text
+    assert advice_text(Advice(9, reason)) == text
 
 
-def test_a_pause_names_no_day():
-    stop = Advice(9, easy=True, reason=Reason(Cause.RED_TWICE, LAST), stop=True)
-    assert advice_text(stop) == pause_text()
-    assert "see a doctor" in pause_text()
+@pytest.mark.parametrize(
+    ("cause", "part"),
+    [
+        (Cause.RED_TWICE, "see a doctor"),
+        (Cause.RED_OFTEN, "see a doctor"),
+        (Cause.EMERGENCY, "get medical help now"),
+    ],
+)
+def test_a_pause_names_no_day(cause, part):
+    assert advice_text(Advice(9, Reason(cause, LAST), stop=True)) == pause_text(cause)
+    assert part in pause_text(cause)
+
+
+@pytest.mark.parametrize(
+    ("give_way", "lower", "text"),
+    [
+        ("", "", ""),
+        ("sphinx", "", "; sphinx gives way this time, since it hurt"),
+        ("", "sphinx", "; sphinx comes back a step lower"),
+        (
+            "sphinx bridge",
+            "figure-four side-bend",
+            (
+                "; bridge, sphinx give way this time, since they hurt; "
+                "figure-four, side-bend come back a step lower"
+            ),
+        ),
+    ],
+)
+def test_stretches_that_hurt_are_named_after_the_reason(give_way, lower, text):
+    asked = Adjustment(None, frozenset(give_way.split()), frozenset(lower.split()))
+    assert (
+        advice_text(Advice(9, Reason(Cause.DAY_DONE, LAST), asked)) == f"day 9: day 9 is done{text}"
+    )
 
 
 @pytest.mark.parametrize("cause", Cause)
 @pytest.mark.parametrize("gap", Gap)
 def test_every_cause_and_every_gap_has_words(cause, gap):
     for shown in (cause, None):
-        text = advice_text(Advice(9, easy=False, reason=Reason(shown, LAST, gap, 4)))
+        text = advice_text(Advice(9, Reason(shown, LAST, gap, 4)))
         assert not re.search(r"[{}]|None", text)
 
 
-SESSIONS = st.lists(
-    st.tuples(st.integers(0, 9), st.none() | st.integers(0, 10), st.booleans()), max_size=12
-)
+PAIN = st.none() | st.integers(0, 10)
+SESSIONS = st.lists(st.tuples(st.integers(0, 9), PAIN, PAIN, PAIN, st.booleans()), max_size=12)
 
 
 @given(SESSIONS, st.integers(-3, 20))
 def test_whatever_a_person_did_the_advice_has_words(sessions, later):
     history, today = [], date(2026, 3, 2)
-    for day, (gap, pain, sharp) in enumerate(sessions, start=1):
-        history.append(LoggedSession(day, today, pain, sharp=sharp))
+    for day, (gap, pain, before, morning, spread) in enumerate(sessions, start=1):
+        session = LoggedSession(
+            day, today, pain, spread=spread, before=before, next_morning=morning
+        )
+        history.append(session)
         today += timedelta(days=gap)
     advice = advise(history, GENTLE, today + timedelta(days=later))
     text = advice_text(advice)
     assert not re.search(r"[{}\n]|None", text)
-    assert text.startswith("red twice" if advice.stop else f"day {advice.day}: ")
+    assert text.startswith("red t" if advice.stop else f"day {advice.day}: ")
 
 
 def test_every_light_and_every_sign_has_words():
@@ -143,6 +174,34 @@ def test_the_gravest_of_the_signs_decides_what_to_do(signs, part):
     text = screening_text(signs)
     assert part in text
     assert bool(text) == bool(signs)
+    assert screening_text(signs, 8) == (text or screening_text((), 7))
+    assert "see a doctor" in screening_text((), 7)
+
+
+@pytest.mark.parametrize(
+    ("note", "words"),
+    [
+        ("", ()),
+        ("stiff, then better", ()),
+        ("a bit numb", ("numb",)),
+        ("NUMBNESS in the foot", ("NUMBNESS",)),
+        ("shooting pain down the leg", ("shooting", "down the leg")),
+        ("down my\tleft  leg", ("down my\tleft  leg",)),
+        ("pins and needles; tingling", ("pins and needles", "tingling")),
+        ("numb, still numb", ("numb",)),
+        ("number 3 was hard, I felt number", ()),
+        ("sat down. The legs were fine", ()),
+    ],
+)
+def test_words_that_can_mean_that_pain_spread_are_found_in_a_note(note, words):
+    assert spreading_words(note) == words
+    assert all(f'"{word}"' in ask_text(words) for word in words)
+    assert bool(ask_text(words)) == bool(words)
+
+
+@pytest.mark.parametrize("checkup", Checkup)
+def test_advice_beside_sessions_says_that_they_go_on(checkup):
+    assert checkup_text(checkup).endswith("You can go on meanwhile.")
 
 
 def test_the_examples_in_the_docstrings_are_true():

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from voiceguide.errors import DayError, UsageError
 from voiceguide.person.advice import advise
 from voiceguide.person.entry import session_to_log
-from voiceguide.person.model import LoggedSession
+from voiceguide.person.model import LoggedSession, Usual
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.catalog import load_program
 
 GENTLE = load_program("gentle")
 MONDAY, TUESDAY, WEDNESDAY = (date(2026, 5, 4) + timedelta(days=n) for n in range(3))
 BUILT = LoggedSession(1, MONDAY, built=True)
+FLARE = SessionKind.FLARE
 LOGGED = LoggedSession(1, MONDAY, pain=2, built=True, logged=True)
 
 
@@ -45,10 +47,28 @@ def test_a_day_that_was_not_the_last_is_a_new_session():
     assert session_to_log([BUILT], GENTLE, TUESDAY, day=5) == LoggedSession(5, TUESDAY)
 
 
-def test_an_easy_day_that_was_due_is_logged_as_one():
+def test_a_flare_up_session_that_was_due_is_logged_as_one():
     red = LoggedSession(10, MONDAY, pain=7, logged=True)
-    assert session_to_log([red], GENTLE, TUESDAY) == LoggedSession(10, TUESDAY, easy=True)
-    assert not session_to_log([red], GENTLE, TUESDAY, day=3).easy
+    assert session_to_log([red], GENTLE, TUESDAY) == LoggedSession(10, TUESDAY, kind=FLARE)
+    assert session_to_log([red], GENTLE, TUESDAY, day=3).kind is None
+
+
+def test_the_morning_after_is_told_of_the_last_session_before_today():
+    def told(history, **options):
+        return session_to_log(history, GENTLE, TUESDAY, morning_after=True, **options)
+
+    today = LoggedSession(2, TUESDAY, logged=True)
+    assert told([LOGGED]) == told([LOGGED, today]) == told([LOGGED, today], on=MONDAY) == LOGGED
+    assert told([], on=MONDAY) == LoggedSession(1, MONDAY)
+    for history, on in (([], None), ([today], None), ([LOGGED, today], TUESDAY)):
+        with pytest.raises(UsageError, match="--next-morning"):
+            told(history, on=on)
+
+
+def test_a_session_that_is_due_by_a_rhythm_is_logged_by_it():
+    sunday = MONDAY + timedelta(days=6)
+    assert session_to_log([LOGGED], GENTLE, sunday, usual=Usual(days_a_week=2)).day == 2
+    assert session_to_log([LOGGED], GENTLE, sunday).day == 1
 
 
 def test_what_can_not_have_been_done_is_refused():
@@ -67,4 +87,4 @@ def test_without_anything_told_it_is_the_last_session_or_the_one_that_is_due(gap
     today += timedelta(days=later)
     session = session_to_log(history, GENTLE, today)
     due = advise(history, GENTLE, today)
-    assert session in [*history[-1:], LoggedSession(due.day, today, easy=due.easy)]
+    assert session in [*history[-1:], LoggedSession(due.day, today, kind=due.adjustment.kind)]

@@ -9,7 +9,7 @@ from voiceguide.person.screening import Sign, is_emergency
 
 def test_the_first_signs_need_help_at_once_and_the_others_do_not():
     emergencies = [is_emergency([sign]) for sign in Sign]
-    assert emergencies == [True] * 6 + [False] * 9
+    assert emergencies == [True] * 9 + [False] * 15
 
 
 def test_one_emergency_among_many_signs_is_one():

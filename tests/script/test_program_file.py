@@ -65,7 +65,38 @@ why = [
     "It feels good.",
     "You like it.",
 ]
+
+[[prescribe]]
+exercise = "figure-four"
+side = "left"
+hold_s = 20
+repetitions = 2
+days = [1, 7]
+
+[[prescribe]]
+exercise = "pelvic-tilt"
+repetitions = 6
+
+[exercise.movement]
+spine_flexion = 0
+spine_extension = 0
+spine_rotation = 0
+side_bend = 1
+loaded = []
+hip_flexion_deg = 0
+hip_extension = 0
+hip_across = false
+straight_leg_raise = 0
+lies = "none"
+bears_on = []
+arms_overhead = true
+head_low = false
+hips_lifted = false
+balance = 1
+hand_support = false
 """
+
+MOVEMENT = "exercise[1].movement"
 
 SLIPS = [
     # what stands in the good file, what takes its place, line, key, a part of the message, nearest
@@ -173,12 +204,56 @@ SLIPS = [
     ('["Hello, day {day}."]', '"Hello."', 45, "sentences.welcome", "wrong type", ""),
     ('["Hello, day {day}."]', "[]", 45, "sentences.welcome", "too few", ""),
     ('"Hello, day {day}."', '"Hello.\\u0007."', 45, "sentences.welcome[1]", "control", ""),
+    ('"Hello, day {day}."', '"Hello\\u009b31m."', 45, "sentences.welcome[1]", "control", ""),
+    ('"Hello, day {day}."', f'"{"a" * 2000}."', 45, "sentences.welcome[1]", "2,000 letters", ""),
+    ('"Hello, day {day}."', f'"{"a " * 600}a."', 45, "sentences.welcome[1]", "characters", ""),
+    ('"Hello, day {day}."', '"The 10:30 class."', 45, "sentences.welcome[1]", "10:30 min", ""),
+    ('"Hello, day {day}."', '"Lift 2,5."', 45, "sentences.welcome[1]", "write 2.5", ""),
+    ('"high reach"', f'"{"a" * 50}"', 33, "exercise[1].wording.name", "can't be spoken", ""),
+    ('"high reach"', '"\u4f38\u5c55"', 33, "exercise[1].wording.name", "can't be spoken", ""),
     ('"Hello, day {day}."', '" Hello."', 45, "sentences.welcome[1]", "space", ""),
     ('"Hello, day {day}."', '""', 45, "sentences.welcome[1]", "can be spoken", ""),
     ("It feels good.", "So " * 15 + "good.", 47, "sentences.why[1]", "16 words", ""),
     ("You like it.", "You like {name}.", 48, "sentences.why[2]", "unknown field", ""),
     ("You like it.", "...", 48, "sentences.why[2]", "can be spoken", ""),
     ("You like it.", "You like it", 48, "sentences.why[2]", "ends with", ""),
+    ("weeks = 4", "weeks = 4\nsessions_a_day = 4", 4, "sessions_a_day", "4 is too large", ""),
+    ("[[prescribe]]", "[[perscribe]]", 51, "perscribe", "no such key", "prescribe"),
+    ('= "figure-four"', '= "figure-for"', 52, "prescribe[1].exercise", "unknown", "figure-four"),
+    ('= "figure-four"', '= "reach"\nsdie = 1', 53, "prescribe[1].sdie", "no such key", "side"),
+    ('exercise = "figure-four"', "", 51, "prescribe[1].exercise", "missing", ""),
+    ('= "figure-four"', "= 4", 52, "prescribe[1].exercise", "wrong type", ""),
+    ('= "figure-four"', '= "ninety-ninety-rest"', 52, "prescribe[1].exercise", "of rest", ""),
+    ('= "pelvic-tilt"', '= "bridge"', 59, "prescribe[2].exercise", "by the key 'leave'", ""),
+    ('= "figure-four"', '= "bridge"', 54, "prescribe[1].hold_s", "counted, not held", ""),
+    ('= "figure-four"', '= "cat-camel"', 53, "prescribe[1].side", "a side at a time", ""),
+    ('= "figure-four"', '= "childs-pose"', 53, "prescribe[1].side", "a side at a time", ""),
+    ('"left"', '"lefft"', 53, "prescribe[1].side", "not one of them", "left"),
+    ('"left"', '["left"]', 53, "prescribe[1].side", "not one of them", ""),
+    ("hold_s = 20", "hold_s = 91", 54, "prescribe[1].hold_s", "91 is too large", ""),
+    ("hold_s = 20", "hold_s = 4", 54, "prescribe[1].hold_s", "4 is too small", ""),
+    ("hold_s = 20", "hold_s = 80", 55, "prescribe[1].repetitions", "past 150 s a side", ""),
+    ("repetitions = 2", "repetitions = 0", 55, "prescribe[1].repetitions", "0 is too small", ""),
+    ("repetitions = 2", "repetitions = 16", 55, "prescribe[1].repetitions", "16 is too large", ""),
+    ("[1, 7]", "[8]", 56, "prescribe[1].days[1]", "8 is too large", ""),
+    ("[1, 7]", "[]", 56, "prescribe[1].days", "too few", ""),
+    ("[1, 7]", '"daily"', 56, "prescribe[1].days", "wrong type", ""),
+    ("[1, 7]", '["Monday"]', 56, "prescribe[1].days[1]", "wrong type", ""),
+    ("weeks = 4", "weeks = 4\ndays_a_week = 5", 57, "prescribe[1].days[2]", "has 5 days", ""),
+    ("repetitions = 6", "hold_s = 9", 60, "prescribe[2].hold_s", "counted, not held", ""),
+    ("spine_flexion = 0", "", 62, f"{MOVEMENT}.spine_flexion", "missing", ""),
+    ("spine_rotation = 0", "spine_rotation = 3", 65, f"{MOVEMENT}.spine_rotation", "not one", ""),
+    ("loaded = []", 'loaded = ["hips"]', 67, f"{MOVEMENT}.loaded[1]", "not one of them", ""),
+    ("_deg = 0", "_deg = 151", 68, f"{MOVEMENT}.hip_flexion_deg", "151 is too large", ""),
+    ("hip_across = false", "hip_across = 0", 70, f"{MOVEMENT}.hip_across", "wrong type", ""),
+    ('lies = "none"', 'lies = "pron"', 72, f"{MOVEMENT}.lies", "not one of them", "prone"),
+    ('lies = "none"', 'lies = "prone"', 72, f"{MOVEMENT}.lies", "not go with position", ""),
+    ('"standing"', '"supine"', 72, f"{MOVEMENT}.lies", "not go with position 'supine'", ""),
+    ('"standing"', '"kneeling"', 73, f"{MOVEMENT}.bears_on", "weight on the knees", ""),
+    ("bears_on = []", 'bears_on = ["knee"]', 73, f"{MOVEMENT}.bears_on[1]", "not one", "knees"),
+    ("balance =", "balanced =", 77, f"{MOVEMENT}.balanced", "no such key", "balance"),
+    ('level = "b', 'contraindications = ["OT"]\nlevel = "b', 24, "exercise[1].contraindications",
+     "limits follow from what an exercise does", ""),
 ]  # fmt: skip
 
 NOT_TOML = [
@@ -287,7 +362,8 @@ def test_an_own_exercise_needs_words(problems):
 def test_a_position_must_leave_something(problems):
     broken = GOOD.replace("weeks = 4", 'weeks = 4\nposition = "chair"')
     broken = re.sub(r"exercises = \[.*?\]", 'exercises = ["reach"]', broken, flags=re.DOTALL)
-    (found,) = problems(broken.replace('easier = ["side-bend"]', ""))
+    found, left_out, _ = problems(broken.replace('easier = ["side-bend"]', ""))
+    assert left_out.message == "'figure-four' is left out by the key 'position'"
     assert (found.key, found.line) == ("exercises", 8)
     assert "position 'chair'" in found.message
 
@@ -345,6 +421,17 @@ def test_what_a_file_extends_counts_where_it_has_nothing(read):
     assert program == chair.model_copy(update={"minutes": (15,), "ladder": ladder})
 
 
+def test_joiners_of_emoji_and_scripts_may_stand_in_a_title_and_a_sentence(read):
+    family, welcome = (
+        "For the \U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "Na\u200cmaste, \u2764\ufe0f.",
+    )
+    text = GOOD.replace('"Mine"', f'"{family}"').replace("Hello, day {day}.", welcome)
+    file = read(text)
+    assert file.program.title == family
+    assert file.language.phrases.opening.welcome == (welcome,)
+
+
 def test_a_mistake_of_what_is_extended_and_changed_has_the_line_of_its_table(problems):
     (found,) = problems('extends = "chair"\n[ladder]\nholds = [60]\n')
     assert (found.line, found.key) == (2, "ladder.repetitions")
@@ -372,3 +459,70 @@ def test_a_form_that_is_missing_is_the_longer_one(read):
     wording = read(GOOD).language.exercises["reach"]
     assert wording.id == "reach"
     assert wording.bare == wording.short == wording.full
+
+
+FOUR = '[[prescribe]]\nexercise = "figure-four"\n'
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "meet"),
+    [
+        ("", "", True),
+        ("", 'side = "left"\n', True),
+        ('side = "left"\n', 'side = "left"\n', True),
+        ('side = "left"\n', 'side = "right"\n', False),
+        ("days = [1, 3]\n", "days = [2, 4]\n", False),
+        ("days = [1, 3]\n", "days = [3]\n", True),
+        ("days = [1, 3]\n", 'days = "every"\n', True),
+    ],
+)
+def test_an_exercise_is_prescribed_once_for_a_side_and_day(read, problems, one, other, meet):
+    text = f'extends = "gentle"\n{FOUR}{one}{FOUR}{other}'
+    if meet:
+        (found,) = problems(text)
+        assert (found.key, found.line) == ("prescribe[2].exercise", 5 + one.count("\n"))
+        assert "prescribed already" in found.message
+    else:
+        assert len(read(text).program.prescribe) == 2
+
+
+def test_mistakes_of_prescriptions_are_told_at_once_with_all_others(problems):
+    text = 'extends = "gentle"\nweeks = 0\n[[prescribe]]\nexercise = "sphynx"\n'
+    text += '[[prescribe]]\nexercise = "sphinx"\nside = "left"\nhold_s = 60\nrepetitions = 3\n'
+    assert [(p.line, p.key, p.nearest) for p in problems(text)] == [
+        (2, "weeks", ""),
+        (4, "prescribe[1].exercise", "sphinx"),
+        (7, "prescribe[2].side", ""),
+        (8, "prescribe[2].hold_s", ""),
+        (9, "prescribe[2].repetitions", ""),
+    ]
+
+
+def test_what_is_prescribed_is_read(read):
+    left, tilt = read(GOOD).program.prescribe
+    assert (left.exercise, left.side, left.hold_s, left.repetitions) == (
+        "figure-four",
+        "left",
+        20,
+        2,
+    )
+    assert [day for day in range(1, 8) if left.is_due(day)] == [1, 7]
+    assert all(tilt.is_due(day) for day in range(1, 8))
+
+
+def test_an_exercise_of_ones_own_is_prescribed_by_its_own_facts(read, problems):
+    reach = '[[prescribe]]\nexercise = "reach"\nside = "right"\nhold_s = 30\n\n[exercise.movement]'
+    text = GOOD.replace("[exercise.movement]", reach)
+    assert read(text).program.prescribe[2].side == "right"
+    (found,) = problems(text.replace("easier = ", "max_hold_s = 25\neasier = "))
+    assert found.key == "prescribe[3].hold_s"
+    assert (found.message, found.allowed) == (
+        "30 is too large: 'reach' is held for 25 s at the most",
+        "a whole number, 25 or less",
+    )
+
+
+def test_what_own_exercises_do_not_say_is_known(read):
+    assert read(GOOD).unjudged == []
+    without = GOOD[: GOOD.index("[exercise.movement]")]
+    assert read(without).unjudged == ["reach"]

@@ -8,7 +8,7 @@ import pytest
 
 import voiceguide
 from voiceguide import CourseRequest, SessionRequest, Studio, Wishes
-from voiceguide.errors import PauseError, UnknownNameError
+from voiceguide.errors import EmergencyError, PauseError, UnknownNameError
 from voiceguide.studio import studio as studio_module
 
 DOCS = Path(__file__).parents[2] / "docs" / "python.md"
@@ -57,6 +57,22 @@ def test_where_the_person_should_pause_nothing_is_built(red_twice, cwd):
     assert [*cwd.iterdir()] == []
 
 
+def test_nothing_is_built_in_an_emergency_before_start_is_answered_anew(spoken, cwd):
+    from voiceguide.person.model import Start
+
+    studio = Studio()
+    studio.journal.record_start(Start(TODAY, "chair", ok=False, signs=("numb-saddle",)))
+    for anyway in (False, True):
+        with pytest.raises(EmergencyError, match="medical help now") as stopped:
+            studio.session(SessionRequest(1, SHORT, anyway=anyway))
+        with pytest.raises(EmergencyError):
+            studio.course(CourseRequest(TODAY, 1, SHORT, anyway=anyway))
+    assert "voiceguide start" in stopped.value.hint
+    assert [*cwd.iterdir()] == []
+    studio.journal.record_start(Start(TODAY, "chair"))
+    assert studio.session(SessionRequest(1, SHORT)).path.exists()
+
+
 def test_what_is_asked_for_anyway_is_built(red_twice, cwd):
     built = red_twice.session(SessionRequest(1, SHORT, anyway=True))
     assert built.path.stat().st_size > 0
@@ -69,7 +85,7 @@ def test_a_journal_that_can_not_be_read_keeps_nobody_from_a_session(spoken, cwd)
 
 def test_the_pain_of_another_program_stops_nobody(red_twice, cwd):
     assert red_twice.person("chair").advice(TODAY).day == 1
-    assert not red_twice.person("chair").must_pause()
+    assert red_twice.person("chair").pause() is None
 
 
 def test_an_estimate_speaks_and_writes_nothing(home, cwd):

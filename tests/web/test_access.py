@@ -89,6 +89,16 @@ class TestToken:
         if os.name == "posix":
             assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
+    @pytest.mark.skipif(os.name != "posix", reason="Windows has no such rights")
+    def test_one_that_others_could_read_is_shut(self, tmp_path):
+        path = tmp_path / "home" / "serve-token"
+        token = load_or_create_token(path)
+        path.chmod(0o644)
+        path.parent.chmod(0o755)
+        assert load_or_create_token(path) == token
+        modes = [stat.S_IMODE(shut.stat().st_mode) for shut in (path, path.parent)]
+        assert modes == [0o600, 0o700]
+
     def test_can_be_renewed(self, tmp_path):
         path = tmp_path / "serve-token"
         token = load_or_create_token(path)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import shutil
+from datetime import timedelta
 
 import pytest
 
@@ -131,6 +132,17 @@ class TestPerson:
     def test_a_log_says_what_is_next(self, folder_course, person):
         journal = folder_course.log(1, 2, "")
         assert (journal.today, [session.day for session in person.history()]) == (2, [1])
+
+    def test_a_stretch_that_hurt_is_to_be_left_out(self, folder_course, person, today):
+        person.log(today - timedelta(days=1), pain=1, stretches={"sphinx": 6})
+        assert folder_course.journal().reason.endswith("nothing gives way: leave out sphinx.")
+
+    def test_a_note_is_asked_back_and_clears_nothing(self, folder_course, person, today):
+        person.log(today, day=1, spread=True)
+        assert "was it sharp" not in folder_course.log(1, 1, "still numb").reason
+        assert person.history()[0].spread
+        person.log(today, day=1, spread=False)
+        assert 'Your remark says "numb": was it sharp' in folder_course.log(1, 1, "numb").reason
 
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, folder_course, person, day):

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from voiceguide.errors import DayError, UsageError
+from voiceguide.errors import DayError, EmergencyError, UsageError
 from voiceguide.person.model import Start
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
@@ -71,6 +71,23 @@ class TestPerson:
         (session,) = person.history()
         assert (journal.today, session.pain, session.note) == (2, 2, "tight")
 
+    def test_a_log_from_the_page_clears_nothing_that_was_told_before(self, live, person, today):
+        person.log(today, day=1, pain=3, spread=True, stretches={"sphinx": 6})
+        journal = live.log(1, 1, "much better")
+        (session,) = person.history()
+        assert (session.pain, session.spread, session.stretches) == (1, True, {"sphinx": 6})
+        assert "sharp or spreading" in journal.reason
+
+    def test_a_note_that_can_mean_that_it_spread_is_asked_back(self, live):
+        assert 'says "shooting": was it sharp' in live.log(1, 2, "shooting pain").reason
+
+    def test_an_emergency_stops_what_is_running(self, live, person, today):
+        person.journal.record_start(Start(today, ok=False, signs=("numb-saddle",)))
+        assert live.journal().stop
+        assert "medical help now" in live.journal().reason
+        with pytest.raises(EmergencyError):
+            live.speak(1)
+
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, live, person, day):
         with pytest.raises(DayError):
@@ -85,6 +102,16 @@ class TestPerson:
         wishes = Wishes(voice="tones", minutes=6, warm_up="done")
         with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
             assert b"DTSTART;VALUE=DATE:20261120" in read(course.content("course.ics"))
+
+    def test_a_session_before_the_start_is_logged_and_does_not_count(
+        self, week, person, today, tmp_path
+    ):
+        person.journal.record_start(Start(today + timedelta(days=5)))
+        started = Studio(tmp_path).person("gentle")
+        wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+        with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
+            assert course.log(1, 3, "").today == 1
+        assert len(person.journal.history("gentle")) == 1
 
     def test_weeks_that_the_program_has_not(self, week, person, today):
         with pytest.raises(UsageError, match="weeks"):

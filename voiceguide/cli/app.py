@@ -1,5 +1,6 @@
 """The command line as a whole: commands, options of the program, errors to exit codes."""
 
+import logging
 import os
 import signal
 import sys
@@ -11,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from voiceguide import __version__
-from voiceguide.cli.terminal import VERBOSITY, Quiet, Verbose, failure, result
+from voiceguide.cli.terminal import VERBOSITY, Notes, Quiet, Verbose, failure, result
 from voiceguide.errors import VoiceguideError
 
 INTERRUPTED = 130
@@ -28,6 +29,7 @@ COMMANDS = {
     "check": "Decode finished MP3s and hold them against their cue sheets.",
     "voices": "List the voices; hear one, install one, remove one.",
     "programs": "List the programs; show one to start from, or check your own.",
+    "exercises": "List the exercises; show one with all that is known of it.",
 }
 """In the order of the help, each with the first lines of its own: the help loads none of them."""
 
@@ -59,8 +61,7 @@ def program(loaded: Container[str] = COMMANDS) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        help="Voice-guided stretching sessions for a stiff lower back, as MP3. "
-        "Have your doctor's OK before you stretch. Stop whatever hurts.",
+        help="Spoken sessions for a stiff back. Have a doctor's OK; stop whatever hurts.",
     )
     app.callback()(_main)
     for name, summary in COMMANDS.items():
@@ -96,6 +97,7 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
     """
+    logging.getLogger("voiceguide").handlers = [Notes()]
     try:
         code: Any = _command(arguments)(args=arguments, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):

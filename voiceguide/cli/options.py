@@ -9,6 +9,7 @@ import os
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import wraps
+from itertools import groupby
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -16,8 +17,9 @@ import typer
 
 from voiceguide.cli.terminal import Quiet, Verbose
 from voiceguide.errors import UnknownNameError, UsageError
+from voiceguide.language.reasons import limit_text
 from voiceguide.program.model import Avoid, OffFloor
-from voiceguide.program.wishes import Pace, Wishes
+from voiceguide.program.wishes import Eases, Pace, Wishes, Words
 
 Result = TypeVar("Result")
 
@@ -68,12 +70,49 @@ WarmUp = Annotated[
         help="How to loosen up: march, walk, bike, chair, or done if you are warm.",
     ),
 ]
+
+
+def _limits_in_words() -> str:
+    """Every limit with the words for it; those of the same words together."""
+    groups = groupby(Avoid, key=limit_text)
+    return ", ".join(f"{' or '.join(limits)}: {words}" for words, limits in groups)
+
+
 AvoidTags = Annotated[
     list[str] | None,
-    typer.Option("--avoid", metavar="TAG", help="What to avoid: PREG OF OT DF SE HIP KNEEL."),
+    typer.Option(
+        "--avoid",
+        metavar="TAG",
+        help=f"A limit of yours; again, or with commas, for more. {_limits_in_words()}.",
+    ),
 ]
 PositionName = Annotated[
     str | None, typer.Option("--position", metavar="chair|standing", help="Stay off the floor.")
+]
+EasesName = Annotated[
+    str | None,
+    typer.Option(
+        "--eases",
+        metavar="forward|back|neither",
+        help="Which way of bending eases your back; the sessions lean that way.",
+        show_default="neither",
+    ),
+]
+WordsName = Annotated[
+    str,
+    typer.Option(
+        "--words",
+        metavar="full|usual|few",
+        help="How much is said besides safety: all of it each time, less with the times, little.",
+    ),
+]
+EasierIds = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--easier",
+        metavar="ID",
+        help="An exercise to do in its easier form; again, or with commas, for more.",
+    ),
 ]
 Date = Annotated[
     datetime | None,
@@ -103,7 +142,7 @@ Out = Annotated[
 ]
 Format = Annotated[str, typer.Option("--format", metavar="mp3|wav", help="The kind of file.")]
 Anyway = Annotated[
-    bool, typer.Option("--anyway", help="Build one though red twice running says to pause.")
+    bool, typer.Option("--anyway", help="Build one though pain says to pause first.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -111,23 +150,29 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def wishes_of(
     voice: VoiceName = None,
     pace: PaceName = "normal",
+    words: WordsName = "usual",
     minutes: Minutes = None,
     warm_up: WarmUp = None,
     avoid: AvoidTags = None,
     position: PositionName = None,
+    eases: EasesName = None,
+    easier: EasierIds = None,
 ) -> Wishes:
-    """What the options say that a person asks for.
+    """What the options say that a person asks for. Exercises are looked up by the planner.
 
     Raises:
-        UsageError: a pace, a tag or a position that is none.
+        UsageError: a pace, words, a tag, a position or a way of bending that are none.
     """
     return Wishes(
         voice=voice or os.environ.get("VOICEGUIDE_VOICE") or None,
         pace=pace_named(pace),
+        words=words_named(words),
         minutes=minutes,
         warm_up=warm_up,
         avoid=avoid_tags(avoid),
         position=position_named(position),
+        eases=eases_named(eases),
+        easier=frozenset(several(easier)),
     )
 
 
@@ -174,13 +219,30 @@ def pace_named(name: str) -> Pace:
     return Pace(name.lower())
 
 
-def avoid_tags(names: list[str] | None) -> frozenset[Avoid]:
-    """Tags as people write them: in any case, and several with commas or spaces.
+def words_named(name: str) -> Words:
+    """How much is said, by name.
 
     Raises:
         UnknownNameError: there is none of that name.
     """
-    tags = " ".join(names or []).replace(",", " ").upper().split()
+    names = [words.value for words in Words]
+    if name.lower() not in names:
+        raise UnknownNameError("amount of words", name, names)
+    return Words(name.lower())
+
+
+def several(names: list[str] | None) -> list[str]:
+    """What an option names, as people write it: again, or several with commas or spaces."""
+    return " ".join(names or []).replace(",", " ").split()
+
+
+def avoid_tags(names: list[str] | None) -> frozenset[Avoid]:
+    """Limits by their tags, in any case.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    tags = [tag.upper() for tag in several(names)]
     for tag in tags:
         if tag not in list(Avoid):
             raise UnknownNameError("tag to avoid", tag, [known.value for known in Avoid])
@@ -201,6 +263,18 @@ def position_named(name: str | None) -> OffFloor | None:
         case "standing":
             return "standing"
     raise UsageError(f"unknown position: {name!r}", "choose one of: chair, standing")
+
+
+def eases_named(name: str | None) -> Eases:
+    """A way of bending that eases a back; neither where none is named.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    names = [way.value for way in Eases]
+    if name and name.lower() not in names:
+        raise UnknownNameError("way of bending", name, names)
+    return Eases(name.lower()) if name else Eases.NEITHER
 
 
 def calendar_day(when: datetime | None = None) -> date:

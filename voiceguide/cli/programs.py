@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import result
+from voiceguide.cli.terminal import note, result
 from voiceguide.errors import Problem, ProgramFileError
 from voiceguide.program.catalog import load_program, program_names, program_text
 from voiceguide.program.model import Program
@@ -16,6 +16,17 @@ from voiceguide.program.progression import ladder_dose
 from voiceguide.studio.program_bundle import check_program
 
 programs = typer.Typer()
+
+_PRESCRIPTION = """\
+# With `sessions_a_day = 2`, above [ladder], each session is meant twice on its day.
+# An exercise can have a dose, a side and days of its own. Take the # away below to prescribe one:
+
+# [[prescribe]]
+# exercise = "{exercise}"
+# side = "left"          # or "right"; without this line, both
+# hold_s = 20            # leave it out for what is counted and not held
+# repetitions = 3        # for each side; without hold_s and repetitions, those of the day
+# days = "every"         # or days of the week of the program: [1, 3, 5]"""
 
 
 @programs.callback(invoke_without_command=True)
@@ -60,7 +71,10 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A bundled program.")],
 ) -> None:
     """Print the TOML of a bundled program, to start your own from."""
-    result(program_text(name).rstrip("\n"))
+    text = program_text(name).rstrip("\n")
+    off_floor = load_program(name).position is not None
+    exercise = "chair-figure-four" if off_floor else "figure-four"
+    result(f"{text}\n\n{_PRESCRIPTION.format(exercise=exercise)}")
 
 
 @programs.command()
@@ -71,16 +85,23 @@ def check(
 ) -> int:
     """Check a program file: a line for each mistake, and exit code 1 if there is one."""
     problems: list[Problem] = []
+    remarks: list[str] = []
     used = days = 0
     try:
-        program = check_program(file)
-        used, days = len(program.exercises), program.days
+        checked = check_program(file)
+        used, days = len(checked.program.exercises), checked.program.days
+        remarks = [
+            f"{id_} has no [exercise.movement]: any limit leaves it out" for id_ in checked.unjudged
+        ]
     except ProgramFileError as error:
         problems = error.problems
     if as_json:
-        facts = {"exercises": used, "days": days, "problems": [asdict(p) for p in problems]}
-        result(json.dumps({"file": str(file), "ok": not problems, **facts}, indent=1))
+        facts = {"file": str(file), "ok": not problems, "exercises": used, "days": days}
+        listed = [asdict(problem) for problem in problems]
+        result(json.dumps({**facts, "problems": listed, "remarks": remarks}, indent=1))
     elif not problems:
+        for remark in remarks:
+            note(f"note: {remark}")
         result(f"{file}: ok, {used} exercises, {days} days")
     else:
         for problem in problems:

@@ -58,6 +58,7 @@ def serve(
             f"`voiceguide serve` needs {', '.join(missing)}", f"pip install {' '.join(EXTRA)}"
         )
     address, studio = _Address(lan, port, new_token), Studio()
+    studio.check_no_emergency()
     if folder is not None:
         if weeks is not None or wishes != options.wishes_of():
             raise UsageError(

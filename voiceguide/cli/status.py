@@ -8,9 +8,10 @@ from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from voiceguide.cli import options
 from voiceguide.cli.terminal import result
-from voiceguide.language.reasons import advice_text, light_text
-from voiceguide.person.model import Advice, LoggedSession
+from voiceguide.language.reasons import advice_text, checkup_text, light_text
+from voiceguide.person.model import Advice, Light, LoggedSession
 from voiceguide.person.person import Person
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.progression import dose_on
 from voiceguide.studio.studio import Studio
 
@@ -52,21 +53,33 @@ def _as_dict(person: Person, advice: Advice, missed: list[Date]) -> dict[str, ob
         "start": person.start.date.isoformat() if person.start else None,
         "avoid": sorted(wishes.avoid),
         "position": wishes.position,
-        "done": [_session(session) for session in person.history()],
+        "baseline": person.usual.baseline,
+        "days_a_week": person.usual.days_a_week_on(person.program),
+        "eases": wishes.eases,
+        "easier": sorted(wishes.easier),
+        "done": [_session(person, session) for session in person.history()],
         "missed": [day.isoformat() for day in missed],
         "next": {
             "day": advice.day,
-            "easy": advice.easy or person.program.is_easy(advice.day),
+            "kind": _kind(person, advice),
             "hold_s": dose.hold_s,
             "repetitions": dose.repetitions,
             "reason": advice_text(advice),
+            "give_way": sorted(advice.adjustment.give_way),
+            "lower": sorted(advice.adjustment.lower),
             "stop": advice.stop,
+            "checkup": checkup_text(advice.checkup) if advice.checkup else None,
         },
     }
 
 
-def _session(session: LoggedSession) -> dict[str, object]:
-    return asdict(session) | {"date": session.date.isoformat(), "light": session.light}
+def _kind(person: Person, advice: Advice) -> SessionKind:
+    easy = person.program.is_easy(advice.day)
+    return advice.adjustment.kind or (SessionKind.EASY if easy else SessionKind.TRAINING)
+
+
+def _session(person: Person, session: LoggedSession) -> dict[str, object]:
+    return asdict(session) | {"date": session.date.isoformat(), "light": person.light(session)}
 
 
 def _lines(person: Person, advice: Advice, missed: list[Date]) -> Iterator[tuple[str, str]]:
@@ -75,15 +88,36 @@ def _lines(person: Person, advice: Advice, missed: list[Date]) -> Iterator[tuple
     days = {session.day for session in history}
     yield f"{program.title}: {len(days)} of {program.days} days done", ""
     for session in history:
-        bar = "" if session.pain is None else f"pain {session.pain:>2}  {'#' * session.pain}"
-        words = [bar, "sharp" if session.sharp else "", "easy" if session.easy else ""]
-        words.append(light_text(session.light) if session.light else "")
-        facts = "  ".join(filter(None, [*words, session.note]))
-        row = f"{session.date}  day {session.day:>2}  {facts}".rstrip()
-        yield row, session.light or ""
+        light = person.light(session)
+        row = f"{session.date}  day {session.day:>2}  {'  '.join(_facts(session, light))}".rstrip()
+        yield row, light or ""
     dates = ", ".join(map(str, missed[-_MAX_DATES:]))
     dates += ", the last of them" if len(missed) > _MAX_DATES else ""
     yield f"missed: {len(missed)}" + (f" ({dates})" if missed else ""), ""
     dose = dose_on(program, advice.day, easy=advice.easy or None)
-    after = "no session" if advice.stop else f"{dose.hold_s} s x {dose.repetitions}"
-    yield f"next: {after}; {advice_text(advice)}", "red" if advice.stop else ""
+    after = [f"{dose.hold_s} s x {dose.repetitions}"]
+    if advice.stop:
+        after = ["no session"]
+    elif advice.adjustment.kind is SessionKind.FLARE:
+        # The reason says what it is, and it has no dose of the ladder.
+        after = []
+    yield f"next: {'; '.join([*after, advice_text(advice)])}", "red" if advice.stop else ""
+    if advice.checkup:
+        yield checkup_text(advice.checkup), "amber"
+
+
+def _facts(session: LoggedSession, light: Light | None) -> Iterator[str]:
+    """What is known of a session, each fact by itself."""
+    if session.pain is not None:
+        yield f"pain {session.pain:>2}  {'#' * session.pain}"
+    if session.spread:
+        yield "sharp or spreading"
+    if session.next_morning is not None:
+        yield f"next morning {session.next_morning}"
+    yield from (f"{exercise} {pain}" for exercise, pain in sorted(session.stretches.items()))
+    if session.kind is not None:
+        yield session.kind
+    if light is not None:
+        yield light_text(light)
+    if session.note:
+        yield session.note

@@ -1,11 +1,17 @@
 """What goes to stdout and what to stderr, and how much of it."""
 
+import logging
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 import typer
+
+from voiceguide.errors import cut
+
+YES_OR_NO = {"": "no", "n": "no", "no": "no", "y": "yes", "yes": "yes"}
 
 
 @dataclass(slots=True)
@@ -58,9 +64,23 @@ def note(text: str) -> None:
         sys.stderr.write(f"{text}\n")
 
 
+def told(*lines: str) -> None:
+    """What must be read, on stderr, quiet or not."""
+    sys.stderr.writelines(f"{line}\n" for line in lines)
+
+
+class Notes(logging.Handler):
+    """Shows what a room on the left has to say while it works, as a remark."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Show one."""
+        note(f"note: {record.getMessage()}")
+
+
 def failure(message: str, hint: str = "") -> None:
     """An error on stderr: a line that says what and where, and a hint what to do."""
-    sys.stderr.write(f"error: {_one_line(message)}\n")
+    # Once more for what is none of our errors, such as an option that does not exist.
+    sys.stderr.write(f"error: {_one_line(cut(message))}\n")
     if hint:
         sys.stderr.write(f"hint: {_one_line(hint)}\n")
 
@@ -68,19 +88,32 @@ def failure(message: str, hint: str = "") -> None:
 def confirmed(question: str) -> bool:
     """Ask on the terminal until the answer is yes or no; Enter means no.
 
-    Not with typer.confirm, which writes to stdout, whose every line is a result.
+    Raises:
+        Abort: the input has ended.
+    """
+    return asked(f"{question} [y/N]: ", YES_OR_NO) == "yes"
+
+
+def asked(prompt: str, meanings: Mapping[str, str]) -> str:
+    """Ask on the terminal until the answer means something; returns what.
+
+    Not with typer.prompt, which writes to stdout, whose every line is a result.
+
+    Args:
+        prompt: what to ask with, on one line.
+        meanings: by answer, in small letters; "" is Enter.
 
     Raises:
         Abort: the input has ended.
     """
     while True:
-        sys.stderr.write(f"{question} [y/N]: ")
+        sys.stderr.write(prompt)
         sys.stderr.flush()
         answer = sys.stdin.readline()
         if not answer:
             raise typer.Abort
-        if answer.strip().lower() in {"y", "yes", "n", "no", ""}:
-            return answer.strip().lower() in {"y", "yes"}
+        if answer.strip().lower() in meanings:
+            return meanings[answer.strip().lower()]
 
 
 def _one_line(text: str) -> str:

@@ -1,12 +1,17 @@
 """voiceguide today: build the MP3 of the day that the journal says is due."""
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Annotated
+
+import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.session import build
 from voiceguide.cli.terminal import note, result
-from voiceguide.language.reasons import advice_text, screening_text
+from voiceguide.language.reasons import advice_text, checkup_text, screening_text
 from voiceguide.person.person import Person
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.session import SessionRequest
 from voiceguide.studio.studio import Studio
@@ -25,21 +30,29 @@ def today(
     program: options.ProgramOfStart = None,
     format_: options.Format = "mp3",
     anyway: options.Anyway = False,
+    flare: Annotated[
+        bool, typer.Option("--flare", help="A flare-up session: short, small and gentle.")
+    ] = False,
 ) -> None:
     """Build the session that is due today and print its path."""
     studio, day_of = Studio(), options.calendar_day(date)
     person = studio.person(program)
     advice = person.advice(day_of)
+    if flare:
+        adjustment = replace(advice.adjustment, kind=SessionKind.FLARE)
+        advice = replace(advice, adjustment=adjustment)
     request = SessionRequest(
         advice.day,
         person.wishes(wishes),
-        easy=advice.easy,
+        adjustment=advice.adjustment,
         out=out,
         format=format_,
         anyway=anyway,
     )
     built = build(studio, request)
     note(f"why this one: {advice_text(advice)}")
+    if advice.checkup:
+        note(f"note: {checkup_text(advice.checkup)}")
     remind(person)
     person.record_built(advice, day_of)
     result(str(built.path))
@@ -51,4 +64,5 @@ def remind(person: Person) -> None:
         if not person.history():
             note(DOCTOR)
     elif not person.start.ok:
-        note(f"note: {screening_text(person.start.signs)} Then run `voiceguide start --yes`.")
+        told = screening_text(person.start.signs, person.start.baseline)
+        note(f"note: {told} Then run `voiceguide start --yes`.")

@@ -3,14 +3,17 @@
 The rooms that decide know no language: they give a note, a reason, a sign or an outcome as data.
 """
 
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from importlib.resources import files
 
-from voiceguide.person.model import Advice, Cause, Gap, Light, Reason
-from voiceguide.person.screening import Sign, is_emergency
+from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, Reason
+from voiceguide.person.screening import SEE_SOMEBODY_FIRST, is_emergency
+from voiceguide.program.adjustment import Adjustment
+from voiceguide.program.model import Avoid
 from voiceguide.program.notes import (
     Addition,
     EasyDay,
@@ -52,12 +55,17 @@ def note_text(note: Note) -> str:
     'sphinx: held for 10 s at the most.'
     """
     key = _NOTE_KEYS[type(note)]
-    if isinstance(note, Replacement | LowerDose):
+    if isinstance(note, Replacement | LowerDose | PrescriptionLeftOut):
         key += f"-{note.why}"
     if isinstance(note, LowerDose | Prescribed) and not note.hold_s:
         key += "-count"
     values = {field.name: getattr(note, field.name) for field in fields(note)}
     return _texts("reasons")["note"][key].format_map(values)
+
+
+def limit_text(limit: Avoid) -> str:
+    """Whom a limit is for, in a few words."""
+    return _texts("reasons")["limit"][limit]
 
 
 def advice_text(advice: Advice) -> str:
@@ -70,12 +78,18 @@ def advice_text(advice: Advice) -> str:
         key = "go-on-one"
     elif reason.gap in (Gap.REPEAT, Gap.BACK) and cause:
         key += "-cause"
-    return _texts("reasons")["due"][key].format(day=advice.day, cause=cause, missed=reason.missed)
+    due = _texts("reasons")["due"][key].format(day=advice.day, cause=cause, missed=reason.missed)
+    return "; ".join([due, *_stretches_texts(advice.adjustment)])
 
 
-def pause_text() -> str:
+def pause_text(cause: Cause) -> str:
     """Why there is no session before a clinician has had a look."""
-    return _texts("reasons")["cause"][Cause.RED_TWICE]
+    return _texts("reasons")["cause"][cause]
+
+
+def checkup_text(checkup: Checkup) -> str:
+    """The advice to have pain looked at while sessions go on."""
+    return _texts("reasons")["checkup"][checkup]
 
 
 def light_text(light: Light) -> str:
@@ -83,16 +97,57 @@ def light_text(light: Light) -> str:
     return _texts("reasons")["light"][light]
 
 
-def question_text(sign: Sign) -> str:
-    """What the screening asks about a sign."""
-    return _texts("screening")["question"][sign]
+def question_text(key: str) -> str:
+    """What the screening asks, by the key of a question of the interview, a sign or a limit."""
+    return _texts("screening")["question"][key]
 
 
-def screening_text(signs: tuple[str, ...]) -> str:
-    """What to do about the signs that were named; nothing where there are none."""
-    if not signs:
-        return ""
-    return _texts("screening")["advice"]["emergency" if is_emergency(signs) else "get-the-ok"]
+def question_more(key: str) -> str:
+    """What a question means, where its words alone may not say it; else nothing."""
+    return _texts("screening")["more"].get(key, "")
+
+
+def screening_text(signs: Collection[str], baseline: int = 0) -> str:
+    """What to do about what was told to `start`; nothing where nothing speaks against beginning."""
+    advice = _texts("screening")["advice"]
+    if is_emergency(signs):
+        return advice["emergency"]
+    if signs:
+        return advice["get-the-ok"]
+    return advice["much-pain"] if baseline >= SEE_SOMEBODY_FIRST else ""
+
+
+def spreading_words(note: str) -> tuple[str, ...]:
+    """The words of a note that can mean that pain was sharp or spread, as they stand in it.
+
+    >>> spreading_words("Shooting pain, down my  LEG")
+    ('Shooting', 'down my  LEG')
+    """
+    words = sorted(_texts("screening")["note"]["spread"].split(", "), key=len, reverse=True)
+    either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
+    found = re.findall(rf"(?<!\w)(?:{either})(?!\w)", note, re.IGNORECASE)
+    return tuple(dict.fromkeys(found))
+
+
+def ask_text(words: Collection[str]) -> str:
+    """The question that words of a note ask back; nothing where there are none.
+
+    >>> ask_text(["numb"])
+    'Your remark says "numb": was it sharp, or did it travel, tingle or leave something numb?'
+    """
+    quoted = " and ".join(f'"{word}"' for word in words)
+    return _texts("screening")["note"]["ask"].format(words=quoted) if words else ""
+
+
+def _stretches_texts(adjustment: Adjustment) -> list[str]:
+    """What stretches that hurt ask of a session."""
+    texts = []
+    for key, exercises in {"give-way": adjustment.give_way, "lower": adjustment.lower}.items():
+        if exercises:
+            many = "-many" if len(exercises) > 1 else ""
+            text = _texts("reasons")["stretches"][key + many]
+            texts.append(text.format(exercises=", ".join(sorted(exercises))))
+    return texts
 
 
 def _cause_text(reason: Reason) -> str:
@@ -101,8 +156,9 @@ def _cause_text(reason: Reason) -> str:
     text, session = _texts("reasons")["cause"][reason.cause], reason.session
     if session is None:
         return text
-    light = light_text(session.light) if session.light else ""
-    return text.format(day=session.day, date=session.date, pain=session.pain, light=light)
+    values = {name: getattr(session, name) for name in ("day", "date", "pain", "next_morning")}
+    light = light_text(reason.light) if reason.light else ""
+    return text.format(**values, light=light, green=reason.max_green)
 
 
 @lru_cache

@@ -6,6 +6,9 @@ A sign alone diagnoses nothing (Finucane): it is a reason to be checked.
 from collections.abc import Collection
 from enum import StrEnum
 
+SEE_SOMEBODY_FIRST = 7
+"""So much pain on an ordinary day, or more, is a reason to see somebody before beginning."""
+
 
 class Sign(StrEnum):
     """A sign that speaks against beginning now, in the order in which they are asked about.
@@ -15,10 +18,13 @@ class Sign(StrEnum):
 
     NUMB_SADDLE = "numb-saddle"
     BLADDER_BOWEL = "bladder-bowel"
+    SEXUAL_FEELING = "sexual-feeling"
     BOTH_LEGS = "both-legs"
     LEG_STRENGTH = "leg-strength"
+    UNSTEADY_GAIT = "unsteady-gait"
     ACCIDENT = "accident"
     CHEST = "chest"
+    PULSING_BELLY = "pulsing-belly"
     FEVER = "fever"
     WEIGHT = "weight"
     SHAPE = "shape"
@@ -27,19 +33,30 @@ class Sign(StrEnum):
     BELOW_KNEE = "below-knee"
     MINOR_FALL = "minor-fall"
     CANCER_INFECTION = "cancer-infection"
+    INJECTION_SURGERY = "injection-surgery"
+    FIRST_PAIN_AGE = "first-pain-age"
+    SIX_WEEKS = "six-weeks"
+    INFLAMMATORY = "inflammatory"
+    FAINTS = "faints"
+    HEART = "heart"
     NO_OK = "no-ok"
 
 
-_EMERGENCIES = {
-    Sign.NUMB_SADDLE,
-    Sign.BLADDER_BOWEL,
-    Sign.BOTH_LEGS,
-    Sign.LEG_STRENGTH,
-    Sign.ACCIDENT,
-    Sign.CHEST,
-}
+EMERGENCIES = frozenset(
+    {
+        Sign.NUMB_SADDLE,
+        Sign.BLADDER_BOWEL,
+        Sign.SEXUAL_FEELING,
+        Sign.BOTH_LEGS,
+        Sign.LEG_STRENGTH,
+        Sign.UNSTEADY_GAIT,
+        Sign.ACCIDENT,
+        Sign.CHEST,
+        Sign.PULSING_BELLY,
+    }
+)
 
 
 def is_emergency(signs: Collection[str]) -> bool:
     """Whether one of the signs needs medical help at once, before anything else."""
-    return not _EMERGENCIES.isdisjoint(signs)
+    return not EMERGENCIES.isdisjoint(signs)

@@ -9,7 +9,9 @@ from voiceguide.program.toml_models import Frozen
 MAX_TOTAL_S = 150
 """Time under stretch of one side, hold x repetitions, in seconds: no rung has more."""
 
-_HoldSeconds = Annotated[int, Field(ge=5, le=90)]
+MIN_HOLD_S = 5
+
+_HoldSeconds = Annotated[int, Field(ge=MIN_HOLD_S, le=90)]
 """A hold: 5 to 10 s at first, 60 to 90 in the end."""
 
 _DayOfWeek = Annotated[int, Field(ge=1, le=7)]

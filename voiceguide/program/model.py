@@ -262,6 +262,8 @@ class FormName(StrEnum):
     FULL = "full"
     SHORT = "short"
     BARE = "bare"
+    FEW = "few"
+    """As bare, and nothing is explained besides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,8 @@ class Unsuitability(StrEnum):
     """It hurt lately, and gives way."""
     EASIER_ASKED = "easier-asked"
     """The person asked for its easier form."""
+    EASY_DAY = "easy-day"
+    """An easy day has no room for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +113,14 @@ class Prescribed:
 
 @dataclass(frozen=True, slots=True)
 class PrescriptionLeftOut:
-    """A note: a prescribed exercise is left out, since a limit of the person does so."""
+    """A note: a prescribed exercise is left out.
+
+    Attributes:
+        detail: as a Replacement has it.
+    """
 
     exercise: str
+    why: Unsuitability
     detail: str
 
 

@@ -143,10 +143,12 @@ class Planner:
             most_s = self._easy_load(day, history, minutes, adjustment)
             doses = list(easy_doses(self.program, day))
         maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
+        empties = [self._empty(day, kind, dose, minutes) for dose in doses]
+        tries = [(empty, maker.pool(empty, history)) for empty in empties]
+        if kind is SessionKind.EASY and tries[0][1].always:
+            tries += [(empty, pool.without_prescribed()) for empty, pool in tries]
         first_error = None
-        for dose in doses:
-            empty = self._empty(day, kind, dose, minutes)
-            pool = maker.pool(empty, history)
+        for empty, pool in tries:
             try:
                 return self._with_stretches(empty, pool, history, most_s)
             except MinutesError as error:
@@ -186,9 +188,10 @@ class Planner:
             blocks = selection.choose(target - fixed - rest.min_ms) or blocks
         if not blocks:
             cheapest = selection.cheapest_ms()
+            stretches = "what is prescribed" if pool.always else "two stretches"
             raise MinutesError(
                 empty.minutes,
-                why="too few for the opening, the warm-up, two stretches and the relaxation",
+                why=f"too few for the opening, the warm-up, {stretches} and the relaxation",
                 shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
             )
         filled = fixed + sum(map(self.lengths.block, blocks))
@@ -207,8 +210,8 @@ class Planner:
 
     def _notes(self, empty: DayPlan, blocks: list[Block], pool: Pool) -> Iterator[Note]:
         yield from self._notes_of_the_day(empty)
-        for block in blocks:
-            yield from pool.notes.get(block.exercise.id, ())
+        for id_ in dict.fromkeys(block.exercise.id for block in blocks):
+            yield from pool.notes.get(id_, ())
         yield from pool.left_out
         usual = [block for block in blocks if block.exercise.held and block not in pool.always]
         for block in usual:
@@ -302,5 +305,6 @@ class Planner:
             seated=off_floor,
             rest=rest_within(limits, off_floor=off_floor),
             day_of_week=program.day_of_week(day),
+            get_the_ok=self.wishes.reminder,
             few_words=self.wishes.words is Words.FEW,
         )

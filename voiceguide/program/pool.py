@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from voiceguide.errors import LimitsError
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.history import History
+from voiceguide.program.ladder import MAX_TOTAL_S, MIN_HOLD_S
 from voiceguide.program.model import (
     Avoid,
     Block,
@@ -21,6 +22,7 @@ from voiceguide.program.notes import (
     Note,
     Prescribed,
     PrescriptionLeftOut,
+    Unsuitability,
 )
 from voiceguide.program.prescription import Prescription
 from voiceguide.program.progression import moving_repetitions_on, rung_below
@@ -50,6 +52,12 @@ class Pool:
     notes: Mapping[str, tuple[Note, ...]]
     left_out: tuple[Note, ...]
     min_held: int
+
+    def without_prescribed(self) -> "Pool":
+        """The pool of an easy day that has no room for what is prescribed."""
+        ids = dict.fromkeys(block.exercise.id for block in self.always)
+        notes = (PrescriptionLeftOut(id_, Unsuitability.EASY_DAY, "") for id_ in ids)
+        return replace(self, always=(), left_out=(*self.left_out, *notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +100,9 @@ class PoolMaker:
             said = Prescribed(
                 block.exercise.id, block.hold_s, block.repetitions, block.side or "both"
             )
-            notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said)
-        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held)
+            lower = self._lower_dose(block)
+            notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said, *lower)
+        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held=min_held)
 
     def _added(
         self, choices: list[Choice], suitability: Suitability, min_held: int
@@ -105,8 +114,8 @@ class PoolMaker:
         added = [Choice(exercise) for exercise, _ in zip(spare, range(missing), strict=False)]
         if len(added) < missing or not (choices or added):
             limits = sorted(self.wishes.avoid)
-            left = f"only {min_held - missing + len(added)} stretches to hold"
-            raise LimitsError(self.program.name, limits, left if choices else "nothing that suits")
+            left = "too few stretches to hold" if choices else "nothing that suits"
+            raise LimitsError(self.program.name, limits, left)
         return added
 
     def _prescribed(
@@ -121,8 +130,7 @@ class PoolMaker:
             if objection is None:
                 due.append(prescription)
             else:
-                why, detail = objection
-                left_out.append(PrescriptionLeftOut(prescription.exercise, detail or str(why)))
+                left_out.append(PrescriptionLeftOut(prescription.exercise, *objection))
         return due, left_out
 
     def _prescribed_block(
@@ -130,15 +138,11 @@ class PoolMaker:
     ) -> Block:
         exercise = self.exercises[prescription.exercise]
         block = self._block(Choice(exercise), plan, history)
-        repetitions = prescription.repetitions or block.repetitions
-        if plan.easy:
-            repetitions = max(1, repetitions * _EASY_PERCENT // 100)
-        hold_s = prescription.hold_s or block.hold_s
+        dose = _prescribed_dose(prescription, block)
+        if dose != Dose(block.hold_s, block.repetitions) and (plan.easy or self._is_less(exercise)):
+            dose = _less(dose)
         return replace(
-            block,
-            hold_s=min(hold_s, exercise.max_hold_s or hold_s) if exercise.held else 0,
-            repetitions=repetitions,
-            side=prescription.side,
+            block, hold_s=dose.hold_s, repetitions=dose.repetitions, side=prescription.side
         )
 
     def _block(self, choice: Choice, plan: DayPlan, history: History) -> Block:
@@ -158,7 +162,7 @@ class PoolMaker:
     def _form(self, exercise: Exercise, plan: DayPlan, history: History) -> FormName:
         """How much is said: less with the times, and all of it anew every second week."""
         if self.wishes.words is not Words.USUAL:
-            return FormName.FULL if self.wishes.words is Words.FULL else FormName.BARE
+            return FormName.FULL if self.wishes.words is Words.FULL else FormName.FEW
         times = history.times.get(exercise.id, 0)
         week_began = (plan.week - 1) * self.program.days_a_week + 1
         first_of_week = history.last_day.get(exercise.id, 0) < week_began
@@ -177,18 +181,45 @@ class PoolMaker:
             dose = rung_below(ladder, dose)
         return dose
 
+    def _is_less(self, exercise: Exercise) -> bool:
+        """Whether pain or the person's joints ask for a lower dose."""
+        return exercise.id in self.adjustment.lower or self._is_bendy(exercise)
+
     def _is_bendy(self, exercise: Exercise) -> bool:
-        """Whether the person's joints ask for less at the end of this stretch's range."""
-        movement = exercise.movement
-        return Avoid.HYPER in self.wishes.avoid and movement is not None and movement.at_end_range
+        """Whether the person's joints ask for less of this hold, at the end of its range."""
+        if Avoid.HYPER not in self.wishes.avoid or exercise.movement is None:
+            return False
+        return exercise.held and exercise.movement.at_end_range
 
     def _notes(self, choice: Choice, block: Block, due: list[Exercise]) -> Iterator[Note]:
-        id_ = choice.exercise.id
         if choice.replacement is not None:
             yield choice.replacement
         elif choice.exercise not in due:
-            yield Addition(id_)
-        if id_ in self.adjustment.lower:
-            yield LowerDose(id_, block.hold_s, block.repetitions, "hurt")
-        elif choice.exercise.held and self._is_bendy(choice.exercise):
-            yield LowerDose(id_, block.hold_s, block.repetitions, "bendy")
+            yield Addition(choice.exercise.id)
+        yield from self._lower_dose(block)
+
+    def _lower_dose(self, block: Block) -> Iterator[Note]:
+        exercise = block.exercise
+        if exercise.id in self.adjustment.lower:
+            yield LowerDose(exercise.id, block.hold_s, block.repetitions, "hurt")
+        elif self._is_bendy(exercise):
+            yield LowerDose(exercise.id, block.hold_s, block.repetitions, "bendy")
+
+
+def _prescribed_dose(prescription: Prescription, block: Block) -> Dose:
+    """What is prescribed, the rest as the day has it; never past what a side may have."""
+    exercise, repetitions = block.exercise, prescription.repetitions or block.repetitions
+    if not exercise.held:
+        return Dose(0, repetitions)
+    hold_s = prescription.hold_s or block.hold_s
+    hold_s = min(hold_s, exercise.max_hold_s or hold_s)
+    if prescription.hold_s is None:
+        hold_s = min(hold_s, MAX_TOTAL_S // repetitions)
+    return Dose(hold_s, min(repetitions, MAX_TOTAL_S // hold_s))
+
+
+def _less(dose: Dose) -> Dose:
+    """Fewer repetitions; where there is one, a shorter hold."""
+    if dose.repetitions > 1:
+        return Dose(dose.hold_s, max(1, dose.repetitions * _EASY_PERCENT // 100))
+    return Dose(max(dose.hold_s * _EASY_PERCENT // 100, min(dose.hold_s, MIN_HOLD_S)), 1)

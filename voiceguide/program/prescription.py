@@ -1,14 +1,33 @@
 """What somebody prescribes in a program file. Data only."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeAlias
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from voiceguide.program.ladder import MAX_TOTAL_S
 from voiceguide.program.toml_models import Frozen
 
 ExerciseId = Annotated[
     str, Field(pattern=r"^[0-9a-zA-Z_-]+$", description="letters, digits, - and _")
+]
+
+
+_EVERY = "every"
+
+
+def _every_is_none(days: object) -> object:
+    # What comes out of a validator is strictly Python's, and a file has lists.
+    if days == _EVERY:
+        return None
+    return tuple(days) if isinstance(days, list) else days
+
+
+_DayOfWeek = Annotated[int, Field(ge=1, le=7)]
+
+_Days: TypeAlias = Annotated[
+    Annotated[tuple[_DayOfWeek, ...], Field(min_length=1)] | None,
+    BeforeValidator(_every_is_none),
+    Field(description='"every", or a list of days of a week, each 1 to 7'),
 ]
 
 
@@ -19,14 +38,14 @@ class Prescription(Frozen):
         side: None for both sides.
         hold_s: seconds of a hold; None for a counted movement, and for the day's own.
         repetitions: for each side; None for the day's own.
-        days: "every", or days of a week, from 1.
+        days: days of a week, from 1; None, "every" in a file, for every day.
     """
 
     exercise: ExerciseId
     side: Literal["left", "right"] | None = None
     hold_s: int | None = Field(default=None, ge=5, le=90)
     repetitions: int | None = Field(default=None, ge=1, le=15)
-    days: Literal["every"] | tuple[Annotated[int, Field(ge=1, le=7)], ...] = "every"
+    days: _Days = None
 
     # A rule that joins two fields is checked at the later one, so that a mistake names its key.
     @field_validator("repetitions")
@@ -39,4 +58,4 @@ class Prescription(Frozen):
 
     def is_due(self, day_of_week: int) -> bool:
         """Whether it counts on a day of a week, from 1."""
-        return self.days == "every" or day_of_week in self.days
+        return self.days is None or day_of_week in self.days

@@ -202,7 +202,7 @@ def _key(path: KeyPath) -> str:
 def _is_echo(detail: ErrorDetails) -> bool:
     """Whether a list is only called too short because its items are wrong."""
     given = detail["input"]
-    length = len(given) if isinstance(given, list) else 0
+    length = len(given) if isinstance(given, list | tuple) else 0
     return detail["type"] == "too_short" and length >= detail["ctx"]["min_length"]
 
 
@@ -258,11 +258,11 @@ def _names(node: Mapping[str, Any]) -> list[str]:
 
 
 def _allowed(node: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
-    """What a schema allows, in words; of a text its field's description counts."""
+    """What a schema allows, in words; of a text or a list its field's description counts."""
     kind = node.get("type", "")
     if names := _names(node):
         return ", ".join(names)
-    if kind == "array":
+    if kind == "array" and "description" not in node:
         minimum = node.get("minItems", 0)
         several = f", {minimum} or more" if minimum else ""
         items = _allowed(_resolved(node.get("items", {}), schema), schema)

@@ -27,6 +27,9 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
         if statement.lstrip().startswith("["):
             table = _header(data, last)
             lines[table] = start
+            # What is around it has a line of its own only where it has a header of its own.
+            for length in range(1, len(table)):
+                lines.setdefault(table[:length], start)
         else:
             lines |= dict.fromkeys(((*table, *path) for path in _keys(data)), start)
     return lines

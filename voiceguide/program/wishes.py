@@ -56,6 +56,8 @@ class Wishes:
         words: how much is said besides safety.
         eases: which way of bending eases their back; the sessions lean that way.
         easier: ids of exercises that are done in their easier form.
+        reminder: whether each opening says to get a doctor's or therapist's OK first, since
+            what was told to `start` speaks for it and nobody has given it.
     """
 
     program: str = DEFAULT_PROGRAM
@@ -68,3 +70,4 @@ class Wishes:
     words: Words = Words.USUAL
     eases: Eases = Eases.NEITHER
     easier: frozenset[str] = frozenset()
+    reminder: bool = False

@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from voiceguide.errors import UnknownNameError
 from voiceguide.language.numbers import cardinal
-from voiceguide.program.model import Block
+from voiceguide.program.model import Block, FormName
 from voiceguide.program.toml_models import ModelFolder, read_model
 from voiceguide.script.wording import ExerciseWording, Form, Journeys, Phrases, Relaxation, WarmUp
 
@@ -38,7 +38,8 @@ class Language:
     def form(self, block: Block) -> Form:
         """The wording of a block's exercise, as long as the block asks for."""
         wording = self.exercises[block.exercise.id]
-        return {"full": wording.full, "short": wording.short, "bare": wording.bare}[block.form]
+        forms = {FormName.FULL: wording.full, FormName.SHORT: wording.short}
+        return forms.get(block.form, wording.bare)
 
     def fill(self, sentence: str, **words: str | int) -> str:
         """A sentence with its {fields} filled in, numbers as words, its first letter large.

@@ -26,7 +26,8 @@ from voiceguide.program.toml_lines import KeyPath
 from voiceguide.program.toml_models import Frozen
 from voiceguide.program.wishes import DEFAULT_PROGRAM
 from voiceguide.script.phrases import Language, language
-from voiceguide.script.program_rules import broken_rules, nothing_left
+from voiceguide.script.prescription_rules import never_done
+from voiceguide.script.program_rules import LIMITS_OF_OLD, broken_rules, nothing_left
 from voiceguide.script.wording import ExerciseWording, Phrases, Sentences
 
 _OWN_SOURCE = "own"
@@ -94,6 +95,11 @@ class ProgramFile:
     exercises: Mapping[str, Exercise]
     language: Language
 
+    @property
+    def unjudged(self) -> list[str]:
+        """The ids of exercises that don't say what they do, so that any limit leaves them out."""
+        return [id_ for id_, table in self.exercises.items() if table.movement is None]
+
     def error(self, key: str, message: str, allowed: str = "") -> UsageError:
         """The error for something that came out when the program was used."""
         return self.source.error([Mistake((key,), message, allowed)])
@@ -122,6 +128,7 @@ def read_program_file(path: Path, code: str = "en") -> ProgramFile:
     if not mistakes:
         file = _program_file(source, own, wording)
         mistakes += nothing_left(file.program, file.exercises)
+        mistakes += never_done(file.program, file.exercises)
     if mistakes:
         raise source.error(mistakes)
     return file
@@ -177,15 +184,19 @@ def _for_the_model(data: dict[str, Any]) -> dict[str, Any]:
     """The data with what a person need not write, and without what the rules have reported."""
     data = dict(data)
     if isinstance(data.get("sentences"), dict):
-        data["sentences"] = {k: v for k, v in data["sentences"].items() if k != "safety"}
+        data["sentences"] = _without("safety", data["sentences"])
     if isinstance(data.get("exercise"), list):
         data["exercise"] = [
-            {"sources": [_OWN_SOURCE]} | table | _with_wording(table)
+            {"sources": [_OWN_SOURCE]} | _without(LIMITS_OF_OLD, table) | _with_wording(table)
             if isinstance(table, dict)
             else table
             for table in data["exercise"]
         ]
     return data
+
+
+def _without(key: str, table: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in table.items() if name != key}
 
 
 def _with_wording(table: dict[str, Any]) -> dict[str, Any]:

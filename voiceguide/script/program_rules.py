@@ -9,11 +9,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from voiceguide.program.model import Exercise, Laterality, Mode, Program
+from voiceguide.language.speakable import can_be_spoken
+from voiceguide.language.titles import is_one_line
+from voiceguide.program.model import Exercise, Laterality, Mode, Position, Program
 from voiceguide.program.suitability import Suitability
 from voiceguide.program.toml_file import Mistake, shown
 from voiceguide.program.toml_lines import KeyPath
 from voiceguide.script.phrases import Language
+from voiceguide.script.prescription_rules import ExerciseFacts, broken_prescriptions
 
 _MAX_WORDS = 15
 _MAX_NAME = 60
@@ -27,6 +30,13 @@ _FIELDS = {
 """The {fields} that are filled in, by list of [sentences]; the others have none."""
 
 _SIDES = {"side", "other"}
+LIMITS_OF_OLD = "contraindications"
+"""A key that exercises had before [movement]; only the rules here report it."""
+
+_LIES = {Position.SUPINE: ("supine", "side"), Position.PRONE: ("prone",)}
+"""On what side of the body one can lie, by position; in all others one does not lie."""
+_ALL_SIDES = ("supine", "prone", "side", "none")
+_ON_KNEES = (Position.HALF_KNEELING, Position.HANDS_AND_KNEES, Position.KNEELING)
 _REPLACES = ("easier", "harder")
 _TAKES_ITS_PLACE = ("chair", "standing")
 
@@ -50,19 +60,21 @@ def broken_rules(
     resting = {id_ for id_, exercise in catalog.items() if exercise.mode is Mode.REST}
     resting -= {str(table.get("id")) for _, table in own}
     resting |= {str(table.get("id")) for _, table in own if table.get("mode") == Mode.REST}
-    known = tuple(sorted({*catalog, *(t["id"] for _, t in own if isinstance(t.get("id"), str))}))
+    facts = ExerciseFacts(catalog, {t["id"]: t for _, t in own if isinstance(t.get("id"), str)})
+    known = facts.ids
     for key in ("exercises", "leave"):
         yield from _unknown_ids(data.get(key), (key,), known)
     yield from _not_stretches(data.get("exercises"), resting)
     for path, table in own:
         yield from _own_exercise(table, path, known, language)
     yield from _same_id(own)
+    yield from broken_prescriptions(data, facts, resting)
     yield from _sentences(data.get("sentences"))
     warm_up = data.get("warm_up")
     if isinstance(warm_up, str) and warm_up not in language.warm_ups:
         yield _unknown(("warm_up",), warm_up, tuple(sorted(language.warm_ups)), "warm-up")
     title = data.get("title")
-    if isinstance(title, str) and not title.isprintable():
+    if isinstance(title, str) and not is_one_line(title):
         yield Mistake(("title",), "a title is one line without control characters")
 
 
@@ -122,6 +134,13 @@ def _same_id(own: Sequence[tuple[KeyPath, dict[str, Any]]]) -> Iterator[Mistake]
 def _own_exercise(
     table: dict[str, Any], path: KeyPath, known: tuple[str, ...], language: Language
 ) -> Iterator[Mistake]:
+    if LIMITS_OF_OLD in table:
+        yield Mistake(
+            (*path, LIMITS_OF_OLD),
+            "limits follow from what an exercise does: say that instead",
+            "a table [exercise.movement]",
+        )
+    yield from _movement(table, (*path, "movement"))
     for key in _REPLACES:
         yield from _unknown_ids(table.get(key), (*path, key), known)
     for key in _TAKES_ITS_PLACE:
@@ -136,6 +155,21 @@ def _own_exercise(
         yield from _wording(wording, (*path, "wording"), sided=sided)
     elif wording is None and table.get("id") not in language.exercises:
         yield Mistake((*path, "wording"), "an exercise of your own needs its words", "a table")
+
+
+def _movement(table: dict[str, Any], path: KeyPath) -> Iterator[Mistake]:
+    """What a movement says otherwise than the position where the exercise starts."""
+    movement, position = table.get("movement"), table.get("position")
+    if not isinstance(movement, dict) or position not in list(Position):
+        return
+    lies, bears_on = movement.get("lies"), movement.get("bears_on")
+    sides = _LIES.get(Position(position), ("none",))
+    if lies in _ALL_SIDES and lies not in sides:
+        message = f"{shown(lies)} does not go with position {shown(position)}"
+        yield Mistake((*path, "lies"), message, ", ".join(sides))
+    if position in _ON_KNEES and isinstance(bears_on, list) and "knees" not in bears_on:
+        message = f"position {shown(position)} has weight on the knees: name them"
+        yield Mistake((*path, "bears_on"), message)
 
 
 def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator[Mistake]:
@@ -160,9 +194,9 @@ def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator
 def _is_name(name: str) -> bool:
     return (
         len(name) <= _MAX_NAME
-        and name.isprintable()
+        and is_one_line(name)
         and name == name.strip()
-        and any(char.isalpha() for char in name)
+        and can_be_spoken(name)
     )
 
 

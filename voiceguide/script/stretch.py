@@ -64,7 +64,9 @@ def stretch_items(
     """
     wording = language.exercises[block.exercise.id]
     form = language.form(block)
-    stretch = _Stretch(language, block, form, wording, cues, variety or Variety())
+    stretch = _Stretch(
+        language, block, form=form, wording=wording, cues=cues, variety=variety or Variety()
+    )
     # The preview has named it; only the full form says more about it.
     intro = form.intro if block.form is FormName.FULL else ()
     easier = (wording.easier_way,) if block.easy_way else ()
@@ -102,8 +104,9 @@ class _Stretch:
         if block.form is FormName.BARE:
             # One of the two: each is heard every second time.
             feel, fault = (feel, ()) if block.occurrence % 2 else ((), fault)
-        items += say(self.language, feel, Cue.FEEL)
-        items += say(self.language, fault, Cue.FAULT)
+        if block.form is not FormName.FEW:
+            items += say(self.language, feel, Cue.FEEL)
+            items += say(self.language, fault, Cue.FAULT)
         for wordings in varied.caution:
             items += say(self.language, self._one(wordings), Cue.SAFETY)
         return items
@@ -153,9 +156,10 @@ class _Stretch:
         return items
 
     def _hold_cues(self, repetition: int, side: Side) -> tuple[TimedCue, ...]:
+        few = self.block.form is FormName.FEW
         words = HoldWording(
             self.language,
-            self.wording.varied.in_hold or self.form.in_hold,
+            () if few else self.wording.varied.in_hold or self.form.in_hold,
             self.variety,
             start=self.block.occurrence + repetition + (side == "right"),
         )
@@ -174,7 +178,7 @@ class _Stretch:
                 *say(language, rest, Cue.MOVE_IN, pause_ms=MOVE_MS, **words),
             ]
         again = self._one(self.wording.varied.again or form.again)
-        breath = (language.phrases.stretches.out,)
+        breath = (self.wording.varied.again_breath or language.phrases.stretches.out,)
         return [
             *self._number(repetition),
             *say(language, again or breath, Cue.MOVE_IN if again else Cue.BREATH, pause_ms=MOVE_MS),
@@ -199,7 +203,8 @@ class _Stretch:
             lines = self._one(varied)
         if lines:
             return say(language, lines, Cue.RELEASE, pause_ms=RELEASE_MS)
-        return say(language, (language.phrases.stretches.back,), Cue.BREATH, pause_ms=RELEASE_MS)
+        breath = self.wording.varied.release_breath or language.phrases.stretches.back
+        return say(language, (breath,), Cue.BREATH, pause_ms=RELEASE_MS)
 
     def counted(self) -> list[Item]:
         """A counted movement: guided first, then counted, a tick for the way back."""

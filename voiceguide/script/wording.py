@@ -11,18 +11,18 @@ from pydantic import AfterValidator, Field
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.speakable import speakable
+from voiceguide.language.titles import is_one_line
 from voiceguide.program.model import Avoid, Need, Position
 from voiceguide.program.prescription import ExerciseId
 from voiceguide.program.toml_models import Frozen
 
 _FIELD = re.compile(r"\{\w*\}")
-_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def _speakable(text: str) -> str:
     if not any(char.isalpha() for char in text):
         raise ValueError("a sentence needs a word that can be spoken")
-    if _CONTROL.search(text):
+    if not is_one_line(text):
         raise ValueError("a sentence is one line without control characters")
     if text != text.strip():
         raise ValueError("a sentence neither starts nor ends with a space")
@@ -78,6 +78,8 @@ class Varied(Frozen):
     Attributes:
         caution: for each caution of the exercise its wordings.
         feel, fault, in_hold, again, release: as in Form.
+        again_breath, release_breath: a breath that leads in and out once all of those were said
+            often enough; None for the usual breath out and in.
     """
 
     feel: Sentences = ()
@@ -86,6 +88,8 @@ class Varied(Frozen):
     in_hold: Sentences = ()
     again: Sentences = ()
     release: Sentences = ()
+    again_breath: Sentence | None = None
+    release_breath: Sentence | None = None
 
 
 class ExerciseWording(Frozen):

@@ -44,11 +44,14 @@ class ProgramBundle:
         """Plans the days of the program for somebody's wishes.
 
         Raises:
-            UnknownNameError: there is no such warm-up.
+            UnknownNameError: there is no such warm-up, or no such exercise to do easier.
         """
         warm_ups = self.language.warm_ups
         if wishes.warm_up is not None and wishes.warm_up not in warm_ups:
             raise UnknownNameError("warm-up", wishes.warm_up, sorted(warm_ups))
+        for id_ in sorted(wishes.easier):
+            if id_ not in self.exercises:
+                raise UnknownNameError("exercise", id_, sorted(self.exercises))
         return Planner(self.program, self.exercises, self._lengths, wishes)
 
     def scripts(self, days: int, wishes: Wishes = Wishes()) -> list[Script]:
@@ -101,7 +104,7 @@ def _bundle_of(file: "ProgramFile") -> ProgramBundle:
     return ProgramBundle(file.program, file.exercises, file.language)
 
 
-def check_program(path: Path) -> Program:
+def check_program(path: Path) -> "ProgramFile":
     """Check a person's program: its file, and that every day can be planned.
 
     Raises:
@@ -124,7 +127,7 @@ def check_program(path: Path) -> Program:
         raise file.error("exercise", f"day {day}: {error.message}") from error
     except UsageError as error:
         raise file.error("exercises", f"day {day + 1}: {error.message}") from error
-    return file.program
+    return file
 
 
 def estimate_timeline(script: Script, voice: str) -> Timeline:

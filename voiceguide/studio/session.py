@@ -10,6 +10,7 @@ from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
+from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import day_name
 from voiceguide.script.model import Clip, Script
@@ -26,7 +27,7 @@ class SessionRequest:
     Attributes:
         day: of the program, from 1.
         wishes: what the person asks for.
-        easy: an easy day, whatever the calendar says: the answer to pain.
+        adjustment: what the person's pain asks of it.
         out: a folder (made if missing), or a file if it ends in the format's suffix.
         format: one of FORMATS.
         jobs: how many processes speak; None for one a core.
@@ -35,7 +36,7 @@ class SessionRequest:
 
     day: int
     wishes: Wishes = Wishes()
-    easy: bool = False
+    adjustment: Adjustment = Adjustment()
     out: Path = Path()
     format: str = "mp3"
     jobs: int | None = None

@@ -9,19 +9,20 @@ Dose(hold_s=10, repetitions=4)
 
 from concurrent.futures import Executor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.jobs import CourseProgress, Progress
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.covers.cache import CoverCache
-from voiceguide.errors import JournalError, PauseError
+from voiceguide.errors import EmergencyError, JournalError, PauseError
 from voiceguide.language.reasons import pause_text
 from voiceguide.person.journal import Journal
+from voiceguide.person.model import Cause
 from voiceguide.person.person import Person
 from voiceguide.places import home as default_home
-from voiceguide.program.adjustment import Adjustment, SessionKind
+from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Pace, Wishes
 from voiceguide.script.model import Script
@@ -62,15 +63,19 @@ class Studio:
         default_factory=dict, init=False, repr=False, compare=False
     )
 
-    def plan(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> DayPlan:
+    def plan(
+        self, day: int, wishes: Wishes = Wishes(), adjustment: Adjustment = Adjustment()
+    ) -> DayPlan:
         """What is done on a day: exercises, holds and repetitions. Raises as Planner.day does.
 
         >>> [block.exercise.id for block in Studio().plan(1).blocks][0]
         'side-bend'
         """
-        return self.bundle(wishes.program).planner(wishes).day(day, _adjusted(easy=easy))
+        return self.bundle(wishes.program).planner(wishes).day(day, adjustment)
 
-    def timeline(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> Timeline:
+    def timeline(
+        self, day: int, wishes: Wishes = Wishes(), adjustment: Adjustment = Adjustment()
+    ) -> Timeline:
         """When everything of a day is heard, without speaking a word.
 
         Lengths are measured where every clip is in the store, else estimated.
@@ -83,7 +88,7 @@ class Studio:
             FitError: speech does not fit where it must.
             StoreError: the store can't be read.
         """
-        script = self.script(day, wishes, easy=easy)
+        script = self.script(day, wishes, adjustment)
         voice = wishes.voice or registry.best_name()
         if registry.info(voice).runs_here:
             with self.library(voice, wishes.pace) as library:
@@ -114,16 +119,15 @@ class Studio:
         PosixPath('day-01.mp3')
 
         Raises:
+            EmergencyError: what was told to `start` needs help at once.
             PauseError: the journal says that the person should see a clinician first.
             UsageError: a day, a name, minutes or an output that make no sense.
             VoiceError: the voice can't run, is damaged, or can't speak a sentence.
             FitError: its speech does not fit where it must.
             StoreError, OutputError: something can't be written.
         """
-        wishes = request.wishes
-        if not request.anyway:
-            self._check_person(wishes)
-        script = self.script(request.day, wishes, easy=request.easy)
+        wishes = self._checked(request.wishes, anyway=request.anyway)
+        script = self.script(request.day, wishes, request.adjustment)
         request.target()
         library = self._speaking_library(request, progress)
         return build_session(request, script, library, self.covers)
@@ -134,6 +138,7 @@ class Studio:
         """Build every day of a course and the files beside them into a folder.
 
         Raises:
+            EmergencyError: what was told to `start` needs help at once.
             PauseError: the journal says that the person should see a clinician first.
             UsageError: weeks, a name or minutes that make no sense.
             VoiceError: the voice can't run, is damaged, or can't speak a sentence.
@@ -144,9 +149,9 @@ class Studio:
         """
         from voiceguide.studio.course import build_course
 
-        if not request.anyway:
-            self._check_person(request.wishes)
-        bundle = self.bundle(request.wishes.program)
+        wishes = self._checked(request.wishes, anyway=request.anyway)
+        request = replace(request, wishes=wishes)
+        bundle = self.bundle(wishes.program)
         library = self._speaking_library(request, progress)
         return build_course(request, bundle, library, self.covers, progress=progress)
 
@@ -189,8 +194,9 @@ class Studio:
             UsageError: there is no such program.
             JournalError: the journal can't be read.
         """
-        journal = Journal(self.home / "journal.sqlite3")
-        return Person.open(journal, lambda name: self.bundle(name).program, program, latest=latest)
+        return Person.open(
+            self.journal, lambda name: self.bundle(name).program, program, latest=latest
+        )
 
     def bundle(self, program: str) -> ProgramBundle:
         """A program with all it counts on, read once, so that no build changes midway."""
@@ -198,9 +204,11 @@ class Studio:
             self._bundles[program] = load_bundle(program, self.language_code)
         return self._bundles[program]
 
-    def script(self, day: int, wishes: Wishes = Wishes(), *, easy: bool = False) -> Script:
+    def script(
+        self, day: int, wishes: Wishes = Wishes(), adjustment: Adjustment = Adjustment()
+    ) -> Script:
         """What is said on a day. Raises as `plan` does."""
-        return self.bundle(wishes.program).writer.write(self.plan(day, wishes, easy=easy))
+        return self.bundle(wishes.program).writer.write(self.plan(day, wishes, adjustment))
 
     def library(
         self,
@@ -225,6 +233,11 @@ class Studio:
         )
 
     @property
+    def journal(self) -> Journal:
+        """The journal of this home; it need not be there yet."""
+        return Journal(self.home / "journal.sqlite3")
+
+    @property
     def covers(self) -> CoverCache:
         """The covers, kept beside the clips."""
         return CoverCache(self.home)
@@ -237,15 +250,28 @@ class Studio:
         voice = wishes.voice or registry.default_name()
         return self.library(voice, wishes.pace, jobs=request.jobs, progress=progress)
 
-    def _check_person(self, wishes: Wishes) -> None:
-        """Raise PauseError where the person must stop.
+    def check_no_emergency(self) -> None:
+        """Raise EmergencyError where what was told to `start` needs help at once.
 
-        A journal that can't be read must not keep a session from being built.
+        Nothing is built before `start` is answered anew, whatever the program. A journal that
+        can't be read must not keep a session from being built.
         """
         with suppress(JournalError):
-            if self.person(wishes.program).must_pause():
-                raise PauseError(pause_text())
+            start = self.journal.start()
+            if start is not None and start.has_emergency:
+                raise EmergencyError(pause_text(Cause.EMERGENCY))
 
+    def _checked(self, wishes: Wishes, *, anyway: bool) -> Wishes:
+        """Wishes that may be built, with the reminder that the person needs.
 
-def _adjusted(*, easy: bool) -> Adjustment:
-    return Adjustment(SessionKind.EASY) if easy else Adjustment()
+        Raises EmergencyError or, but for anyway, PauseError where the person must stop.
+        """
+        self.check_no_emergency()
+        with suppress(JournalError):
+            person = self.person(wishes.program)
+            why = person.pause()
+            if why is not None and not anyway:
+                raise PauseError(pause_text(why))
+            ok = person.start is None or person.start.ok
+            return replace(wishes, reminder=wishes.reminder or not ok)
+        return wishes

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from voiceguide.errors import OutputError
-from voiceguide.files import reason
+from voiceguide.files import keep_private, make_private_folder, reason
 from voiceguide.player.page import Page
 
 COOKIE = "voiceguide"
@@ -63,6 +63,7 @@ def load_or_create_token(path: Path, *, renew: bool = False) -> str:
     Raises:
         OutputError: it can't be written.
     """
+    keep_private(path.parent, path.name)
     if not renew:
         with suppress(OSError, UnicodeDecodeError):
             token = path.read_text(encoding="ascii").strip()
@@ -70,7 +71,7 @@ def load_or_create_token(path: Path, *, renew: bool = False) -> str:
                 return token
     token = secrets.token_urlsafe(TOKEN_BYTES)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_private_folder(path.parent)
         path.unlink(missing_ok=True)
         with open(path, "x", encoding="ascii", opener=_open_for_owner) as file:
             file.write(f"{token}\n")

@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from io import FileIO
 from pathlib import Path
@@ -17,7 +17,7 @@ from threading import Lock
 
 from voiceguide.errors import DataFileError, DayError, UsageError
 from voiceguide.files import reason
-from voiceguide.language.reasons import advice_text
+from voiceguide.language.reasons import advice_text, ask_text, spreading_words
 from voiceguide.person.model import Advice
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
@@ -136,8 +136,10 @@ class BuiltCourseFolder:
                 "the journal is left aside here", "start `voiceguide serve` with --program"
             )
         today = self._today()
-        session = self.person.log(today, day=day, pain=pain, note=note)
-        return self._view(self.person.advice_after(session, today), {}, easy=False)
+        words = spreading_words(note)
+        logged = self.person.log(today, day=day, pain=pain, note=note, words=words)
+        view = self._view(self.person.advice(self.person.next_date(today)), {}, easy=False)
+        return replace(view, reason=" ".join(filter(None, [view.reason, ask_text(logged.asks)])))
 
     @property
     def _days(self) -> list[int]:
@@ -156,6 +158,9 @@ class BuiltCourseFolder:
         if nearest != advice.day:
             reason = f"{reason}. In this folder that is day {nearest}."
             done = {day: pain for day, pain in done.items() if day != nearest}
+        if advice.adjustment.give_way:
+            hurt = ", ".join(sorted(advice.adjustment.give_way))
+            reason = f"{reason}. In this folder nothing gives way: leave out {hurt}."
         return JournalView(nearest, reason, advice.stop, done)
 
     def _read(self) -> Course:

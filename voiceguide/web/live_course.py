@@ -5,18 +5,19 @@ in the store has its lengths measured; another has estimates until it is spoken.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property, partial
 from threading import RLock
 from typing import NamedTuple, Self
 
 from voiceguide.audio.store import StoredClip
-from voiceguide.errors import DayError, StoreError
-from voiceguide.language.reasons import advice_text
-from voiceguide.person.model import Advice
+from voiceguide.errors import DayError, EmergencyError, StoreError
+from voiceguide.language.reasons import advice_text, ask_text, pause_text, spreading_words
+from voiceguide.person.model import Advice, Cause
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
+from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
 from voiceguide.publish.course import (
@@ -49,14 +50,14 @@ from voiceguide.web.virtual_mp3 import VirtualMp3
 
 
 class _Form(NamedTuple):
-    """A day, as it is in the program or in its easy form, which pain can ask for."""
+    """A day, as it is in the program or as pain asks for it."""
 
     day: int
-    easy: bool = False
+    adjustment: Adjustment = Adjustment()
 
     @property
     def file(self) -> str:
-        return mp3_name(self.day, easy=self.easy)
+        return mp3_name(self.day, easy=self.adjustment != Adjustment())
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ class LiveCourse:
         self._library = studio.library(self._voice, wishes.pace)
         self._queue = SpeechQueue(self._library, self._join_spoken)
         self._sessions: dict[_Form, _Session] = {}
-        self._course: tuple[int, Course] | None = None
+        self._course: tuple[_Form | None, Course] | None = None
         self._files = self._all_files()
 
     def __enter__(self) -> Self:
@@ -133,12 +134,13 @@ class LiveCourse:
         return self._view(standing.advice, standing.done)
 
     def course(self) -> Course:
-        """As CourseSource says. A day that is due in its easy form has it."""
-        easy = self._easy_day()
+        """As CourseSource says. The day that is due is as pain asks for it."""
+        due = self._due_form()
         with self._lock:
-            if self._course is None or self._course[0] != easy:
+            if self._course is None or self._course[0] != due:
                 program = self._program
-                forms = [_Form(day, day == easy) for day in range(1, self._days + 1)]
+                days = range(1, self._days + 1)
+                forms = [due if due and day == due.day else _Form(day) for day in days]
                 course = Course(
                     program=program.name,
                     title=program.title,
@@ -146,7 +148,7 @@ class LiveCourse:
                     days_a_week=program.days_a_week,
                     days=tuple(map(self._course_day, forms)),
                 )
-                self._course = easy, course
+                self._course = due, course
             return self._course[1]
 
     def content(self, name: str) -> Content | Unspoken | None:
@@ -154,7 +156,9 @@ class LiveCourse:
         return self._files[name]() if name in self._files else None
 
     def speak(self, day: int) -> SpeechProgress:
-        """As CourseSource says."""
+        """As CourseSource says. Raises EmergencyError where nothing may be built."""
+        if self._person.has_emergency():
+            raise EmergencyError(pause_text(Cause.EMERGENCY))
         form = self._form_now(self._checked(day))
         session = self._session(form)
         sentences = {clip for clip in session.script.clips() if isinstance(clip, Spoken)}
@@ -169,8 +173,10 @@ class LiveCourse:
     def log(self, day: int, pain: int | None, note: str) -> JournalView:
         """As CourseSource says."""
         today = self._today()
-        session = self._person.log(today, day=self._checked(day), pain=pain, note=note)
-        return self._view(self._person.advice_after(session, today), {})
+        words = spreading_words(note)
+        logged = self._person.log(today, day=self._checked(day), pain=pain, note=note, words=words)
+        view = self._view(self._person.advice(self._person.next_date(today)), {})
+        return replace(view, reason=" ".join(filter(None, [view.reason, ask_text(logged.asks)])))
 
     def _checked(self, day: int) -> int:
         if not 1 <= day <= self._days:
@@ -184,13 +190,15 @@ class LiveCourse:
             day, reason = self._days, f"{reason}. Start `voiceguide serve` again for it."
         return JournalView(day, reason, advice.stop, done)
 
-    def _easy_day(self) -> int:
-        """The day that pain makes an easy one; 0 for none."""
+    def _due_form(self) -> _Form | None:
+        """The day that is due, where pain asks something of it."""
         advice = self._person.advice(self._today())
-        return advice.day if advice.easy and advice.day <= self._days else 0
+        asked = advice.adjustment != Adjustment() and advice.day <= self._days
+        return _Form(advice.day, advice.adjustment) if asked else None
 
     def _form_now(self, day: int) -> _Form:
-        return _Form(day, day == self._easy_day())
+        due = self._due_form()
+        return due if due and due.day == day else _Form(day)
 
     def _all_files(self) -> dict[str, Callable[[], Content | Unspoken | None]]:
         """Every file that there is, with what makes it."""
@@ -200,7 +208,7 @@ class LiveCourse:
         }
         for day in range(1, self._days + 1):
             files[_Form(day).file] = partial(self._mp3, _Form(day))
-            files[_Form(day, easy=True).file] = partial(self._easy_mp3, day)
+            files[mp3_name(day, easy=True)] = partial(self._adjusted_mp3, day)
             files[transcript_name(day)] = partial(self._text, day, MEDIA_TYPES[".vtt"], vtt)
             files[chapters_name(day)] = partial(self._text, day, CHAPTERS_TYPE, chapters)
         return files
@@ -208,9 +216,14 @@ class LiveCourse:
     def _mp3(self, form: _Form) -> Content | Unspoken:
         return self._session(form).mp3 or Unspoken(form.day)
 
-    def _easy_mp3(self, day: int) -> Content | Unspoken | None:
-        form = _Form(day, easy=True)
-        return self._mp3(form) if form in self._sessions or day == self._easy_day() else None
+    def _adjusted_mp3(self, day: int) -> Content | Unspoken | None:
+        """A day as pain asks for it now, or as it did last: a phone may have begun to play it."""
+        form = self._form_now(day)
+        if form != _Form(day):
+            return self._mp3(form)
+        with self._lock:
+            before = [known for known in self._sessions if known.day == day and known != form]
+        return self._mp3(before[-1]) if before else None
 
     def _text(
         self, day: int, media_type: str, write: Callable[[Timeline], str]
@@ -238,7 +251,7 @@ class LiveCourse:
         with self._lock:
             if form not in self._sessions:
                 if script is None:
-                    script = self._studio.script(form.day, self._wishes, easy=form.easy)
+                    script = self._studio.script(form.day, self._wishes, form.adjustment)
                 timeline = estimate_timeline(script, self._voice)
                 self._sessions[form] = _Session(script, timeline, day_bytes(timeline))
                 self._join(form)
