@@ -11,7 +11,15 @@ from typing import Annotated, Any
 import typer
 
 from voiceguide import __version__
-from voiceguide.cli.terminal import VERBOSITY, Quiet, Verbose, failure, result
+from voiceguide.cli.terminal import (
+    VERBOSITY,
+    Quiet,
+    Verbose,
+    failure,
+    result,
+    told,
+    use_any_alphabet,
+)
 from voiceguide.errors import VoiceguideError
 
 INTERRUPTED = 130
@@ -96,6 +104,7 @@ def run(arguments: list[str]) -> int:
     Returns:
         The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
     """
+    use_any_alphabet()
     try:
         code: Any = _command(arguments)(args=arguments, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -117,14 +126,14 @@ def run(arguments: list[str]) -> int:
 def _report(error: Exception, arguments: list[str]) -> int:
     """Say what went wrong on stderr, with a traceback only for -v; returns the exit code."""
     if VERBOSITY.verbose:
-        traceback.print_exception(error)
+        told(*"".join(traceback.format_exception(error)).splitlines())
     match error:
         case VoiceguideError():
             failure(error.message, error.hint)
             return error.exit_code
         case typer.TyperException() if not arguments:
             # Nothing was asked for, so the message is the whole help.
-            sys.stderr.write(f"{error.format_message()}\n")
+            told(*error.format_message().splitlines())
             return error.exit_code
         case typer.TyperException():
             named = [argument for argument in arguments if argument in COMMANDS][:1]

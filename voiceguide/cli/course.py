@@ -8,7 +8,7 @@ import typer
 from voiceguide.cli import options
 from voiceguide.cli.progress import build_progress
 from voiceguide.cli.session import announce_voice, with_start
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result, result
 from voiceguide.errors import UsageError
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.feed import check_base_url
@@ -70,7 +70,7 @@ def course(
     if dry_run:
         _show_estimate(studio.estimate(request))
     else:
-        result(str(_build(studio, request).path))
+        path_result(_build(studio, request).path)
 
 
 def _build(studio: Studio, request: CourseRequest) -> BuiltCourse:

@@ -1,6 +1,5 @@
 """voiceguide programs: the bundled programs, and a person's own file."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,7 +7,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import result
+from voiceguide.cli.terminal import json_result, result
 from voiceguide.errors import Problem, ProgramFileError
 from voiceguide.program.catalog import load_program, program_names, program_text
 from voiceguide.program.model import Program
@@ -29,7 +28,7 @@ def _list(
 
     rows = [_row(load_program(name)) for name in program_names()]
     if as_json:
-        result(json.dumps(rows, indent=1))
+        json_result(rows)
         return
     result(f"{'name':<12}  {'weeks':>5}  {'minutes':<7}  {'first':>8}  {'last':>9}  title")
     for row in rows:
@@ -60,7 +59,7 @@ def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A bundled program.")],
 ) -> None:
     """Print the TOML of a bundled program, to start your own from."""
-    result(program_text(name).rstrip("\n"))
+    result(*program_text(name).splitlines())
 
 
 @programs.command()
@@ -79,7 +78,7 @@ def check(
         problems = error.problems
     if as_json:
         facts = {"exercises": used, "days": days, "problems": [asdict(p) for p in problems]}
-        result(json.dumps({"file": str(file), "ok": not problems, **facts}, indent=1))
+        json_result({"file": str(file), "ok": not problems, **facts})
     elif not problems:
         result(f"{file}: ok, {used} exercises, {days} days")
     else:

@@ -8,7 +8,7 @@ import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.progress import build_progress
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result
 from voiceguide.errors import JournalError
 from voiceguide.person.model import Start
 from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
@@ -30,7 +30,7 @@ def session(
     studio = Studio()
     wishes, _ = with_start(studio, program, wishes)
     request = SessionRequest(day, wishes, out=out, format=format_, anyway=anyway)
-    result(str(build(studio, request).path))
+    path_result(build(studio, request).path)
 
 
 def with_start(studio: Studio, program: str | None, wishes: Wishes) -> tuple[Wishes, Start | None]:

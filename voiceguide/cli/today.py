@@ -4,7 +4,7 @@ from pathlib import Path
 
 from voiceguide.cli import options
 from voiceguide.cli.session import build
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result
 from voiceguide.language.reasons import advice_text, screening_text
 from voiceguide.person.person import Person
 from voiceguide.program.wishes import Wishes
@@ -42,7 +42,7 @@ def today(
     note(f"why this one: {advice_text(advice)}")
     remind(person)
     person.record_built(advice, day_of)
-    result(str(built.path))
+    path_result(built.path)
 
 
 def remind(person: Person) -> None:
