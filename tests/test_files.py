@@ -5,9 +5,7 @@ import os
 import re
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -34,31 +32,6 @@ from voiceguide.files import (
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="permissions of POSIX")
 WRITERS = (write_atomic, write_new)
 both = pytest.mark.parametrize("write", WRITERS)
-NOBODY = 65_534
-
-
-@contextmanager
-def no_privileges():
-    """Root may write anywhere, so a test of permissions runs as nobody."""
-    if os.getuid() != 0:
-        yield
-        return
-    if not hasattr(os, "setresuid"):
-        pytest.skip("root can't become somebody else for a moment here")
-    os.setresuid(NOBODY, NOBODY, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
-
-
-@pytest.fixture
-def open_folder():
-    """A folder that nobody can reach too; pytest's own are root's alone."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        yield folder
 
 
 @pytest.fixture
@@ -278,7 +251,7 @@ def test_a_folder_that_is_missing_is_an_error_of_write_atomic(tmp_path):
 
 
 @posix_only
-def test_a_folder_that_may_not_be_written_keeps_its_file(open_folder):
+def test_a_folder_that_may_not_be_written_keeps_its_file(open_folder, no_privileges):
     target = open_folder / "day-01.mp3"
     target.write_bytes(b"the one before")
     open_folder.chmod(0o555)
@@ -597,7 +570,7 @@ def test_a_file_in_the_way_is_found_and_named(tmp_path, below):
 
 @posix_only
 @pytest.mark.parametrize("below", ["day-01.mp3", "a/day-01.mp3"])
-def test_a_folder_that_may_not_be_written_is_found(open_folder, below):
+def test_a_folder_that_may_not_be_written_is_found(open_folder, no_privileges, below):
     open_folder.chmod(0o555)
     with no_privileges(), pytest.raises(OutputError, match="permission denied"):
         check_can_write(open_folder / below)
@@ -605,7 +578,7 @@ def test_a_folder_that_may_not_be_written_is_found(open_folder, below):
 
 @posix_only
 @pytest.mark.parametrize("below", ["day-01.mp3", "a/day-01.mp3"])
-def test_a_folder_that_may_not_be_entered_is_found(open_folder, below):
+def test_a_folder_that_may_not_be_entered_is_found(open_folder, no_privileges, below):
     closed = open_folder / "closed"
     closed.mkdir(mode=0o000)
     try:

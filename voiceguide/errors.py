@@ -8,6 +8,7 @@
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
     │   └── MinutesError          too few or too many minutes; knows how many would do
+    ├── HomeError               the user has no home, and VOICEGUIDE_HOME names none
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
     ├── VoiceError              a voice can't do its work
@@ -166,6 +167,16 @@ class UnspeakableError(UsageError):
             "write it in Latin letters",
         )
         self.text, self.why = text, why
+
+
+class HomeError(VoiceguideError):
+    """There is no folder for what is a person's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no folder for the journal and the clips: this user has no home",
+            "set VOICEGUIDE_HOME to a folder that you can write to",
+        )
 
 
 class DataFileError(VoiceguideError):

@@ -149,10 +149,12 @@ def check_can_write(path: Path) -> None:
     Nothing is made, so nothing is left behind if the work fails.
 
     Raises:
-        OutputError: its folder is not a folder, or may not be written to.
+        OutputError: its folder is not a folder, or may not be written to, or takes no such name.
     """
     try:
         existing = existing_part(path.parent)
+        for name in path.relative_to(existing).parts:
+            _exists(existing / name)  # the disk says if it takes no such name
         if not existing.is_dir():
             why = f"{existing} is not a folder"
         elif not os.access(existing, os.W_OK):

@@ -1,5 +1,6 @@
 """The command line as a whole: commands, options of the program, errors to exit codes."""
 
+import errno
 import os
 import signal
 import sys
@@ -21,8 +22,22 @@ from voiceguide.cli.terminal import (
     use_any_alphabet,
 )
 from voiceguide.errors import VoiceguideError
+from voiceguide.files import reason
 
 INTERRUPTED = 130
+
+_HINTS = {
+    errno.EACCES: "choose a place that you may read and write",
+    errno.EPERM: "choose a place that you may read and write",
+    errno.EROFS: "choose a place that you may write to",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ENOSPC: "free some space there",
+    errno.EDQUOT: "free some space there",
+    errno.ENOTDIR: "choose a folder",
+    errno.ELOOP: "choose a place that is no circle of links",
+    errno.EIO: "look whether that disk is all right",
+}
+"""What to do about what the system refuses, wherever it does."""
 
 COMMANDS = {
     "today": "Build the session that is due today and print its path.",
@@ -139,6 +154,13 @@ def _report(error: Exception, arguments: list[str]) -> int:
             named = [argument for argument in arguments if argument in COMMANDS][:1]
             failure(error.format_message(), " ".join(["voiceguide", *named, "--help"]))
             return error.exit_code
+        case FileNotFoundError(filename=None):  # asked where it is, the system says so
+            failure("the current folder is no longer there", "go to another folder")
+            return 1
+        case OSError(errno=int(number)) if number in _HINTS:
+            place = f"{error.filename}: " if error.filename else ""
+            failure(f"{place}{reason(error)}", _HINTS[number])
+            return 1
     failure(
         f"unexpected: {type(error).__name__}: {error}",
         "run it again with -v and report what it shows",

@@ -29,12 +29,12 @@ def check(
     reports: dict[Path, Report] = {}
     unread: dict[Path, str] = {}
     for path in files:
-        if path.exists() and not path.is_file():
-            unread[path] = "not a file"  # a folder, or a device that never ends
-            continue
-        if len(files) > 1:
-            note(f"checking {path}")
         try:
+            if path.exists() and not path.is_file():
+                unread[path] = "not a file"  # a folder, or a device that never ends
+                continue
+            if len(files) > 1:
+                note(f"checking {path}")
             reports[path] = check_file(path)
         except OSError as error:
             unread[path] = reason(error)

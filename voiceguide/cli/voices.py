@@ -112,6 +112,7 @@ def install(
         typer.Option(
             "--from",
             metavar="FILE|FOLDER|URL",
+            callback=options.with_home,
             help="Where to take its files from; alone: your own Piper model, MODEL.onnx.",
             show_default="its publisher",
         ),

@@ -8,8 +8,8 @@ from voiceguide.audio.assemble import Joined, assemble
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
-from voiceguide.errors import UsageError
-from voiceguide.files import check_can_write, write_new
+from voiceguide.errors import OutputError, UsageError
+from voiceguide.files import check_can_write, reason, write_new
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import day_name
 from voiceguide.script.model import Clip, Script
@@ -54,7 +54,11 @@ class SessionRequest:
             )
         suffix = f".{self.format}"
         names_file = self.out.suffix.lower() in {f".{name}" for name in FORMATS}
-        if not names_file or self.out.is_dir():
+        try:
+            is_folder = not names_file or self.out.is_dir()
+        except OSError as error:
+            raise OutputError(self.out, reason(error)) from error
+        if is_folder:
             target = self.out / f"{day_name(self.day)}{suffix}"
         elif self.out.suffix.lower() == suffix:
             target = self.out
