@@ -10,14 +10,23 @@ from typing import Any
 
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
-from voiceguide.files import reason
+from voiceguide.files import open_regular, read_regular, reason
 from voiceguide.language.titles import ARTIST
 from voiceguide.publish import calendar
-from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, WrittenFile
+from voiceguide.publish.course import (
+    CALENDAR,
+    FORMER_MANIFEST,
+    MANIFEST,
+    Course,
+    CourseDay,
+    WrittenFile,
+)
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 
 SCHEMA = 1
+MAX_MANIFEST_BYTES = 1 << 24
+"""No manifest has so many: one of eight weeks has some 40 kB."""
 
 
 def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
@@ -58,16 +67,24 @@ def manifest(
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def files_of(text: str | bytes) -> frozenset[str]:
-    """The names that a manifest of ours lists; none if it can't be read or is not ours."""
+def sums_of(text: str | bytes) -> dict[str, str]:
+    """The files that a manifest of ours lists, each with its checksum; empty where it has none.
+
+    No files if it can't be read or is not ours.
+    """
     try:
         content = json.loads(text)
         if content["generator"] != ARTIST:
-            return frozenset()
+            return {}
         rows = [*content["days"], *content["files"]]
-        return frozenset(str(row["file"]) for row in rows)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return frozenset()
+        return {str(row["file"]): str(row.get("sha256") or "") for row in rows}
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return {}
+
+
+def files_of(text: str | bytes) -> frozenset[str]:
+    """The names that a manifest of ours lists; none if it can't be read or is not ours."""
+    return frozenset(sums_of(text))
 
 
 def load_course(text: str | bytes, folder: Path) -> Course:
@@ -100,7 +117,7 @@ def _load_day(row: dict[str, Any], folder: Path) -> CourseDay:
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
             raise DataFileError(str(path), ["it lies outside the folder"])
-        with path.open("rb") as file, _problems_of("its ID3 tag", path):
+        with open_regular(path) as file, _problems_of("its ID3 tag", path):
             sheet = cue_sheet_of(file)
     except OSError as error:
         raise DataFileError(str(path), [reason(error)]) from error
@@ -126,12 +143,17 @@ def _problems_of(part: str, path: Path) -> Iterator[None]:
 def first_day(folder: Path) -> date | None:
     """The date of day 1 of the course in a folder; None where nothing in it says that.
 
-    Its manifest does. Where a build was interrupted there is none, and older ones have no date:
-    then the calendar has it, which a build must not move because it is begun anew.
+    Its manifest does; where a build was interrupted, the one before it. Older ones have no date,
+    and the first build of a course has none before it: then the calendar has it, which a build
+    must not move because it is begun anew.
     """
-    for name, read in ((MANIFEST, _first_of), (CALENDAR, calendar.first_of)):
+    for name, read in (
+        (MANIFEST, _first_of),
+        (FORMER_MANIFEST, _first_of),
+        (CALENDAR, calendar.first_of),
+    ):
         with suppress(OSError):
-            first = read((folder / name).read_bytes())
+            first = read(read_regular(folder / name, MAX_MANIFEST_BYTES))
             if first is not None:
                 return first
     return None

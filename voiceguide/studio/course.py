@@ -113,7 +113,6 @@ def build_course(
     progress = progress or CourseProgress()
     days = bundle.course_days(request.weeks)
     folder = CourseFolder(request.out)
-    folder.check(_file_names(request, days))
     scripts = bundle.scripts(days, request.wishes)
     build = _Build(
         request,
@@ -124,6 +123,7 @@ def build_course(
         progress=progress,
     )
     with library, folder.locked(library.root / "locks", progress.waiting):
+        folder.check(_file_names(request, days))
         progress.days(days)
         timelines, clips = build.speak(scripts)
         return build.finish(*build.join(timelines, clips))
