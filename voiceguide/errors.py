@@ -142,7 +142,7 @@ class ProgramFileError(UsageError):
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         hint = f"`voiceguide programs check {path}` lists every mistake in it"
         if not problems[0].line:
-            hint = "`voiceguide programs show gentle` prints a file to start from"
+            hint = "`voiceguide programs show gentle --out my.toml` writes one to start from"
         super().__init__(_first_of(path, problems), hint)
         self.path, self.problems = path, problems
 

@@ -1,5 +1,6 @@
 """voiceguide programs: the bundled programs, and a person's own file."""
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -7,8 +8,9 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import json_result, result
-from voiceguide.errors import Problem, ProgramFileError
+from voiceguide.cli.terminal import json_result, path_result, result
+from voiceguide.errors import NotOursError, Problem, ProgramFileError
+from voiceguide.files import check_can_write, write_new
 from voiceguide.program.catalog import load_program, program_names, program_text
 from voiceguide.program.model import Program
 from voiceguide.program.progression import ladder_dose
@@ -57,9 +59,23 @@ def _row(program: Program) -> dict[str, object]:
 @options.command
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A bundled program.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Write it to this new file.", show_default="print it"
+        ),
+    ] = None,
 ) -> None:
-    """Print the TOML of a bundled program, to start your own from."""
-    result(*program_text(name).splitlines())
+    """Print the TOML of a bundled program, or write it to a file, to start your own from."""
+    text = program_text(name)
+    if out is None:
+        result(*text.splitlines())
+        return
+    check_can_write(out)
+    if os.path.lexists(out):
+        raise NotOursError(out, "a file of that name exists, and may be your own program")
+    write_new(out, text.encode())
+    path_result(out)
 
 
 @programs.command()
