@@ -416,7 +416,8 @@ def test_a_sweep_that_comes_late_leaves_a_new_part_of_that_name_alone(
     assert left.read_bytes() == b"another's"
 
 
-def test_where_others_may_write_what_was_left_goes_after_an_hour(tmp_path, left):
+def test_where_others_may_write_what_nobody_holds_goes_after_an_hour(tmp_path, left):
+    left = left.rename(left.with_suffix(".loose.part"))
     sweep(tmp_path, idle_s=HOUR_S)
     aged(left, HOUR_S - 60)
     sweep(tmp_path, idle_s=HOUR_S)
@@ -428,9 +429,15 @@ def test_where_others_may_write_what_was_left_goes_after_an_hour(tmp_path, left)
 
 def test_a_session_removes_what_a_killed_one_left_where_it_is_written(tmp_path, left):
     write_new(tmp_path / "day-02.mp3", b"new")
-    assert listing(tmp_path) == [left.name, "day-02.mp3"]
-    aged(left, HOUR_S + 60)
-    write_new(tmp_path / "day-02.mp3", b"newer")
+    assert listing(tmp_path) == ["day-02.mp3"]
+
+
+def test_a_session_leaves_alone_what_another_library_writes_there(tmp_path):
+    with temporary(tmp_path / "course.m4b") as part:
+        part.write_bytes(b"half")
+        write_new(tmp_path / "day-02.mp3", b"new")
+        assert part.read_bytes() == b"half"
+        assert listing(tmp_path) == sorted([part.name, "day-02.mp3"])
     assert listing(tmp_path) == ["day-02.mp3"]
 
 

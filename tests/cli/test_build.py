@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -202,6 +203,26 @@ def test_two_at_once_build_the_same_and_lose_nothing(cwd, home, spoken, today):
     assert [process.returncode for process in both] == [0, 0]
     assert files(cwd) == ["day-01.mp3"]
     assert today(MORNING) == 2
+
+
+KILLED = """
+import os, signal
+from pathlib import Path
+Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("command", [("today",), ("session", "1")])
+def test_what_a_killed_build_left_is_gone_after_the_next(
+    run, cwd, spoken, at_start_up, without_coverage, command
+):
+    """Killed when all is written and has yet to take its place."""
+    assert run(*command, *SHORT, **at_start_up(KILLED)).code == -signal.SIGKILL
+    (left,) = cwd.iterdir()
+    assert left.stat().st_size > 6 * 60 * 5000
+    assert run(*command, *SHORT).code == 0
+    assert files(cwd) == ["day-01.mp3"]
 
 
 def test_out_with_letters_of_any_script(run, cwd, spoken):
