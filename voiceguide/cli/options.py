@@ -115,6 +115,9 @@ Format = Annotated[str, typer.Option("--format", metavar="mp3|wav", help="The ki
 Anyway = Annotated[
     bool, typer.Option("--anyway", help="Build one though red twice running says to pause.")
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace a file there that is not ours, or was changed.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 

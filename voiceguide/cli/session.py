@@ -25,11 +25,12 @@ def session(
     program: options.ProgramName = DEFAULT_PROGRAM,
     format_: options.Format = "mp3",
     anyway: options.Anyway = False,
+    force: options.Force = False,
 ) -> None:
     """Build the session of day N and print its path."""
     studio = Studio()
     wishes, _ = with_start(studio, program, wishes)
-    request = SessionRequest(day, wishes, out=out, format=format_, anyway=anyway)
+    request = SessionRequest(day, wishes, out=out, format=format_, anyway=anyway, force=force)
     path_result(build(studio, request).path)
 
 

@@ -25,6 +25,7 @@ def today(
     program: options.ProgramOfStart = None,
     format_: options.Format = "mp3",
     anyway: options.Anyway = False,
+    force: options.Force = False,
 ) -> None:
     """Build the session that is due today and print its path."""
     studio, day_of = Studio(), options.calendar_day(date)
@@ -37,6 +38,7 @@ def today(
         out=out,
         format=format_,
         anyway=anyway,
+        force=force,
     )
     built = build(studio, request)
     note(f"why this one: {advice_text(advice)}")

@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from voiceguide.audio.jobs import InlineExecutor
-from voiceguide.audio.mixdown import sample
 from voiceguide.cli import options
 from voiceguide.cli.progress import file_progress
 from voiceguide.cli.terminal import confirmed, json_result, note, path_result, result, told
 from voiceguide.errors import UsageError, VoiceError
+from voiceguide.studio.sample import sample
 from voiceguide.studio.studio import Studio
 from voiceguide.voices import registry
 from voiceguide.voices.download import megabytes
@@ -94,10 +94,11 @@ def try_(
             "--out", metavar="FILE", help="An .mp3 or .wav file.", show_default="NAME.mp3"
         ),
     ] = None,
+    force: options.Force = False,
 ) -> None:
     """Speak one sentence into a file, and print its path."""
     target = out or Path(f"{name}.mp3")
-    sample(Studio(executor=InlineExecutor()).library(name), text, target)
+    sample(Studio(executor=InlineExecutor()).library(name), text, target, force=force)
     path_result(target)
 
 
