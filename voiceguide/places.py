@@ -7,8 +7,6 @@ from platformdirs import user_data_path
 
 from voiceguide.errors import HomeError, UsageError
 
-_VARIABLE = "VOICEGUIDE_HOME"
-
 
 def home() -> Path:
     """The one folder for journal, clip store, voices and lexicon; it may not be there yet.
@@ -19,9 +17,9 @@ def home() -> Path:
         UsageError: VOICEGUIDE_HOME is empty, or begins with a `~` that leads nowhere.
         HomeError: it is not set, and the user has no home.
     """
-    named = os.environ.get(_VARIABLE)
+    named = os.environ.get("VOICEGUIDE_HOME")
     if named is not None and not named.strip():
-        raise UsageError(f"{_VARIABLE} is empty", "set it to a folder, or unset it")
+        raise UsageError("VOICEGUIDE_HOME is empty", "set it to a folder, or unset it")
     try:
         place = Path(named) if named else user_data_path("voiceguide", appauthor=False)
     except RuntimeError as error:
