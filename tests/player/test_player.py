@@ -380,7 +380,7 @@ class TestTrouble:
         assert abs(now_ms(phone) - 60_000) < 50
         assert phone.complaints == []
 
-    def test_alone_in_a_folder(self, phone, site, course, tmp_path):
+    def test_alone_in_a_folder(self, phone, course, tmp_path):
         """As a phone has it that opens a page out of a ZIP."""
         alone = tmp_path / "alone" / "index.html"
         alone.parent.mkdir()
@@ -389,7 +389,7 @@ class TestTrouble:
 
         trouble = phone.locator("#trouble")
         until(lambda: "can't play day-01.mp3" in trouble.text_content(), "words")
-        assert "or this browser does not let a page at its neighbours" in trouble.text_content()
+        assert "or this browser lets no page read the files around it" in trouble.text_content()
         assert "plays in any music app" in trouble.text_content()
         assert self.take_along(phone) == ["folder"]
 

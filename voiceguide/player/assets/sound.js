@@ -150,7 +150,7 @@ async function explain() {
 
 async function whyNotPlayed(file) {
   if (!onWeb) {
-    return `This page can't play ${file}: it is not beside the page, or this browser does not let a page at its neighbours. The MP3 itself plays in any music app.`;
+    return `This page can't play ${file}: it is not beside the page, or this browser lets no page read the files around it. The MP3 itself plays in any music app.`;
   }
   try {
     const answer = await fetch(file, { method: "HEAD" });
