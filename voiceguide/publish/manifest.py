@@ -28,6 +28,9 @@ SCHEMA = 1
 MAX_MANIFEST_BYTES = 1 << 24
 """No manifest has so many: one of eight weeks has some 40 kB."""
 
+_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a file raises that is damaged, or not a manifest of ours."""
+
 
 def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     """A course before it is built: what `plan --json` prints. Keys are a contract."""
@@ -85,7 +88,7 @@ def sums_of(text: str | bytes) -> dict[str, str]:
             return {}
         rows = [*content["days"], *content["files"]]
         return {str(row["file"]): str(row.get("sha256") or "") for row in rows}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _NOT_OURS:
         return {}
 
 
@@ -115,7 +118,7 @@ def load_course(text: str | bytes, folder: Path) -> Course:
             days_a_week=max(map(weeks.count, weeks)),
             days=days,
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except _NOT_OURS as error:
         raise DataFileError(str(folder / MANIFEST), [f"not a course of ours: {error}"]) from error
 
 
@@ -172,7 +175,7 @@ def calendar_before(folder: Path) -> Calendar | None:
     The manifests of version 0.1 do not say: then it is that each of their days has an event.
     """
     for name in (MANIFEST, FORMER_MANIFEST):
-        with suppress(OSError, ValueError, KeyError, TypeError, RecursionError):
+        with suppress(OSError, *_NOT_OURS):
             content = json.loads(read_regular(folder / name, MAX_MANIFEST_BYTES))
             if content["generator"] != ARTIST:
                 continue
@@ -190,7 +193,7 @@ def _first_of(text: bytes) -> date | None:
     try:
         content = json.loads(text)
         return date.fromisoformat(content["first"]) if content["generator"] == ARTIST else None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except _NOT_OURS:
         return None
 
 
