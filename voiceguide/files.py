@@ -54,7 +54,7 @@ def open_regular(path: Path) -> BufferedReader:
 
 def _check_regular(path: Path, status: os.stat_result) -> None:
     if stat.S_ISDIR(status.st_mode):
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
     if not stat.S_ISREG(status.st_mode):
         raise RefusedFileError(errno.EINVAL, "it is a pipe or a device, no file", str(path))
 

@@ -460,6 +460,30 @@ def test_a_course_keeps_its_date_though_its_build_was_interrupted(cli, spoken_we
     assert first_event(folder) == "20270105"
 
 
+def told(folder):
+    """What a calendar reads of each day: identity, date, revision."""
+    text = (folder / "course.ics").read_bytes().replace(b"\r\n ", b"").decode()
+    names = ("UID", "SEQUENCE", "STATUS")
+    values = (re.findall(rf"^{name}:(.*)\r$", text, re.MULTILINE) for name in names)
+    return [*zip(*values, strict=True)]
+
+
+def test_another_build_of_a_course_changes_its_events_and_doubles_none(cli, week):
+    first = told(week)
+    uids = [uid for uid, *_ in first]
+    assert first == [(uid, "0", "CONFIRMED") for uid in uids]
+    assert cli(*WEEK, "--minutes", "7").code == 0
+    assert told(week) == [(uid, "1", "CONFIRMED") for uid in uids]
+    assert cli(*WEEK, "--minutes", "7", "--date", "2027-01-04").code == 0
+    assert first_event(week) == "20270104"
+    assert told(week) == [(uid, "2", "CONFIRMED") for uid in uids]
+    (week / "course.ics").unlink()
+    before = files(week)
+    assert cli(*WEEK, "--minutes", "7").code == 0
+    assert told(week) == [(uid, "2", "CONFIRMED") for uid in uids]
+    assert before.items() < files(week).items()
+
+
 # Wrong usage
 
 

@@ -11,8 +11,8 @@ from typing import Any
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
 from voiceguide.files import open_regular, read_regular, reason
-from voiceguide.language.titles import ARTIST
-from voiceguide.publish import calendar
+from voiceguide.language.titles import ARTIST, plain
+from voiceguide.publish.calendar import Calendar, Event, calendar_of, first_of
 from voiceguide.publish.course import (
     CALENDAR,
     FORMER_MANIFEST,
@@ -28,6 +28,9 @@ SCHEMA = 1
 MAX_MANIFEST_BYTES = 1 << 24
 """No manifest has so many: one of eight weeks has some 40 kB."""
 
+_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a file raises that is damaged, or not a manifest of ours."""
+
 
 def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     """A course before it is built: what `plan --json` prints. Keys are a contract."""
@@ -39,7 +42,12 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
 
 
 def manifest(
-    course: Course, mp3s: Iterable[WrittenFile], others: Iterable[WrittenFile], *, first: date
+    course: Course,
+    mp3s: Iterable[WrittenFile],
+    others: Iterable[WrittenFile],
+    *,
+    first: date,
+    before: Calendar | None = None,
 ) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
@@ -48,6 +56,7 @@ def manifest(
         mp3s: the days' MP3s, in order.
         others: the files beside the days' MP3s.
         first: the date of day 1.
+        before: what calendars have been told of the course that was in the folder before.
     """
     days = [
         _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
@@ -61,6 +70,7 @@ def manifest(
         "title": course.title,
         "voice": course.voice,
         "first": first.isoformat(),
+        "calendar": calendar_of(course, first, before).as_dict(),
         "days": days,
         "files": files,
     }
@@ -78,7 +88,7 @@ def sums_of(text: str | bytes) -> dict[str, str]:
             return {}
         rows = [*content["days"], *content["files"]]
         return {str(row["file"]): str(row.get("sha256") or "") for row in rows}
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except _NOT_OURS:
         return {}
 
 
@@ -108,7 +118,7 @@ def load_course(text: str | bytes, folder: Path) -> Course:
             days_a_week=max(map(weeks.count, weeks)),
             days=days,
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except _NOT_OURS as error:
         raise DataFileError(str(folder / MANIFEST), [f"not a course of ours: {error}"]) from error
 
 
@@ -150,7 +160,7 @@ def first_day(folder: Path) -> date | None:
     for name, read in (
         (MANIFEST, _first_of),
         (FORMER_MANIFEST, _first_of),
-        (CALENDAR, calendar.first_of),
+        (CALENDAR, first_of),
     ):
         with suppress(OSError):
             first = read(read_regular(folder / name, MAX_MANIFEST_BYTES))
@@ -159,11 +169,31 @@ def first_day(folder: Path) -> date | None:
     return None
 
 
+def calendar_before(folder: Path) -> Calendar | None:
+    """What calendars have been told of the last complete course in a folder; None if none is known.
+
+    The manifests of version 0.1 do not say: then it is that each of their days has an event.
+    """
+    for name in (MANIFEST, FORMER_MANIFEST):
+        with suppress(OSError, *_NOT_OURS):
+            content = json.loads(read_regular(folder / name, MAX_MANIFEST_BYTES))
+            if content["generator"] != ARTIST:
+                continue
+            if "calendar" in content:
+                return Calendar.from_dict(content["calendar"])
+            first = date.fromisoformat(content["first"])
+            events = {
+                int(row["day"]): Event(int(row["day"]), first, 0, "") for row in content["days"]
+            }
+            return Calendar(f"{plain(content['program'])}:{first}", first, events)
+    return None
+
+
 def _first_of(text: bytes) -> date | None:
     try:
         content = json.loads(text)
         return date.fromisoformat(content["first"]) if content["generator"] == ARTIST else None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except _NOT_OURS:
         return None
 
 
