@@ -48,6 +48,7 @@ def course(
     prune: Prune = False,
     dry_run: DryRun = False,
     anyway: options.Anyway = False,
+    force: options.Force = False,
 ) -> None:
     """Build every day of a course into a folder and print its path."""
     if format_ not in FORMATS:
@@ -66,6 +67,7 @@ def course(
         audiobook=format_ == "m4b",
         prune=prune,
         anyway=anyway,
+        force=force,
     )
     if dry_run:
         _show_estimate(studio.estimate(request))

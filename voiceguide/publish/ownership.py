@@ -45,7 +45,10 @@ def check_ours(path: Path, sha256: str = "") -> None:
     except OSError:
         why = None
     if why != "":
-        raise NotOursError(path, why)
+        error = NotOursError(path, why)
+        if why != _LINK:
+            error.hint = "move it away, choose another place with --out, or replace it with --force"
+        raise error
 
 
 def is_ours(path: Path, sha256: str = "") -> bool:

@@ -8,9 +8,8 @@ from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.mixdown import wav
 from voiceguide.errors import UsageError
 from voiceguide.files import check_can_write, write_new
-from voiceguide.publish.ownership import marked_mp3, marked_wav
+from voiceguide.publish.ownership import check_ours, marked_mp3, marked_wav
 from voiceguide.script.model import Spoken
-from voiceguide.studio.session import check_replaceable
 
 KINDS = (".mp3", ".wav")
 
@@ -35,7 +34,7 @@ def sample(library: ClipLibrary, text: str, target: Path, *, force: bool = False
         raise UsageError(f"{target}: neither an MP3 nor a WAV", f"end it in {' or '.join(KINDS)}")
     check_can_write(target)
     if not force:
-        check_replaceable(target)
+        check_ours(target)
     with library:
         clips, pcm = library.ensure([sentence]), library.pcm([sentence])
     if kind == ".mp3":

@@ -8,7 +8,7 @@ from voiceguide.audio.assemble import Joined, assemble
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
-from voiceguide.errors import NotOursError, OutputError, UsageError
+from voiceguide.errors import OutputError, UsageError
 from voiceguide.files import check_can_write, reason, write_new
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import day_name
@@ -72,21 +72,8 @@ class SessionRequest:
             )
         check_can_write(target)
         if not self.force:
-            check_replaceable(target)
+            check_ours(target)
         return target
-
-
-def check_replaceable(target: Path) -> None:
-    """Find out, before any work, whether what stands at a path may be replaced.
-
-    Raises:
-        NotOursError: it is somebody's.
-    """
-    try:
-        check_ours(target)
-    except NotOursError as error:
-        error.hint = "move it away, choose another place with --out, or replace it with --force"
-        raise
 
 
 @dataclass(frozen=True, slots=True)
