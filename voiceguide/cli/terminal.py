@@ -17,11 +17,13 @@ from typing import TYPE_CHECKING, Annotated, TextIO, TypeAlias
 
 import typer
 
+from voiceguide.errors import cut
+
 if TYPE_CHECKING:
     from rich.text import Text
 
 _COMMANDING = re.compile(
-    "[\\x00-\\x08\\n-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]"
+    r"[\x00-\x08\n-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
 )
 """Control characters but for the tab, ends of lines, what turns the direction of writing, and the
 bytes of a file name that are no letters."""
@@ -150,7 +152,8 @@ def told(*lines: str) -> None:
 
 def failure(message: str, hint: str = "") -> None:
     """An error on stderr: a line that says what and where, and a hint what to do."""
-    told(f"error: {_one_line(message)}")
+    # Once more for what is none of our errors, such as an option that does not exist.
+    told(f"error: {_one_line(cut(message))}")
     if hint:
         told(f"hint: {_one_line(hint)}")
 
