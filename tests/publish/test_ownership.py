@@ -149,6 +149,7 @@ def test_a_session_that_was_changed_anywhere_is_somebodys(copied, name):
         assert not is_ours(path)
 
 
+@settings(max_examples=40)
 @given(
     st.binary(max_size=100),
     st.binary(max_size=100),
