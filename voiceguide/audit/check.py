@@ -33,6 +33,7 @@ from voiceguide.audit.tones import (
     tone_findings,
 )
 from voiceguide.errors import DataFileError
+from voiceguide.files import read_regular
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import MAX_TRUE_PEAK_DBTP, SAMPLE_RATE, SAMPLES_PER_MS, SESSION_LUFS
@@ -73,7 +74,7 @@ def check_file(path: Path) -> Report:
     size = path.stat().st_size
     if size > _MAX_BYTES:
         return _only(Kind.TOO_LONG_TO_HEAR, f"it has {size >> 20:,} MB: no session is that large")
-    return check(path.read_bytes())
+    return check(read_regular(path, _MAX_BYTES))
 
 
 def check(mp3: bytes) -> Report:

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voiceguide.errors import UnknownNameError, VoiceError
-from voiceguide.files import reason, write_atomic
+from voiceguide.files import read_regular, reason, write_atomic
 from voiceguide.voices.download import (
     Limits,
     Progress,
@@ -35,6 +35,7 @@ from voiceguide.voices.installed import (
 from voiceguide.voices.piper import open_installed
 
 OWN = "your own"
+_MAX_SETTINGS_BYTES = 1 << 22
 """The source of a voice that a person has installed from a file of theirs."""
 
 _FROM = "--from takes a Piper model, NAME.onnx"
@@ -115,7 +116,7 @@ def own_model(path: Path, name: str | None) -> Download:
     if not path.is_file():
         raise VoiceError(f"{path}: no such file", _FROM)
     try:
-        content = json.loads(settings.read_bytes())
+        content = json.loads(read_regular(settings, _MAX_SETTINGS_BYTES))
         language = str((content.get("language") or {}).get("code") or content["espeak"]["voice"])
         files = (path, settings, *([card] if card.is_file() else ()))
         specs = tuple(map(FileSpec.of, files))
@@ -211,7 +212,7 @@ def _address(source: str, voice: Download) -> str:
 
 def _licence_in(card: Path) -> str:
     with suppress(OSError, ValueError):
-        for line in card.read_text(encoding="utf-8").splitlines():
+        for line in read_regular(card, _MAX_SETTINGS_BYTES).decode().splitlines():
             key, colon, value = line.strip("* ").partition(":")
             if colon and key.strip().lower() in ("license", "licence") and value.strip():
                 return f"model card: {value.strip()}"
