@@ -8,6 +8,7 @@
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
     │   └── MinutesError          too few or too many minutes; knows how many would do
+    ├── HomeError               the user has no home, and VOICEGUIDE_HOME names none
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
     ├── VoiceError              a voice can't do its work
@@ -27,24 +28,50 @@ Each error carries its subject as attributes and survives pickling, because othe
 speak.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+MAX_QUOTED = 120
+"""The characters that a message shows of what it quotes."""
+
+_QUOTED = re.compile(r"""(?<!\w)(['"])((?:\\.|(?!\1)[^\\])*)\1(?!\w)""", re.DOTALL)
+_LONG = re.compile(r"[^\s/\\'\"]{256,}")
+"""Longer than the name of a file can be."""
+
+
+def cut(message: str) -> str:
+    """A message with what is quoted in it cut at MAX_QUOTED characters.
+
+    Names of files are not quoted, and are shown whole.
+
+    >>> cut(f"{'word ' * 400!r} is no name")[-20:]
+    "word ...' is no name"
+    """
+    message = _LONG.sub(lambda match: f"{match[0][:MAX_QUOTED]}...", message)
+    return _QUOTED.sub(_shortened, message)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    quote, content = match[1], match[2]
+    whole = len(content) <= MAX_QUOTED + len("...")
+    return match[0] if whole else f"{quote}{content[:MAX_QUOTED]}...{quote}"
 
 
 class VoiceguideError(Exception):
     """The root: a message for people and a hint that says what to do.
 
     Subclasses build both from their subject. `exit_code` is what the command line returns.
+    What is quoted in them is cut where it is long; a subject's attribute has all of it.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = cut(message), cut(hint)
+        super().__init__(self.message, self.hint)
 
     def __str__(self) -> str:
         return self.message
@@ -141,7 +168,7 @@ class ProgramFileError(UsageError):
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         hint = f"`voiceguide programs check {path}` lists every mistake in it"
         if not problems[0].line:
-            hint = "`voiceguide programs show gentle` prints a file to start from"
+            hint = "`voiceguide programs show gentle --out my.toml` writes one to start from"
         super().__init__(_first_of(path, problems), hint)
         self.path, self.problems = path, problems
 
@@ -160,12 +187,19 @@ class LexiconError(UsageError):
 class UnspeakableError(UsageError):
     """A sentence that no voice can say."""
 
-    def __init__(self, text: str, why: str) -> None:
-        super().__init__(
-            f"the sentence {text!r} can't be spoken: {why}",
-            "write it in Latin letters",
-        )
+    def __init__(self, text: str, why: str, hint: str = "write it in Latin letters") -> None:
+        super().__init__(f"the sentence {text!r} can't be spoken: {why}", hint)
         self.text, self.why = text, why
+
+
+class HomeError(VoiceguideError):
+    """There is no folder for what is a person's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no folder for the journal and the clips: this user has no home",
+            "set VOICEGUIDE_HOME to a folder that you can write to",
+        )
 
 
 class DataFileError(VoiceguideError):

@@ -47,10 +47,14 @@ class CourseFolder:
 
     path: Path
 
-    def check(self, names: Iterable[str]) -> None:
+    def check(self, names: Iterable[str], *, force: bool = False) -> None:
         """Find out, before any work, whether all of these can be written.
 
         Within `locked`, since another build changes what is there.
+
+        Args:
+            names: of what is to be written.
+            force: somebody's files may be replaced, but for links.
 
         Raises:
             OutputError: the folder is none, or may not be written to.
@@ -63,7 +67,9 @@ class CourseFolder:
         for name in (*names, FORMER_MANIFEST):
             path = self.path / name
             check_can_write(path)
-            if name not in former or not is_ours(path, former[name]):
+            if force:
+                check_no_link(path)
+            elif name not in former or not is_ours(path, former[name]):
                 check_ours(path, now.get(name, ""))
 
     @contextmanager
