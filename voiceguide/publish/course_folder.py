@@ -38,8 +38,6 @@ from voiceguide.publish.course import (
 from voiceguide.publish.manifest import MAX_MANIFEST_BYTES, sums_of
 from voiceguide.publish.ownership import check_no_link, check_ours, is_link, is_ours
 
-_FOLDERS = ("", *FOLDERS)
-
 
 @dataclass(frozen=True, slots=True)
 class CourseFolder:
