@@ -347,6 +347,22 @@ def test_a_file_is_ours_as_the_manifest_lists_it_and_once_changed_somebodys(fold
         assert caught.value.path == folder.path / name
 
 
+def test_after_a_kill_ours_is_what_the_manifest_before_lists_and_what_is_marked(folder):
+    """As where an older version made the files, whose marks were others."""
+    names = ("day-01.mp3", "day-28.mp3")
+    sums = dict.fromkeys(names, hashlib.sha256(MINE).hexdigest())
+    lay(folder.path, **dict.fromkeys(names, MINE), **{FORMER_MANIFEST: manifest_of(sums)})
+    folder.check(NAMES)
+    assert folder.left_over(["day-01.mp3"]) == ["day-28.mp3"]
+    lay(folder.path, **{name: ours(name) for name in names})
+    folder.check(NAMES)
+    assert folder.left_over(["day-01.mp3"]) == ["day-28.mp3"]
+    lay(folder.path, **dict.fromkeys(names, MINE + b"!"))
+    with pytest.raises(NotOursError):
+        folder.check(NAMES)
+    assert folder.left_over(["day-01.mp3"]) == []
+
+
 def test_what_a_manifest_lists_without_a_checksum_is_ours_by_its_mark(folder):
     lay(
         folder.path,
@@ -440,6 +456,8 @@ def test_no_link_is_written_through_or_replaced_though_it_leads_to_a_file_of_our
     ):
         with pytest.raises(NotOursError):
             write()
+    with pytest.raises(NotOursError, match="it is a link"):
+        folder.check(NAMES, force=True)
     assert folder.left_over([]) == []
     assert theirs.read_bytes() == ours(name)
     assert (folder.path / name).is_symlink()

@@ -70,6 +70,8 @@ def install(
         if there is not None and not any(
             file.fault(folder / file.name) for file in (*voice.files, *there.files)
         ):
+            # An install that was killed at its last step has left the voice before.
+            shutil.rmtree(_old(voice.name), ignore_errors=True)
             return there
         staging.mkdir(parents=True, exist_ok=True)
         begun = [(file, staging / file.name) for file in voice.files]
@@ -152,7 +154,7 @@ def remove(name: str) -> None:
     with _writing(name):
         # Without its voice.json it is no voice any more, however far the rest gets.
         (folder / MANIFEST).unlink(missing_ok=True)
-        for path in (folder, staging):
+        for path in (folder, staging, _old(name)):
             if path.exists():
                 shutil.rmtree(path)
 
@@ -175,7 +177,7 @@ def _finish(staging: Path, new: Installed) -> None:
     about = f"{new.name}\n{new.licence}\n{new.source}\n"
     write_atomic(staging / LICENCE, about.encode())
     write_atomic(staging / MANIFEST, new.as_json())
-    target, old = new.folder, voices_folder() / f".old-{new.name}"
+    target, old = new.folder, _old(new.name)
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
@@ -186,6 +188,11 @@ def _finish(staging: Path, new: Installed) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(name: str) -> Path:
+    """Where a voice is for the moment in which another takes its place."""
+    return voices_folder() / f".old-{name}"
 
 
 @contextmanager
