@@ -63,6 +63,7 @@ _CLIPPED_RUN = 3
 _QUIET_ELSEWHERE = 33
 """-60 dBFS passes for silence in frames that another program has encoded."""
 
+_NEAR_PEAK, _HIGHEST_BLOCKS = 0.7, 500
 _BLOCK = SAMPLE_RATE // 10
 _BLOCKS_AT_ONCE = 100
 _PIECE = 1 << 20
@@ -216,7 +217,7 @@ def _levels(pcm: Pcm) -> tuple[float, float | None]:
 
     Each is measured where it is decided, in whole tenths of a second with what is around them:
     silence, more than half of a session, counts for neither; and the true peak, which takes
-    longest, lies where samples are at least half as high as the highest.
+    longest, lies in one of the highest tenths of a second, and within 3 dB of the highest sample.
     """
     starts = range(0, len(pcm), _BLOCK)
     blocks = (pcm[start : start + _BLOCK] for start in starts)
@@ -225,8 +226,10 @@ def _levels(pcm: Pcm) -> tuple[float, float | None]:
     if not sound.any():
         return round(integrated_loudness(_around(pcm, ~sound, 0)), 1), None
     integrated = integrated_loudness(_around(pcm, sound, _MARGIN_BLOCKS))
-    high = loudness(_around(pcm, 2 * heights >= heights.max(), 1))
-    return round(integrated, 1), round(high.true_peak_dbtp, 1)
+    high = heights >= _NEAR_PEAK * heights.max()
+    high[np.argsort(heights)[:-_HIGHEST_BLOCKS]] = False
+    levels = loudness(_around(pcm, high, 1))
+    return round(integrated, 1), round(levels.true_peak_dbtp, 1)
 
 
 def _around(pcm: Pcm, wanted: NDArray[np.bool_], margin: int) -> Iterator[bytes]:

@@ -26,8 +26,8 @@ _SEEK_BYTES = 65_536
 _MAX_TRIES = 100_000
 """So many places are tried that look like the start of a frame; then it is no MP3 any more."""
 
-_MAX_BREAKS = 1000
-"""So many places are listed where something is wrong between two frames."""
+_MAX_BREAKS = 10_000
+"""At so many places something may be wrong between two frames, before it is no MP3 any more."""
 
 _INFO_MARKERS = (b"Xing", b"Info", b"VBRI")
 _INFO_WITHIN = 48
@@ -131,7 +131,7 @@ class _Scanner:
         at, data = start, self._data
         while (header := _header(data[at : at + 4])) is not None:
             end = at + header.length
-            following = end if _is_start(data, end) else self.next_frame(at + 4)
+            following = end if _is_start(data, end) else self._frame_after_a_break(at + 4)
             if following is None:
                 self._last(at, end, header)
                 return
@@ -153,6 +153,9 @@ class _Scanner:
             at += 1
             self._tries -= 1
         return None
+
+    def _frame_after_a_break(self, at: int) -> int | None:
+        return self.next_frame(at) if len(self.breaks) < _MAX_BREAKS else None
 
     def _last(self, at: int, end: int, header: Header) -> None:
         data = self._data

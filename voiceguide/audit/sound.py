@@ -127,7 +127,8 @@ def speech_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
     for window in windows:
         if window.event.is_sound or window.starts[0] >= len(pcm):
             continue  # tones are found by their shape; what lies after the end is gone with it
-        problems = [_extent_problem(pcm[max(0, s) : s + window.length]) for s in window.starts]
+        sounds = (pcm[max(0, s) : max(0, s + window.length)] for s in window.starts)
+        problems = [_extent_problem(sound) for sound in sounds]
         if all(problems):
             kind, message = next(problem for problem in problems if problem)
             sentence = _quoted(window.event.clip.content)

@@ -26,6 +26,7 @@ _OLD_VERSION = 2
 
 _MAX_TAG_BYTES = 16 << 20
 _MAX_FRAMES = 10_000
+_NAMES_BYTES = 500
 _MAX_GEOB_BYTES = MAX_BYTES + 1024
 
 
@@ -144,6 +145,8 @@ def _object_frames(head: bytes, body: bytes) -> Iterator[bytes]:
         is_packed = end > len(body) or body[at + 9] & _PACKED[version]
         if name == b"GEOB" and size <= _MAX_GEOB_BYTES and not is_packed:
             yield body[at:end]
+        elif name == b"GEOB" and TAG_DESCRIPTION.encode() in body[at : min(at + _NAMES_BYTES, end)]:
+            raise DataFileError("the ID3 tag", ["has a cue sheet that is too large or packed"])
         at = end
     raise DataFileError("the ID3 tag", [f"has more than {_MAX_FRAMES:,} frames"])
 

@@ -28,7 +28,7 @@ MAX_BYTES = 1 << 20
 """Five times the largest of ours, of 80 minutes. What is larger is not read."""
 _NAME = "cue sheet"
 _MAX_PROBLEMS, _MAX_SHOWN = 5, 120
-_MAX_ROWS = 4000
+_MAX_ROWS = 3000
 _MAX_REPETITIONS = 500
 _MAX_EVENT_MS = 120_000
 """No sentence and no sound is so long."""
