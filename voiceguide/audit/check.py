@@ -35,6 +35,7 @@ from voiceguide.audit.tones import (
     tone_findings,
 )
 from voiceguide.errors import DataFileError
+from voiceguide.files import open_regular
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import BIT_RATE, MAX_TRUE_PEAK_DBTP, SAMPLE_RATE, SAMPLES_PER_MS, SESSION_LUFS
@@ -82,7 +83,7 @@ def check_file(path: Path) -> Report:
     size = path.stat().st_size
     if size > _MAX_BYTES:
         return _only(Kind.TOO_LONG_TO_HEAR, f"it has {size >> 20:,} MB: no session is that large")
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return _checked(split_tag(file))
 
 

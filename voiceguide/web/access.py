@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from voiceguide.errors import OutputError
-from voiceguide.files import reason
+from voiceguide.files import read_regular, reason
 from voiceguide.player.page import Page
 
 COOKIE = "voiceguide"
 TOKEN_BYTES = 16
+_MAX_TOKEN_BYTES = 1000
 _COOKIE_S = 60 * 60 * 24 * 180
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _TOKEN = re.compile(r"[\w-]{16,64}", re.ASCII)
@@ -65,7 +66,7 @@ def load_or_create_token(path: Path, *, renew: bool = False) -> str:
     """
     if not renew:
         with suppress(OSError, UnicodeDecodeError):
-            token = path.read_text(encoding="ascii").strip()
+            token = read_regular(path, _MAX_TOKEN_BYTES).decode("ascii").strip()
             if _TOKEN.fullmatch(token):
                 return token
     token = secrets.token_urlsafe(TOKEN_BYTES)
