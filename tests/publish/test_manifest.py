@@ -320,14 +320,20 @@ def read(own_week):
     return _read
 
 
+ROW = {"file": "day-01.mp3", "kind": "training", "bytes": 1}
+
+
 @pytest.mark.parametrize(
     ("days", "named"),
     [
         ([], "course.json"),
         ([{"file": "day-01.mp3"}], "course.json"),
-        ([{"file": "day-99.mp3"}], "day-99.mp3"),
-        ([{"file": "course.ics"}], "has no cue sheet"),
-        ([{"file": "../week-home"}], "outside the folder"),
+        ([ROW | {"file": "day-99.mp3"}], "day-99.mp3"),
+        ([ROW | {"file": "course.ics"}], "has no cue sheet"),
+        ([ROW | {"file": "../week-home"}], "outside the folder"),
+        ([ROW, ROW], "a file is listed twice"),
+        ([ROW | {"bytes": float("inf")}], "days.0.bytes"),
+        ([ROW] * 2000, "days: "),
     ],
 )
 def test_days_that_make_no_sense_are_an_error_that_says_why(read, days, named):

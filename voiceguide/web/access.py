@@ -100,8 +100,8 @@ class Access:
     address: str = ""
 
     def has_token(self, query: str) -> bool:
-        """Whether a request's query has the token."""
-        return self._is_token(dict(parse_qsl(query)).get("token", ""))
+        """Whether a request's query has the token; where none is needed it has none."""
+        return bool(self.token) and self._is_token(dict(parse_qsl(query)).get("token", ""))
 
     def allows(self, query: str, cookies: str) -> bool:
         """Whether a request may see anything at all, by its query or its Cookie header."""
@@ -124,7 +124,11 @@ class Access:
         return host.lower() in (allowed | names if self.port == 80 else allowed)
 
     def is_own_origin(self, headers: Mapping[str, str]) -> bool:
-        """Whether what is posted comes from a page of ours, or from no page at all."""
+        """Whether a request comes from a page of ours, or from no page at all.
+
+        Browsers send Sec-Fetch-Site to the loopback, where no token is asked for, since 2023 all
+        of them. Podcast apps and players send neither header: they are no pages.
+        """
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"http://{headers['host'].lower()}":
             return False
