@@ -113,7 +113,10 @@ class _Stretch:
 
     def _one(self, sentences: Sentences) -> Sentences:
         """One of some sentences, which is another one from session to session."""
-        chosen = self.variety.turn(sentences, self.block.occurrence)
+        # The bare form has one of two kinds each time: halved, each kind still goes round.
+        bare = self.block.form is FormName.BARE
+        turn = self.block.occurrence // 2 if bare else self.block.occurrence
+        chosen = self.variety.turn(sentences, turn)
         return () if chosen is None else (chosen,)
 
     def held(self) -> list[Item]:
@@ -202,7 +205,7 @@ class _Stretch:
         if varied and not (repetition == 1 and self.block.form is FormName.FULL):
             lines = self._one(varied)
         if lines:
-            return say(language, lines, Cue.RELEASE, pause_ms=RELEASE_MS)
+            return say(language, lines, Cue.RELEASE, pause_ms=ACTION_MS)
         breath = self.wording.varied.release_breath or language.phrases.stretches.back
         return say(language, (breath,), Cue.BREATH, pause_ms=RELEASE_MS)
 
