@@ -1,7 +1,8 @@
 """The page that plays a course on a phone: one HTML file, with everything it needs inside.
 
-It is the index.html of a built course and works from a folder, from any web server, and
-from ours, which tells it what the journal knows.
+It is the index.html of a built course and works from any web server, from ours, which tells it
+what the journal knows, and from a folder where a browser lets a page at its neighbours: those of
+computers do, those of phones do not.
 """
 
 import base64
@@ -155,7 +156,8 @@ def _summary(timelines: list[Timeline]) -> str:
 
 
 def _chart(timelines: list[Timeline]) -> Iterator[str]:
-    scale = _BAR_HEIGHT / max(_height(day, 1) for day in timelines)
+    # A dose can be nothing, in a cue sheet that somebody wrote.
+    scale = _BAR_HEIGHT / (max(_height(day, 1) for day in timelines) or 1)
     for week, in_week in groupby(timelines, key=lambda day: day.week):
         days = tuple(in_week)
         height = max(_height(day, scale) for day in days)

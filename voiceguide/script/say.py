@@ -18,7 +18,7 @@ POSITION_MS = 4000
 MOVE_MS = 4000
 """Behind the sentence that leads into a hold, before its tone: at least 4 s to get there."""
 RELEASE_MS = 2000
-"""Behind the sentence that leads out of a hold: with it, a limb has 8 s from hold to hold."""
+"""Behind a breath that leads out of a hold without a sentence: a limb has 8 s to the next one."""
 SETTLE_MS = 900
 """Before what is explained."""
 SWITCH_MS = 5000

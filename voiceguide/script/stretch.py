@@ -64,7 +64,9 @@ def stretch_items(
     """
     wording = language.exercises[block.exercise.id]
     form = language.form(block)
-    stretch = _Stretch(language, block, form, wording, cues, variety or Variety())
+    stretch = _Stretch(
+        language, block, form=form, wording=wording, cues=cues, variety=variety or Variety()
+    )
     # The preview has named it; only the full form says more about it.
     intro = form.intro if block.form is FormName.FULL else ()
     easier = (wording.easier_way,) if block.easy_way else ()
@@ -111,7 +113,10 @@ class _Stretch:
 
     def _one(self, sentences: Sentences) -> Sentences:
         """One of some sentences, which is another one from session to session."""
-        chosen = self.variety.turn(sentences, self.block.occurrence)
+        # The bare form has one of two kinds each time: halved, each kind still goes round.
+        bare = self.block.form is FormName.BARE
+        turn = self.block.occurrence // 2 if bare else self.block.occurrence
+        chosen = self.variety.turn(sentences, turn)
         return () if chosen is None else (chosen,)
 
     def held(self) -> list[Item]:
@@ -176,7 +181,7 @@ class _Stretch:
                 *say(language, rest, Cue.MOVE_IN, pause_ms=MOVE_MS, **words),
             ]
         again = self._one(self.wording.varied.again or form.again)
-        breath = (language.phrases.stretches.out,)
+        breath = (self.wording.varied.again_breath or language.phrases.stretches.out,)
         return [
             *self._number(repetition),
             *say(language, again or breath, Cue.MOVE_IN if again else Cue.BREATH, pause_ms=MOVE_MS),
@@ -200,8 +205,9 @@ class _Stretch:
         if varied and not (repetition == 1 and self.block.form is FormName.FULL):
             lines = self._one(varied)
         if lines:
-            return say(language, lines, Cue.RELEASE, pause_ms=RELEASE_MS)
-        return say(language, (language.phrases.stretches.back,), Cue.BREATH, pause_ms=RELEASE_MS)
+            return say(language, lines, Cue.RELEASE, pause_ms=ACTION_MS)
+        breath = self.wording.varied.release_breath or language.phrases.stretches.back
+        return say(language, (breath,), Cue.BREATH, pause_ms=RELEASE_MS)
 
     def counted(self) -> list[Item]:
         """A counted movement: guided first, then counted, a tick for the way back."""

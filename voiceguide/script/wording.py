@@ -78,6 +78,8 @@ class Varied(Frozen):
     Attributes:
         caution: for each caution of the exercise its wordings.
         feel, fault, in_hold, again, release: as in Form.
+        again_breath, release_breath: a breath that leads in and out once all of those were said
+            often enough; None for the usual breath out and in.
     """
 
     feel: Sentences = ()
@@ -86,6 +88,8 @@ class Varied(Frozen):
     in_hold: Sentences = ()
     again: Sentences = ()
     release: Sentences = ()
+    again_breath: Sentence | None = None
+    release_breath: Sentence | None = None
 
 
 class ExerciseWording(Frozen):

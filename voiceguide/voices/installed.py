@@ -9,11 +9,13 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import HomeError, UsageError
+from voiceguide.files import read_regular
 from voiceguide.places import home
 from voiceguide.voices.engine import FileSpec
 
 MANIFEST = "voice.json"
+_MAX_MANIFEST_BYTES = 1 << 20
 LICENCE = "LICENCE.txt"
 CARD = "MODEL_CARD"
 """What its publisher says of a Piper voice: the recordings, their licence, the training."""
@@ -106,14 +108,14 @@ def installed(name: str) -> Installed | None:
     A voice.json that can't be read, or names files outside its folder, counts as none.
     """
     try:
-        manifest = json.loads((folder_of(name) / MANIFEST).read_bytes())
+        manifest = json.loads(read_regular(folder_of(name) / MANIFEST, _MAX_MANIFEST_BYTES))
         files = tuple(
             FileSpec(file["name"], file["size"], f"{_SHA256}{file['sha256']}")
             for file in manifest.pop("files")
         )
         del manifest["schema"]
         voice = Installed(files=files, **manifest)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, UsageError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, UsageError, HomeError):
         return None
     plain = all(Path(file.name).name == file.name for file in files)
     return voice if voice.name == name and files and plain else None
@@ -123,7 +125,7 @@ def all_installed() -> list[Installed]:
     """Every installed voice, by name."""
     try:
         names = sorted(entry.name for entry in voices_folder().iterdir())
-    except OSError:
+    except (OSError, HomeError):
         return []
     voices = (installed(name) for name in names if not name.startswith("."))
     return [voice for voice in voices if voice is not None]
