@@ -24,7 +24,8 @@ def with_background(timeline: Timeline, session: bytes, loop: bytes) -> bytes:
     samples, background = np.frombuffer(session, "<i2").copy(), np.frombuffer(loop, "<i2")
     for heard in pauses(timeline):
         start = (heard.start + EARLY_FRAMES) * SAMPLES_PER_FRAME
-        samples[start : start + len(heard) * SAMPLES_PER_FRAME] = sound(background, heard)
+        levelled = np.rint(sound(background, heard))
+        samples[start : start + levelled.size] = levelled.astype(np.int16)
     return samples.tobytes()
 
 
@@ -40,15 +41,20 @@ def pauses(timeline: Timeline) -> Iterator[range]:
         yield heard
 
 
-def sound(loop: Pcm, heard: range) -> Pcm:
-    """What is heard in a range of `heard_in`, from EARLY_FRAMES behind its start on."""
-    at = np.arange(heard.start, heard.stop) * SAMPLES_PER_FRAME
-    samples = loop[(at[:, None] + np.arange(SAMPLES_PER_FRAME)) % loop.size].ravel()
-    db = -STEP_DB * np.array([steps_down(frame) for frame in range(FADE_FRAMES)])
+def sound(loop: Pcm, heard: range, part: range | None = None) -> NDArray[np.float64]:
+    """What is heard in a range of `heard_in`, from EARLY_FRAMES behind its start on.
+
+    Args:
+        loop: the background's samples.
+        heard: the range.
+        part: the frames of it that are wanted; None for all.
+    """
+    part = part or heard
+    at = np.arange(part.start * SAMPLES_PER_FRAME, part.stop * SAMPLES_PER_FRAME)
+    first, last = heard.start * SAMPLES_PER_FRAME, heard.stop * SAMPLES_PER_FRAME - 1
+    from_an_end = np.minimum(at - first, last - at)
     # A frame is heard half in its own time and half in the next one's.
-    centres = (np.arange(FADE_FRAMES) + 1) * SAMPLES_PER_FRAME
-    fade = 10 ** (np.interp(np.arange(centres[-1]), centres, db) / 20)
-    levels = np.ones(samples.size)
-    levels[: fade.size] = fade
-    levels[-fade.size :] *= fade[::-1]
-    return np.rint(samples * levels).astype(np.int16)
+    centres = (np.arange(FADE_FRAMES + 1) + 1) * SAMPLES_PER_FRAME
+    db = [-STEP_DB * steps_down(frame) for frame in range(FADE_FRAMES)]
+    fade = 10 ** (np.interp(from_an_end, centres, [*db, 0.0]) / 20)
+    return loop.take(at, mode="wrap") * fade

@@ -6,7 +6,7 @@ the pauses, and one that is there is alike (0.99; noise of another kind 0). Then
 second of it is held against what is due there.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from voiceguide.audit.decode import Pcm
 from voiceguide.audit.findings import Finding, Kind
 from voiceguide.audit.tones import Alignment
 from voiceguide.timeline.model import Timeline
-from voiceguide.units import SAMPLES_PER_FRAME, SAMPLES_PER_MS, Frames, Millis, frames_ms
+from voiceguide.units import SAMPLES_PER_FRAME, SAMPLES_PER_MS, Frames, frames_ms
 
 _Floats = NDArray[np.float64]
 
@@ -39,17 +39,20 @@ _NOISE = 3
 _LEAD = EARLY_FRAMES * SAMPLES_PER_FRAME
 """What the codec spreads before a sound; behind it a pause has room enough of its own."""
 
+_PIECE = 400
+"""Frames that are looked at once: a pause can be as long as the session."""
+
 
 @dataclass(frozen=True, slots=True)
 class HeardBackground:
     """What there is besides events.
 
     Attributes:
-        rest: the session without its background: what is due nowhere is left in it.
-        findings: where the background is not as it should be.
+        ranges: where it is heard, in samples; elsewhere between events silence is due.
+        findings: where it is not as it should be.
     """
 
-    rest: Pcm
+    ranges: tuple[tuple[int, int], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -67,31 +70,25 @@ def heard_background(
     Raises:
         DataFileError: a file of audio_assets/ is missing or damaged.
     """
-    places = [place for pause in pauses(sheet) for place in _places(pause, alignment, pcm.size)]
-    sounding = [place for place in places if place.of(pcm).max(initial=0) > quiet]
+    moved = [_places(pause, alignment, len(pcm)) for pause in pauses(sheet)]
+    sounding = [places for places in moved if any(place.sounds(pcm, quiet) for place in places)]
     name = next((loop for loop in sounds.LOOPS if _is_heard(loop, sounding, pcm)), None)
     if name is None:
-        return HeardBackground(pcm)
-    loop = _loop(name)
-    rest, findings = pcm.copy(), list[Finding]()
-    for pause in pauses(sheet):
-        due = sound(loop, pause).astype(np.float64)
-        moved = _places(pause, alignment, pcm.size)
-        place = max(moved, key=lambda place: _likeness(place.of(pcm), due), default=None)
-        if place is None:
-            continue  # it lies after the end, and is gone with it
-        wrong = _wrong_blocks(place.of(pcm), due, quiet)
-        if wrong:
-            at = place.first + wrong[0] * _BLOCK
+        return HeardBackground()
+    loop, ranges, findings = _loop(name), list[tuple[int, int]](), list[Finding]()
+    for places in filter(None, moved):  # what lies after the end is gone with it
+        place = max(places, key=lambda place: place.likeness(pcm, loop))
+        ranges.append((place.first - _LEAD, place.last))
+        wrong = next(place.wrong(pcm, loop, quiet), None)
+        if wrong is not None:
             message = f"something else than the {name} that is due"
-            findings.append(Finding(Kind.BACKGROUND, message, at // SAMPLES_PER_MS))
-        rest[max(0, place.first - _LEAD) : place.last] = 0
-    return HeardBackground(rest, tuple(findings))
+            findings.append(Finding(Kind.BACKGROUND, message, wrong // SAMPLES_PER_MS))
+    return HeardBackground(tuple(ranges), tuple(findings))
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A pause as it lies in the file, in samples."""
+    """A pause as it lies in the file, from a sample on."""
 
     pause: range
     first: int
@@ -100,40 +97,64 @@ class _Place:
     def last(self) -> int:
         return self.first + len(self.pause) * SAMPLES_PER_FRAME
 
-    def of(self, pcm: Pcm) -> _Floats:
-        return pcm[self.first : self.last].astype(np.float64)
+    def sounds(self, pcm: Pcm, quiet: int) -> bool:
+        """Whether there is any sound in it."""
+        return any(piece.max() > quiet for _, piece in self._pieces(pcm))
+
+    def likeness(self, pcm: Pcm, loop: Pcm) -> float:
+        """1 where it sounds as the loop does there but for its level."""
+        product = heard_energy = due_energy = 0.0
+        for _, heard, due in self._compared(pcm, loop):
+            product += float(heard @ due)
+            heard_energy += float(heard @ heard)
+            due_energy += float(due @ due)
+        return product / max((heard_energy * due_energy) ** 0.5, 1.0)
+
+    def wrong(self, pcm: Pcm, loop: Pcm, quiet: int) -> Iterator[int]:
+        """The first sample of each block that is not what is due."""
+        for at, heard, due in self._compared(pcm, loop):
+            whole = heard.size // _BLOCK * _BLOCK
+            error = _rms(heard[:whole] - due[:whole])
+            allowed = _MAX_ERROR * _rms(due[:whole]) + _NOISE + quiet
+            yield from (at + int(block) * _BLOCK for block in np.flatnonzero(error > allowed))
+
+    def _compared(self, pcm: Pcm, loop: Pcm) -> Iterator[tuple[int, _Floats, _Floats]]:
+        """Its pieces: where they begin, what is heard, and what is due."""
+        for part, heard in self._pieces(pcm):
+            at = self.first + (part.start - self.pause.start) * SAMPLES_PER_FRAME
+            yield at, heard.astype(np.float64), sound(loop, self.pause, part)[: heard.size]
+
+    def _pieces(self, pcm: Pcm) -> Iterator[tuple[range, Pcm]]:
+        for start in range(self.pause.start, self.pause.stop, _PIECE):
+            part = range(start, min(start + _PIECE, self.pause.stop))
+            at = self.first + (start - self.pause.start) * SAMPLES_PER_FRAME
+            heard = pcm[at : at + len(part) * SAMPLES_PER_FRAME]
+            if not heard.size:
+                return  # the file ends before
+            yield part, heard
 
 
 def _places(pause: range, alignment: Alignment, length: int) -> list[_Place]:
     """Where a pause may lie: moved as the tones around it are."""
     start = Frames(pause.start + EARLY_FRAMES)
-    shifts = alignment.shifts_at(Millis(frames_ms(start)))
+    at_ms = frames_ms(start)
+    # Frames that another program has encoded may lie anywhere.
+    shifts = alignment.shifts_at(at_ms) | alignment.exact_shifts_at(at_ms)
     places = [_Place(pause, start * SAMPLES_PER_FRAME + shift) for shift in sorted(shifts)]
     return [place for place in places if 0 <= place.first < length]
 
 
-def _is_heard(name: str, places: Sequence[_Place], pcm: Pcm) -> bool:
+def _is_heard(name: str, pauses_: Sequence[list[_Place]], pcm: Pcm) -> bool:
     """Whether most of the pauses that are tried have that background."""
-    tried = places[:: max(1, len(places) // _TRIED)]
-    loop = _loop(name)
-    alike = (_likeness(place.of(pcm), sound(loop, place.pause)) > _ALIKE for place in tried)
-    return 2 * sum(alike) > len(tried)
+    tried = pauses_[:: max(1, len(pauses_) // _TRIED)]
+    alike = [max(place.likeness(pcm, _loop(name)) for place in places) for places in tried]
+    return 2 * sum(score > _ALIKE for score in alike) > len(alike)
 
 
 def _loop(name: str) -> Pcm:
     return np.frombuffer(sounds.pcm(name), "<i2")
 
 
-def _likeness(heard: _Floats, due: _Floats | Pcm) -> float:
-    """1 where two pieces of sound are the same but for their level; the file may end in one."""
-    wanted = due[: heard.size].astype(np.float64)
-    return float(heard @ wanted / np.sqrt(max((heard @ heard) * (wanted @ wanted), 1.0)))
-
-
-def _wrong_blocks(heard: _Floats, due: _Floats, quiet: int) -> list[int]:
-    """The blocks of a pause that are not what is due, in order."""
-    whole = heard.size // _BLOCK * _BLOCK
-    heard, due = heard[:whole].reshape(-1, _BLOCK), due[:whole].reshape(-1, _BLOCK)
-    error = np.sqrt(np.mean((heard - due) ** 2, axis=1))
-    allowed = _MAX_ERROR * np.sqrt(np.mean(due**2, axis=1)) + _NOISE + quiet
-    return [int(block) for block in np.flatnonzero(error > allowed)]
+def _rms(samples: _Floats) -> _Floats:
+    """Of each block."""
+    return np.asarray(np.sqrt(np.mean(samples.reshape(-1, _BLOCK) ** 2, axis=1)))

@@ -184,7 +184,7 @@ def _compare(
         *tone_findings(alignment),
         *wrong_holds,
         *speech,
-        *silence_findings(background.rest, windows, quiet),
+        *silence_findings(pcm, windows, quiet, background.ranges),
         *background.findings,
         *click_findings(pcm, windows),
     ]
