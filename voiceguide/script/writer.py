@@ -64,6 +64,7 @@ class Writer:
         """Day, dose, and the four safety sentences that no session leaves out."""
         words, why = self.language.phrases.opening, self.language.phrases.why
         early = plan.day <= FIRST_DAYS
+        most = _most_held(plan)
         ready = words.first_days_seated if plan.seated else words.first_days
         deep = any(block.exercise.deep_flexion for block in plan.blocks)
         parts: list[tuple[Sentences, Cue, bool]] = [
@@ -84,8 +85,8 @@ class Writer:
                     sentences,
                     cue,
                     day=plan.day,
-                    hold=plan.dose.hold_s,
-                    times=plan.dose.repetitions,
+                    hold=most.hold_s,
+                    times=most.repetitions,
                 )
         return Section(SectionKind.OPENING, words.title, (*items, Pause.fixed(ACTION_MS)))
 
@@ -96,9 +97,11 @@ class Writer:
                 return words.flare
             case SessionKind.EASY:
                 return words.easy
-        held = {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held}
-        each = words.dose_once if plan.dose.repetitions == 1 else words.dose
-        sentences = each if held <= {plan.dose} else words.dose_up_to
+        if len(_held_doses(plan)) == 1:
+            once, often = words.dose_once, words.dose
+        else:
+            once, often = words.dose_up_to_once, words.dose_up_to
+        sentences = once if _most_held(plan).repetitions == 1 else often
         if any(not block.exercise.held for block in plan.blocks):
             sentences += words.moving
         if any(isinstance(note, LongerHolds) for note in plan.notes):
@@ -164,6 +167,17 @@ class Writer:
         items += say(self.language, words.farewell, Cue.GREETING, day=plan.day)
         items += [Utterance(SESSION_END, Cue.SIGNAL), Pause.fixed(1000)]
         return Section(SectionKind.CLOSING, words.title, tuple(items))
+
+
+def _held_doses(plan: DayPlan) -> set[Dose]:
+    """The doses of a plan's holds; the one of the day while no stretch is chosen."""
+    return {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held} or {plan.dose}
+
+
+def _most_held(plan: DayPlan) -> Dose:
+    """The longest hold and the most repetitions that a plan has."""
+    doses = _held_doses(plan)
+    return Dose(max(d.hold_s for d in doses), max(d.repetitions for d in doses))
 
 
 def _warm_up_part(part: WarmUpPart) -> Interval:
