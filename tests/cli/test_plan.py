@@ -6,7 +6,7 @@ from mutagen.id3 import ID3
 
 from voiceguide.voices import registry
 
-SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
 KINDS = {"opening", "warm-up", "stretch", "relaxation", "closing"}
 
 

@@ -14,7 +14,7 @@ from voiceguide.person.model import Start
 from voiceguide.person.screening import Sign
 from voiceguide.program.model import Avoid
 
-SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
 
 
 @pytest.fixture
