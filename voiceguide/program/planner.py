@@ -13,7 +13,7 @@ from voiceguide.program.adjustment import Adjustment, SessionKind
 from voiceguide.program.flare import flare_program
 from voiceguide.program.history import History
 from voiceguide.program.limits import limits_against
-from voiceguide.program.model import Block, DayPlan, Dose, Exercise, Program
+from voiceguide.program.model import Block, DayPlan, Direction, Dose, Exercise, Program
 from voiceguide.program.notes import (
     EasyDay,
     FewerRepetitions,
@@ -37,6 +37,9 @@ _EASY_PERCENT = 70
 
 _SHORTFALL_PERCENT = 7
 """So much under its minutes a session may be as planned: real speech may cost some more."""
+
+_OVERRUN_PERCENT = 5
+"""So much over its minutes a session may be, where a stretch that hurt gives way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,11 +139,14 @@ class Planner:
             kind = SessionKind.EASY if self.program.is_easy(day) else SessionKind.TRAINING
         if kind is SessionKind.FLARE:
             return self._flare(day, history, adjustment)
+        if adjustment.give_way or adjustment.lower:
+            usual = self._filled(day, history, minutes, Adjustment(kind))
+            return self._after_pain(usual, history, adjustment)
         doses, most_s = [self._dose(day)], None
         if kind is SessionKind.EASY:
-            most_s = self._easy_load(day, history, minutes, adjustment)
+            most_s = self._easy_load(day, history, minutes)
             doses = list(easy_doses(self.program, day))
-        maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
+        maker = PoolMaker(self.program, self.exercises, self.wishes)
         first_error = None
         for dose in doses:
             empty = self._empty(day, kind, dose, minutes)
@@ -152,29 +158,18 @@ class Planner:
         assert first_error is not None  # noqa: S101 - there is always a dose
         raise first_error
 
-    def _easy_load(
-        self, day: int, history: History, minutes: int | None, adjustment: Adjustment
-    ) -> int:
+    def _easy_load(self, day: int, history: History, minutes: int | None) -> int:
         """The most time under stretch of an easy day, in seconds."""
         least = history.least_training_s
         if least is None:
-            training = replace(adjustment, kind=SessionKind.TRAINING)
+            training = Adjustment(SessionKind.TRAINING)
             least = self._filled(day, history, minutes, training).stretch_s
         return least * _EASY_PERCENT // 100
 
     def _with_stretches(
         self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
     ) -> DayPlan:
-        selection = Selection(
-            empty,
-            pool.blocks,
-            self.lengths,
-            history,
-            always=pool.always,
-            eases=self.wishes.eases,
-            min_held=pool.min_held,
-            max_stretch_s=most_s,
-        )
+        selection = self._selection(empty, pool, history, most_s)
         rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
         target = empty.minutes * 60_000
         # On an easy day few are enough, if the rest does not get too long.
@@ -189,6 +184,28 @@ class Planner:
                 why="too few for the opening, the warm-up, two stretches and the relaxation",
                 shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
             )
+        notes = [*self._notes_of_the_day(empty), *pool.left_out]
+        notes += self._notes(empty, blocks, pool)
+        return self._with(empty, blocks, notes)
+
+    def _selection(
+        self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
+    ) -> Selection:
+        return Selection(
+            empty,
+            pool.blocks,
+            self.lengths,
+            history,
+            always=pool.always,
+            eases=self.wishes.eases,
+            min_held=pool.min_held,
+            max_stretch_s=most_s,
+        )
+
+    def _with(self, empty: DayPlan, blocks: list[Block], notes: list[Note]) -> DayPlan:
+        """The plan with its stretches, where the relaxation can take up what they leave."""
+        rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
+        target = empty.minutes * 60_000
         filled = fixed + sum(map(self.lengths.block, blocks))
         if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
             raise MinutesError(
@@ -200,14 +217,55 @@ class Planner:
             empty,
             blocks=tuple(blocks),
             relaxation_s=(target - filled) // 1000,
-            notes=tuple(self._notes(empty, blocks, pool)),
+            notes=tuple(notes),
         )
 
+    def _after_pain(self, usual: DayPlan, history: History, adjustment: Adjustment) -> DayPlan:
+        """A usual session in which what hurt gives way, or has less; all else stays as it is."""
+        today = {block.exercise.id for block in usual.blocks}
+        if not today & (adjustment.give_way | adjustment.lower):
+            return usual
+        empty = replace(usual, blocks=(), relaxation_s=0, notes=())
+        maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
+        pool = maker.pool(empty, history)
+        kept = tuple(_kept(usual, pool, adjustment))
+        most_s = usual.stretch_s if usual.easy else None
+        instead = pool.instead_of(today & adjustment.give_way)
+        selection = self._selection(empty, pool, history, most_s)
+        blocks = self._around(kept, [b for b in instead if b not in kept], selection)
+        if not blocks:
+            return self._with_stretches(empty, pool, history, most_s)
+        new = [block for block in blocks if block not in usual.blocks]
+        same = {None, *(block.exercise.id for block in blocks if block in usual.blocks)}
+        notes = [note for note in usual.notes if getattr(note, "exercise", None) in same]
+        notes += [*pool.left_out, *self._notes(empty, new, pool)]
+        return self._with(empty, blocks, notes)
+
+    def _around(
+        self, kept: tuple[Block, ...], instead: list[Block], free: Selection
+    ) -> list[Block]:
+        """Stretches in the place of those that hurt, around those that stay; none if none fit."""
+        rest, fixed = self.lengths.relaxation(free.empty), self.lengths.fixed(free.empty)
+        target = free.empty.minutes * 60_000
+        room, overrun = target - fixed, target * _OVERRUN_PERCENT // 100
+        bends = tuple(b for b in kept if b.exercise.direction is not Direction.EXTENSION)
+        for always in ((*kept, *instead), kept, bends):
+            taken = {block.exercise.id for block in always}
+            others = tuple(b for b in free.pool if b.exercise.id not in taken)
+            selection = replace(free, pool=others, always=always)
+            if selection.has_too_much(always):
+                continue
+            # Nothing is added to the number wanted: a longer rest does as well.
+            spare = rest.max_ms - rest.usual_ms
+            for least in (rest.usual_ms, rest.min_ms, rest.min_ms - overrun):
+                blocks = selection.choose(room - least, spare)
+                if blocks and selection.is_balanced(blocks):
+                    return blocks
+        return []
+
     def _notes(self, empty: DayPlan, blocks: list[Block], pool: Pool) -> Iterator[Note]:
-        yield from self._notes_of_the_day(empty)
         for block in blocks:
             yield from pool.notes.get(block.exercise.id, ())
-        yield from pool.left_out
         usual = [block for block in blocks if block.exercise.held and block not in pool.always]
         for block in usual:
             notes = pool.notes.get(block.exercise.id, ())
@@ -296,3 +354,16 @@ class Planner:
             seated=off_floor,
             rest=rest_within(limits, off_floor=off_floor),
         )
+
+
+def _kept(usual: DayPlan, pool: Pool, adjustment: Adjustment) -> Iterator[Block]:
+    """What stays of a usual session: all but what gives way, and less of what has to be lower."""
+    pooled = {block.exercise.id: block for block in pool.blocks}
+    for block in usual.blocks:
+        id_ = block.exercise.id
+        if id_ in adjustment.lower and id_ in pooled:
+            lower = pooled[id_]
+            fewer = usual.dose.repetitions - block.repetitions if block.exercise.held else 0
+            yield replace(lower, repetitions=max(1, lower.repetitions - fewer))
+        elif id_ not in adjustment.give_way:
+            yield block

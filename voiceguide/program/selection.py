@@ -147,7 +147,7 @@ class Selection:
         """The blocks that may come next, the best first."""
         for block in sorted(rest, key=lambda b: self._rank(b, chosen)):
             left = room - self._length(block)
-            if left >= 0 and self._is_balanced(block, chosen):
+            if left >= 0 and self._may_join(block, chosen):
                 others = [other for other in rest if other is not block]
                 if self._can_go_on([*chosen, block], others, number, left):
                     yield block
@@ -186,14 +186,25 @@ class Selection:
             return max(0, self.min_held - held)
         return max(0, max(MIN_HELD, -(-number // 2), moving) - held)
 
-    def _is_balanced(self, block: Block, chosen: list[Block]) -> bool:
-        """Whether extension stays no more frequent than flexion, and comes after it at first."""
-        if block.exercise.direction is not Direction.EXTENSION or self.eases is Eases.BACK:
+    def is_balanced(self, blocks: Iterable[Block]) -> bool:
+        """Whether extension is no more frequent than flexion, and comes after it at first."""
+        blocks = list(blocks)
+        back = [block for block in blocks if block.exercise.direction is Direction.EXTENSION]
+        if not back or self.eases is Eases.BACK:
             return True
-        if _number(chosen, Direction.EXTENSION) >= _number(chosen, Direction.FLEXION):
+        if len(back) > _number(blocks, Direction.FLEXION):
             return False
         first_days = self.empty.day <= _FIRST_DAYS
-        return not first_days or any(_prepares(other, block) for other in chosen)
+        return not first_days or all(any(_prepares(b, block) for b in blocks) for block in back)
+
+    def has_too_much(self, blocks: Iterable[Block]) -> bool:
+        """Whether blocks have more time under stretch than the day allows."""
+        most_s = self.max_stretch_s
+        return most_s is not None and sum(block.stretch_s for block in blocks) > most_s
+
+    def _may_join(self, block: Block, chosen: list[Block]) -> bool:
+        back = block.exercise.direction is Direction.EXTENSION
+        return not back or self.is_balanced([*chosen, block])
 
     def _rank(self, block: Block, chosen: list[Block]) -> tuple[int, int, int]:
         """Lower comes first: a direction not had today, then longest not done, then rarest."""
