@@ -146,10 +146,16 @@ class Planner:
         if kind is SessionKind.EASY:
             most_s = self._easy_load(day, history, minutes)
             doses = list(easy_doses(self.program, day))
+        empty = [self._empty(day, kind, dose, minutes) for dose in doses]
         maker = PoolMaker(self.program, self.exercises, self.wishes)
+        return self._first_that_fits(empty, maker, history, most_s)
+
+    def _first_that_fits(
+        self, plans: list[DayPlan], maker: PoolMaker, history: History, most_s: int | None
+    ) -> DayPlan:
+        """The first of some plans without stretches that can be filled."""
         first_error = None
-        for dose in doses:
-            empty = self._empty(day, kind, dose, minutes)
+        for empty in plans:
             pool = maker.pool(empty, history)
             try:
                 return self._with_stretches(empty, pool, history, most_s)
@@ -227,19 +233,27 @@ class Planner:
             return usual
         empty = replace(usual, blocks=(), relaxation_s=0, notes=())
         maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
-        pool = maker.pool(empty, history)
-        kept = tuple(_kept(usual, pool, adjustment))
-        most_s = usual.stretch_s if usual.easy else None
-        instead = pool.instead_of(today & adjustment.give_way)
-        selection = self._selection(empty, pool, history, most_s)
-        blocks = self._around(kept, [b for b in instead if b not in kept], selection)
-        if not blocks:
-            return self._with_stretches(empty, pool, history, most_s)
-        new = [block for block in blocks if block not in usual.blocks]
+        most_s, doses = None, [usual.dose]
+        if usual.easy:
+            most_s = usual.stretch_s
+            doses = [d for d in easy_doses(self.program, usual.day) if d <= usual.dose]
+        plans = [replace(empty, dose=dose) for dose in doses]
+        for plan in plans:
+            pool = maker.pool(plan, history)
+            kept = tuple(_kept(usual, pool, adjustment))
+            instead = pool.instead_of(today & adjustment.give_way)
+            selection = self._selection(plan, pool, history, most_s)
+            blocks = self._around(kept, [b for b in instead if b not in kept], selection)
+            if blocks:
+                return self._with(empty, blocks, self._changed_notes(usual, blocks, pool))
+        return self._first_that_fits(plans, maker, history, most_s)
+
+    def _changed_notes(self, usual: DayPlan, blocks: list[Block], pool: Pool) -> list[Note]:
+        """The notes of a usual session in which some blocks are others."""
         same = {None, *(block.exercise.id for block in blocks if block in usual.blocks)}
         notes = [note for note in usual.notes if getattr(note, "exercise", None) in same]
-        notes += [*pool.left_out, *self._notes(empty, new, pool)]
-        return self._with(empty, blocks, notes)
+        new = [block for block in blocks if block not in usual.blocks]
+        return [*notes, *pool.left_out, *self._notes(usual, new, pool)]
 
     def _around(
         self, kept: tuple[Block, ...], instead: list[Block], free: Selection
