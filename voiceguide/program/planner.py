@@ -77,9 +77,10 @@ class Planner:
         try:
             return self._after_all_before(day, minutes, adjustment)
         except MinutesError as error:
+            # With other minutes other stretches come first: what works is tried before it is told.
             if error.longest is None:
-                raise
-            # With fewer minutes other stretches come first: the most is tried before it is told.
+                least = self._least_that_works(day, error.shortest or 0, adjustment)
+                raise MinutesError(error.minutes, why=error.why, shortest=least) from None
             most = self._most_that_works(day, error.longest, adjustment)
             raise MinutesError(error.minutes, why=error.why, longest=most) from None
 
@@ -100,6 +101,15 @@ class Planner:
             except MinutesError:
                 history = history.after(self._plan(before, history, None))
         return self._plan(day, history, minutes, adjustment)
+
+    def _least_that_works(self, day: int, minutes: int, adjustment: Adjustment) -> int | None:
+        for least in range(minutes, _MAX_MINUTES + 1):
+            try:
+                self._after_all_before(day, least, adjustment)
+            except MinutesError:
+                continue
+            return least
+        return None
 
     def _most_that_works(self, day: int, minutes: int, adjustment: Adjustment) -> int:
         while minutes > self.program.minutes_on(day):
@@ -182,7 +192,8 @@ class Planner:
         spare = rest.usual_ms * 3 // 2 if empty.easy else 0
         blocks = selection.choose(target - fixed - rest.usual_ms, spare)
         if len(blocks) < wanted_stretches(empty.minutes):
-            blocks = selection.choose(target - fixed - rest.min_ms) or blocks
+            spare = spare and spare + rest.usual_ms - rest.min_ms
+            blocks = selection.choose(target - fixed - rest.min_ms, spare) or blocks
         if not blocks:
             cheapest = selection.cheapest_ms()
             raise MinutesError(

@@ -153,7 +153,10 @@ class Selection:
                     yield block
 
     def _can_go_on(self, chosen: list[Block], rest: list[Block], number: int, room: int) -> bool:
-        """Whether what is still missing fits into the room and the time under stretch."""
+        """Whether what is still missing fits into the number, the room, the time under stretch."""
+        moves = bool(chosen) and not chosen[-1].exercise.held
+        if moves and len(chosen) + self._missing_held(chosen, number) > number:
+            return False
         time_ms = self._to_complete(chosen, rest, number, self._length)
         if time_ms is None or time_ms > room:
             return False

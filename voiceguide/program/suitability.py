@@ -36,6 +36,11 @@ class Choice:
     replacement: Replacement | None = None
     easy_way: bool = False
 
+    @property
+    def gives_way(self) -> bool:
+        """Whether it takes the place of one that hurt."""
+        return self.replacement is not None and self.replacement.why is Unsuitability.HURT
+
 
 @dataclass(frozen=True, slots=True)
 class Suitability:
@@ -77,8 +82,8 @@ class Suitability:
         for exercise in wanted:
             taken = {*choices, *(other.id for other in wanted)}
             choice = self._choice(exercise, catalog, taken)
-            if choice is not None:
-                choices.setdefault(choice.exercise.id, choice)
+            if choice is not None and (choice.gives_way or choice.exercise.id not in choices):
+                choices[choice.exercise.id] = choice
         return list(choices.values())
 
     def reserve(self, catalog: Mapping[str, Exercise], taken: Iterable[str]) -> Iterator[Exercise]:
