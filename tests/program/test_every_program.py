@@ -67,7 +67,7 @@ def course_for(planner_for):
         course = Course(wishes, planner.program, [], None)
         try:
             for plan in planner.days(days):
-                course.plans.append(plan)  # noqa: PERF402 - those before an error are kept
+                course.plans.append(plan)
         except (LimitsError, MinutesError) as error:
             course.error = error
         return course
@@ -169,18 +169,23 @@ def unexplained(course, plan):
         meant = lower or plan.dose
         if not held and block.repetitions != counted:
             yield f"{id_}: {block.repetitions} of {counted} repetitions"
-        if held and block.repetitions < meant.repetitions and not any(
-            (note.repetitions, note.dose_repetitions) == (block.repetitions, meant.repetitions)
-            for note in notes
-            if isinstance(note, FewerRepetitions)
+        if (
+            held
+            and block.repetitions < meant.repetitions
+            and not any(
+                (note.repetitions, note.dose_repetitions) == (block.repetitions, meant.repetitions)
+                for note in notes
+                if isinstance(note, FewerRepetitions)
+            )
         ):
             yield f"{id_}: {block.repetitions} of {meant.repetitions} repetitions, and no note"
         if held and block.hold_s < meant.hold_s and ShorterHold(id_, block.hold_s) not in notes:
             yield f"{id_}: {block.hold_s} of {meant.hold_s} s, and no note"
         if held and (block.hold_s, block.repetitions) > (plan.dose.hold_s, plan.dose.repetitions):
             yield f"{id_}: more than the dose of the day"
-        if bool(lower) != (held and is_bendy(course.wishes, block.exercise)):
-            yield f"{id_}: {lower} for somebody with {sorted(course.wishes.avoid)}"
+        below = bendy_dose(course, plan, block.exercise)
+        if (lower and Dose(lower.hold_s, lower.repetitions)) != below:
+            yield f"{id_}: {lower} instead of {below} at the end of its range"
         if not is_due(course.program, block.exercise, plan.week) and not any(
             isinstance(note, Replacement | Addition) for note in notes
         ):
@@ -193,8 +198,12 @@ def is_due(program, exercise, week):
     )
 
 
-def is_bendy(wishes, exercise):
-    return Avoid.HYPER in wishes.avoid and exercise.movement.at_end_range
+def bendy_dose(course, plan, exercise):
+    """The rung below, for bendy joints at the end of their range; else None."""
+    if Avoid.HYPER in course.wishes.avoid and exercise.held and exercise.movement.at_end_range:
+        own = Dose(min(plan.dose.hold_s, exercise.max_hold_s or 90), plan.dose.repetitions)
+        return rung_below(course.program.ladder, own)
+    return None
 
 
 def wrong_with_the_length(plan, timeline):
@@ -261,3 +270,29 @@ def test_any_days_of_any_program_are_sound_or_refused(wrong_with, wishes, day):
 def test_many_days_of_any_program_are_sound_or_refused(wrong_with, wishes, day):
     assert wrong_with(wishes, day) == []
 
+
+@pytest.fixture(params=program_names())
+def steps(request):
+    """The rungs of consecutive training days, in pairs."""
+    program = load_program(request.param)
+    training = [day for day in range(1, program.days + 1) if not program.is_easy(day)]
+    return list(pairwise(ladder_dose(program, day) for day in training))
+
+
+def test_no_step_raises_the_hold_and_the_repetitions(steps):
+    assert [
+        (before, after)
+        for before, after in steps
+        if after.hold_s > before.hold_s and after.repetitions > before.repetitions
+    ] == []
+
+
+def test_the_time_under_stretch_never_falls_by_more_than_a_fifth(steps):
+    falls = [(b, a) for b, a in steps if a.total_s * 10 < b.total_s * 8]
+    assert set(falls) <= {ALLOWED_FALL}
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_no_rung_is_past_180_seconds_a_side(name):
+    program = load_program(name)
+    assert max(ladder_dose(program, d).total_s for d in range(1, program.days + 1)) <= MAX_TOTAL_S

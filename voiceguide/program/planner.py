@@ -7,6 +7,7 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 from voiceguide.errors import LimitsError, MinutesError
 from voiceguide.program.adjustment import Adjustment, SessionKind
@@ -163,10 +164,14 @@ class Planner:
     def _first_that_fits(
         self, plans: list[DayPlan], maker: PoolMaker, history: History, most_s: int | None
     ) -> DayPlan:
-        """The first of some plans without stretches that can be filled."""
+        """The first of some plans without stretches that can be filled.
+
+        Where a time under stretch is given, it may cost some of what is prescribed.
+        """
+        spared = range(1 if most_s is None else len(self.program.prescribe) + 1)
         first_error = None
-        for empty in plans:
-            pool = maker.pool(empty, history)
+        for number, empty in product(spared, plans):
+            pool = maker.pool(empty, history).sparing(number)
             try:
                 return self._with_stretches(empty, pool, history, most_s)
             except MinutesError as error:
@@ -278,8 +283,6 @@ class Planner:
             taken = {block.exercise.id for block in always}
             others = tuple(b for b in free.pool if b.exercise.id not in taken)
             selection = replace(free, pool=others, always=always)
-            if selection.has_too_much(always):
-                continue
             # Nothing is added to the number wanted: a longer rest does as well.
             spare = rest.max_ms - rest.usual_ms
             for least in (rest.usual_ms, rest.min_ms, rest.min_ms - overrun):
@@ -383,10 +386,12 @@ class Planner:
 
 def _kept(usual: DayPlan, pool: Pool, adjustment: Adjustment) -> Iterator[Block]:
     """What stays of a usual session: all but what gives way, and less of what has to be lower."""
-    pooled = {block.exercise.id: block for block in pool.blocks}
+    pooled = {block.exercise.id: block for block in (*pool.blocks, *pool.always)}
     for block in usual.blocks:
         id_ = block.exercise.id
-        if id_ in adjustment.lower and id_ in pooled:
+        if id_ in adjustment.lower and pooled[id_] in pool.always:
+            yield pooled[id_]
+        elif id_ in adjustment.lower:
             lower = pooled[id_]
             fewer = usual.dose.repetitions - block.repetitions if block.exercise.held else 0
             yield replace(lower, repetitions=max(1, lower.repetitions - fewer))

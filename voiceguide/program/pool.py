@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from voiceguide.errors import LimitsError
 from voiceguide.program.adjustment import Adjustment
@@ -55,6 +56,12 @@ class Pool:
     notes: Mapping[str, tuple[Note, ...]]
     left_out: tuple[Note, ...]
     min_held: int
+
+    def sparing(self, number: int) -> Self:
+        """Without so many of what is prescribed, the most stretch first: for an easy day."""
+        always = sorted(self.always, key=lambda block: block.stretch_s, reverse=True)
+        spared = (PrescriptionLeftOut(b.exercise.id, "an easy day") for b in always[:number])
+        return replace(self, always=tuple(always[number:]), left_out=(*self.left_out, *spared))
 
     def instead_of(self, ids: Collection[str]) -> tuple[Block, ...]:
         """The stretches that take the place of some exercises."""
@@ -149,6 +156,8 @@ class PoolMaker:
         repetitions = prescription.repetitions or block.repetitions
         if plan.easy:
             repetitions = max(1, repetitions * _EASY_PERCENT // 100)
+        lower = (exercise.id in self.adjustment.lower) + self._is_bendy(exercise)
+        repetitions = max(1, repetitions - lower)
         hold_s = prescription.hold_s or block.hold_s
         return replace(
             block,

@@ -84,6 +84,8 @@ class Selection:
             room: milliseconds.
             spare: so many of them may be left over once the wanted number is chosen.
         """
+        if self._has_too_much(self.always):
+            return []
         most = min(wanted_stretches(self.empty.minutes), len(self.pool) + len(self.always))
         for number in range(max(most, self._least), self._least - 1, -1):
             for fewer in range(max((b.repetitions for b in self.pool), default=1)):
@@ -200,7 +202,7 @@ class Selection:
         first_days = self.empty.day <= _FIRST_DAYS
         return not first_days or all(any(_prepares(b, block) for b in blocks) for block in back)
 
-    def has_too_much(self, blocks: Iterable[Block]) -> bool:
+    def _has_too_much(self, blocks: Iterable[Block]) -> bool:
         """Whether blocks have more time under stretch than the day allows."""
         most_s = self.max_stretch_s
         return most_s is not None and sum(block.stretch_s for block in blocks) > most_s
