@@ -14,7 +14,7 @@ from voiceguide.program.notes import EasyDay, LowerDose, Replacement, Unsuitabil
 from voiceguide.program.parts import parts
 from voiceguide.program.progression import moving_repetitions_below, rung_below
 from voiceguide.program.wishes import Wishes
-from voiceguide.script.model import SectionKind
+from voiceguide.script.model import SectionKind, Spoken
 
 POSITIONS = (None, "chair", "standing")
 
@@ -79,6 +79,14 @@ test_after_a_flare_up_many_days_are_short_and_calm = pytest.mark.long(
         given(wishes=WISHES, day=ANY_DAY)(any_day_after_a_flare_up_is_short_and_calm)
     )
 )
+
+
+def test_after_a_flare_up_there_are_tilts_knee_rolls_and_the_calves_on_a_chair(planner_for, heard):
+    for day in (1, 5, 30):
+        plan = planner_for(Wishes()).day(day, Adjustment(kind=SessionKind.FLARE))
+        assert [b.exercise.id for b in plan.blocks] == ["pelvic-tilt", "lower-trunk-rotation"]
+        said = [e.clip.text for e in heard(plan)[0].events if isinstance(e.clip, Spoken)]
+        assert any("your calves on a chair" in text for text in said)
 
 
 # What hurt

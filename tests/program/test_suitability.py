@@ -8,7 +8,7 @@ from voiceguide.errors import LimitsError
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.catalog import exercises, load_program, program_names
 from voiceguide.program.limits import limits_against
-from voiceguide.program.model import Avoid, Position
+from voiceguide.program.model import Avoid, Position, Rest
 from voiceguide.program.notes import Addition, Replacement, Unsuitability
 from voiceguide.program.planner import Planner
 from voiceguide.program.suitability import Suitability
@@ -48,6 +48,14 @@ def test_who_cannot_get_down_to_the_floor_sits(gentle):
     assert {choice.exercise.position for choice in chosen} <= OFF_THE_FLOOR["chair"]
     standing = choices(gentle, Wishes(avoid=frozenset([Avoid.FLOOR]), position="standing"))
     assert Position.STANDING in {choice.exercise.position for choice in standing}
+
+
+def test_who_cannot_lie_in_any_way_ends_and_so_stays_off_the_floor(planner_for):
+    """Nobody has to get up from the floor to rest on a chair."""
+    limits = frozenset([Avoid.PREG, Avoid.SHOULDER])
+    for plan in planner_for(Wishes(avoid=limits)).days(14):
+        assert (plan.rest, plan.seated) == (Rest.SEATED, True)
+        assert {block.exercise.position for block in plan.blocks} <= OFF_THE_FLOOR["standing"]
 
 
 def test_whoever_has_no_limit_gets_the_program_as_it_stands(gentle):

@@ -337,7 +337,7 @@ class Planner:
             replace(empty, day=1, week=1), history
         )
         room = empty.minutes * 60_000 - self.lengths.fixed(empty)
-        room -= self.lengths.relaxation(empty).usual_ms
+        room -= self.lengths.relaxation(empty).min_ms
         blocks: list[Block] = []
         for block in pool.blocks:
             # What takes another's place may be held, and nothing is held today.
