@@ -45,8 +45,11 @@ def paths(table, before=()):
     """The path of every key and table, and of every table in an array of tables."""
     for key, value in table.items():
         path = (*before, key)
-        yield path
-        if isinstance(value, dict):
+        is_table = isinstance(value, dict)
+        # A table that has nothing but tables needs no header of its own.
+        if not (is_table and all(isinstance(inner, dict) for inner in value.values())):
+            yield path
+        if is_table:
             yield from paths(value, path)
 
 
