@@ -12,7 +12,6 @@ from voiceguide.script.model import Sound, Spoken
 from voiceguide.studio.studio import Studio
 
 
-
 def now_ms(phone):
     return phone.evaluate("document.getElementById('audio').currentTime * 1000")
 

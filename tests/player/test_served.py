@@ -1,6 +1,5 @@
 """The page from our own server, opened by the address in its code, in a real browser."""
 
-
 import numpy as np
 import patience as httpx
 import pytest
@@ -121,6 +120,7 @@ def test_the_bytes_of_a_chapter_are_those_of_its_clip(site, week, timeline):
             assert httpx.get(url, headers=wanted).content == frames
 
 
+@pytest.mark.long  # it listens
 def test_the_sound_of_a_chapter_is_the_one_that_is_heard(opened, week, timeline):
     """What the browser plays, found again in the file that `voiceguide course` has built."""
     built = _samples((week.folder / "day-01.mp3").read_bytes())

@@ -343,8 +343,9 @@ OTHER_SITES = (
 class TestOtherSites:
     """On the loopback no token is asked for: whatever page the browser shows can reach it."""
 
+    @pytest.mark.usefixtures("gaps")
     @pytest.mark.parametrize("headers", OTHER_SITES)
-    def test_begin_no_speech(self, served, gaps, live, monkeypatch, headers):
+    def test_begin_no_speech(self, served, live, monkeypatch, headers):
         begun = []
         monkeypatch.setattr(live, "speak", begun.append)
         site = served(live)
@@ -360,7 +361,8 @@ class TestOtherSites:
         picture = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
         assert folder_site.get("/", headers=picture).status_code == 403
 
-    def test_players_that_are_no_browser_begin_it(self, served, gaps, live, monkeypatch):
+    @pytest.mark.usefixtures("gaps")
+    def test_players_that_are_no_browser_begin_it(self, served, live, monkeypatch):
         """They send neither header, and the page's own browser says that it is ours."""
         begun = []
         monkeypatch.setattr(live, "speak", begun.append)
