@@ -112,7 +112,7 @@ def measure(voice: str, days: int = DAYS) -> Measured:
         jumps=tuple(jump for timeline in timelines for jump in _jumps(timeline, levels)),
         passages=tuple((_rate_of([passage]), _text(passage[0])) for passage in passages),
         rate_of_day=_rate_of(passages),
-        estimate=sum(guessed.values()) / sum(lengths[c] for c in spoken),
+        estimate=sum(guessed[c] for c in spoken) / sum(lengths[c] for c in spoken),
         wrong=tuple(c.text for c in spoken if why_incomplete(pcm[c], 24_000, c.text)),
     )
 

@@ -1,10 +1,13 @@
 import copy
+import doctest
 import pickle
+import sys
 from pathlib import Path
 
 import pytest
 
 from voiceguide.errors import (
+    MAX_QUOTED,
     DataFileError,
     DayError,
     DownloadError,
@@ -28,6 +31,7 @@ from voiceguide.errors import (
     VoiceError,
     VoiceguideError,
     VoiceUnavailableError,
+    cut,
 )
 
 ERRORS = [
@@ -109,6 +113,35 @@ def test_each_subject_is_in_the_message_or_the_hint(error):
             assert part is None or str(part) in said, name
 
 
+@pytest.mark.parametrize("subject", ["x" * 3000, "it's " * 600, 'say "it" ' * 400, "\n" * 500])
+def test_what_an_error_quotes_is_cut_and_its_subject_is_not(subject):
+    for error in (
+        VoiceguideError(f"{subject!r} is no thing", f"leave {subject!r} out"),
+        UnknownNameError("voice", subject, ["joe"]),
+        UnspeakableError(subject, "it is long"),
+        SpeechError("joe", subject, "it is long"),
+        FitError("Sphinx", "count", subject, 120),
+        VoiceUnavailableError(subject, "it is long", "use another"),
+        DayError("9" * 3000, subject, 56),
+    ):
+        for line in (error.message, error.hint):
+            assert len(line) < 3 * MAX_QUOTED
+            assert len(line.splitlines()) <= 1
+        assert "..." in error.message
+        assert subject[:9].strip() in error.message or subject.isspace()
+    assert error.program == subject
+
+
+def test_what_is_not_quoted_or_not_long_stays_as_it_is():
+    path = "/folder" * 60
+    for message in (
+        f"can't write {path}: it isn't there, and that's all we can't say of it",
+        f"{'a' * MAX_QUOTED!r} is no voice's name",
+        f"can't fetch https://example.org{path}",
+    ):
+        assert cut(message) == message
+
+
 def test_an_unknown_name_guesses_only_what_is_near():
     assert UnknownNameError("voice", "jo", ["joe"]).hint == "did you mean 'joe'? choose one of: joe"
     assert UnknownNameError("voice", "xyz", ["joe"]).hint == "choose one of: joe"
@@ -119,6 +152,11 @@ def test_minutes_name_what_works():
     assert "--minutes 11" in both.hint
     assert "--minutes 45" in both.hint
     assert MinutesError(3, why="no").hint == ""
+
+
+def test_the_examples_in_the_docstrings_are_true():
+    result = doctest.testmod(sys.modules[VoiceguideError.__module__])
+    assert (result.failed, result.attempted > 0) == (0, True)
 
 
 def test_the_tree_in_the_docstring_names_every_error():

@@ -4,13 +4,13 @@ With VOICEGUIDE_NO_SKIP=1 a program that is missing is a failure and not a skip.
 """
 
 import json
-import os
 import shutil
 import subprocess
 
 import numpy as np
 import pytest
 from mp3_decoder import decode
+from needed import missing
 
 from voiceguide import SessionRequest, Studio, Wishes
 from voiceguide.audio.measure import loudness
@@ -19,12 +19,6 @@ from voiceguide.units import frame_at
 from voiceguide.voices import registry
 
 SESSION_LUFS = -19.0
-
-
-def missing(what):
-    if os.environ.get("VOICEGUIDE_NO_SKIP") == "1":
-        pytest.fail(f"{what}, and VOICEGUIDE_NO_SKIP=1 lets nothing be skipped")
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="module")

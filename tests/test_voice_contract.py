@@ -150,6 +150,14 @@ def test_who_reads_phonemes_says_them_and_does_not_spell_them(voice):
     assert voice.speak("Feel your [[b\u02c8\u00e6k]].").seconds == pytest.approx(plain, rel=0.25)
 
 
+def test_a_phoneme_that_it_does_not_know_is_an_error_and_is_not_left_out(voice, capfd):
+    if not voice.info.phonemes:
+        pytest.skip(f"the voice {voice.name!r} gets respellings")
+    with pytest.raises(SpeechError, match="no sound for '\u0436'"):
+        voice.speak("Feel your [[b\u02c8\u0436k]].")
+    assert capfd.readouterr() == ("", "")
+
+
 def test_different_sentences_sound_different(voice):
     assert len({voice.speak(text).pcm for text in (*SHORT, *MIDDLE)}) == 6
 

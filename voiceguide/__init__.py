@@ -5,6 +5,7 @@
 PosixPath('day-01.mp3')
 """
 
+import os
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
     from voiceguide.studio.session import BuiltSession, SessionRequest
     from voiceguide.studio.studio import Studio
     from voiceguide.timeline.model import Timeline
+
+# Nothing leaves this computer. ONNX Runtime, which runs the neural voices, would send its maker
+# what it runs and keep a number of this device; it looks at this when it is loaded. Here, since
+# every process of ours comes by: a pool's worker, a child, a program that imports the package.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
     "BuiltCourse",

@@ -27,24 +27,50 @@ Each error carries its subject as attributes and survives pickling, because othe
 speak.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+
+MAX_QUOTED = 120
+"""The characters that a message shows of what it quotes."""
+
+_QUOTED = re.compile(r"""(?<!\w)(['"])((?:\\.|(?!\1)[^\\])*)\1(?!\w)""", re.DOTALL)
+_LONG = re.compile(r"[^\s/\\'\"]{256,}")
+"""Longer than the name of a file can be."""
+
+
+def cut(message: str) -> str:
+    """A message with what is quoted in it cut at MAX_QUOTED characters.
+
+    Names of files are not quoted, and are shown whole.
+
+    >>> cut(f"{'word ' * 400!r} is no name")[-20:]
+    "word ...' is no name"
+    """
+    message = _LONG.sub(lambda match: f"{match[0][:MAX_QUOTED]}...", message)
+    return _QUOTED.sub(_shortened, message)
+
+
+def _shortened(match: re.Match[str]) -> str:
+    quote, content = match[1], match[2]
+    whole = len(content) <= MAX_QUOTED + len("...")
+    return match[0] if whole else f"{quote}{content[:MAX_QUOTED]}...{quote}"
 
 
 class VoiceguideError(Exception):
     """The root: a message for people and a hint that says what to do.
 
     Subclasses build both from their subject. `exit_code` is what the command line returns.
+    What is quoted in them is cut where it is long; a subject's attribute has all of it.
     """
 
     exit_code = 1
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = cut(message), cut(hint)
+        super().__init__(self.message, self.hint)
 
     def __str__(self) -> str:
         return self.message
@@ -160,11 +186,8 @@ class LexiconError(UsageError):
 class UnspeakableError(UsageError):
     """A sentence that no voice can say."""
 
-    def __init__(self, text: str, why: str) -> None:
-        super().__init__(
-            f"the sentence {text!r} can't be spoken: {why}",
-            "write it in Latin letters",
-        )
+    def __init__(self, text: str, why: str, hint: str = "write it in Latin letters") -> None:
+        super().__init__(f"the sentence {text!r} can't be spoken: {why}", hint)
         self.text, self.why = text, why
 
 

@@ -10,14 +10,14 @@ import multiprocessing
 import sys
 from pathlib import Path
 
+from voiceguide.voices import piper
+
 
 def speak(sentences: list[str]) -> float:
     """Speak with a model of this process's own; returns seconds of speech."""
     import onnxruntime
     from piper import PiperVoice
     from piper.config import PiperConfig, SynthesisConfig
-
-    from voiceguide.voices import piper
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1

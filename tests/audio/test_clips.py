@@ -228,3 +228,12 @@ def test_what_the_limiter_takes_is_made_up_for(spike):
     samples[::600] = spike
     level = loudness(condition(speech(samples), TARGET - loudness(speech(samples).pcm).integrated))
     assert level.integrated == pytest.approx(CLIP_LUFS, abs=0.8)
+
+
+def test_a_sound_that_stops_dead_is_faded_out_before_the_silence_behind_it():
+    """As espeak stops an "s": heard as a click, and found as one by the audit."""
+    stopped = numbers(condition(speech(quiet(0.2), tone(hertz=3000.0), quiet(0.4)), 0))
+    sounding = np.flatnonzero(stopped)
+    last = stopped[sounding[-1] - 47 : sounding[-1] + 1]
+    before = stopped[sounding[-1] - 960 : sounding[-1] - 480]
+    assert np.abs(last).max() < np.abs(before).max() / 5

@@ -2,12 +2,14 @@
 
 import doctest
 import re
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import UnspeakableError
+from voiceguide.language import figures, numbers, titles
 from voiceguide.language import speakable as speakable_module
 from voiceguide.language.clauses import clauses
 from voiceguide.language.numbers import cardinal
@@ -54,6 +56,99 @@ WRITTEN = {
     "Wait": "Wait.",
     "10\u00b2 m": "Ten squared m.",
 }
+FIGURES = {
+    # Counts, patterns of breath, and what is no range.
+    "Breathe 4-7-8.": "Breathe four seven eight.",
+    "Breathe 4\u20137\u20138.": "Breathe four seven eight.",
+    "The 4-7-8 breath.": "The four seven eight breath.",
+    "Box breathing, 4-4-4-4.": "Box breathing, four four four four.",
+    "Breathe 5-5.": "Breathe five five.",
+    "And 3-2-1.": "And three, two, one.",
+    "3 - 2 - 1, go.": "Three, two, one, go.",
+    "Count 1-2-3-4.": "Count one, two, three, four.",
+    "Count 3...2...1.": "Count three, two, one.",
+    "Breathe 4:7:8.": "Breathe four seven eight.",
+    "Rule 20/20/20.": "Rule twenty twenty twenty.",
+    # Lengths of time, and times of day.
+    "Hold 1:30 min.": "Hold one minute thirty seconds.",
+    "Hold 2:05 minutes.": "Hold two minutes five seconds.",
+    "Hold 0:45.": "Hold forty five seconds.",
+    "Hold 0:45 min.": "Hold forty five seconds.",
+    "Hold 2:00 min.": "Hold two minutes.",
+    "Hold for 1:30.": "Hold for one minute thirty seconds.",
+    "Rest 1:30-2:00 min.": "Rest one minute thirty seconds to two minutes.",
+    "It takes 1:30 h.": "It takes one hour thirty minutes.",
+    "It takes 1:30:00.": "It takes one hour thirty minutes.",
+    "Hold 1'30\".": "Hold one minute thirty seconds.",
+    "Hold 1\u203230\u2033.": "Hold one minute thirty seconds.",
+    "Walk 1h30.": "Walk one hour thirty minutes.",
+    "Walk 1 h 30 min.": "Walk one hour thirty minutes.",
+    "Hold 1m30s.": "Hold one minute thirty seconds.",
+    "Hold 1 min 30 s.": "Hold one minute thirty seconds.",
+    "Hold 1:30 to 2 min a side.": "Hold one minute thirty seconds to two minutes a side.",
+    "At 10:30.": "At ten thirty.",
+    "At 7:00.": "At seven o'clock.",
+    "At 7:05.": "At seven oh five.",
+    "From 9:00 to 10:30.": "From nine o'clock to ten thirty.",
+    "Stretch at 7 am.": "Stretch at seven A M.",
+    "Stretch at 7:30 p.m.": "Stretch at seven thirty P M.",
+    "At 7:00 a.m. Then rest.": "At seven A M. Then rest.",
+    # Decimals, fractions and signs.
+    "Rest 1,5 min.": "Rest one point five minutes.",
+    "Lift it 2,5 cm.": "Lift it two point five centimetres.",
+    "Rest 1,5-2 min.": "Rest one point five to two minutes.",
+    "Rest 1\u00bd min.": "Rest one and one half minutes.",
+    "Rest 1 1/2 min.": "Rest one and one half minutes.",
+    "Rest 1/2 min.": "Rest one half of a minute.",
+    "Rest \u00bd\u20131 min.": "Rest one half to one minute.",
+    "Rest 3/4 h.": "Rest three quarters of an hour.",
+    "Bend 3/8 of the way.": "Bend three eighths of the way.",
+    "Move it +/- 5 cm.": "Move it plus or minus five centimetres.",
+    "Move it +/-5\u00b0.": "Move it plus or minus five degrees.",
+    "Move it \u00b1 5 cm.": "Move it plus or minus five centimetres.",
+    "A ratio of 2:1.": "A ratio of two to one.",
+    "Pain 3/10.": "Pain three out of ten.",
+    "Pain of 3-4/10.": "Pain of three to four out of ten.",
+    "Set 2/3.": "Set two of three.",
+    "Day 1/28.": "Day one of twenty eight.",
+    "Open 24/7, at 90/90.": "Open twenty four seven, at ninety ninety.",
+    "10%-15% more.": "Ten percent to fifteen percent more.",
+    "A step of 3*10 cm.": "A step of three times ten centimetres.",
+    "It costs $1, or \u20ac1,50.": "It costs one dollar, or one euro fifty.",
+    "Walk 10,000 steps.": "Walk ten thousand steps.",
+    "Walk 10\u202f000 steps.": "Walk ten thousand steps.",
+    "Rule \u2116 5.": "Rule number five.",
+    # Units, times and sets.
+    "A 30-s hold.": "A thirty second hold.",
+    "A 5-min walk.": "A five minute walk.",
+    "A 30-second hold.": "A thirty second hold.",
+    "10 Min of rest, 30 SEC of work.": "Ten minutes of rest, thirty seconds of work.",
+    "10+ reps.": "Ten plus repetitions.",
+    "3 sets x 10 reps.": "Three sets of ten repetitions.",
+    "3 sets of 10, 2-3x/day.": "Three sets of ten, two to three times per day.",
+    "30 s/side.": "Thirty seconds per side.",
+    "10/side.": "Ten per side.",
+    "At 5 km/h.": "At five kilometres per hour.",
+    "At 60 bpm, 5 ft apart.": "At sixty beats per minute, five feet apart.",
+    "Bend 45 deg.": "Bend forty five degrees.",
+    "W/10 reps.": "With ten repetitions.",
+    "He said 'hold 30', and \u201ccount 5\u201d.": "He said hold thirty, and count five.",
+    # The spine.
+    "From L4-L5 to L5-S1.": "From el four el five to el five S one.",
+    "At L4/5 and T12/L1.": "At el four five and T twelve el one.",
+}
+"""What people write with figures, and mean."""
+
+AMBIGUOUS = {
+    "Lift it 2,5.": "2,5",
+    "Do 1,2 and 3.": "1,2",
+    "The 10:30 class.": "10:30",
+    "Hold 5'.": "5'",
+    "Hold 30\u2033.": '30"',
+    "A root of \u221a2.": "\\u221a",
+    "It costs \u00a55.": "\\xa5",
+}
+"""What can be meant in two ways, or in none that a voice could say."""
 UNSPEAKABLE = (
     "\u4f60\u597d.",
     "\u041b\u044f\u0433.",
@@ -66,7 +161,7 @@ UNSPEAKABLE = (
 )
 
 
-@pytest.mark.parametrize(("written", "spoken"), WRITTEN.items())
+@pytest.mark.parametrize(("written", "spoken"), (WRITTEN | FIGURES).items())
 def test_what_is_written_becomes_what_is_said(written, spoken):
     assert speakable(written) == spoken
 
@@ -76,6 +171,49 @@ def test_what_can_not_be_said_whole_is_an_error_that_names_the_sentence(written)
     with pytest.raises(UnspeakableError) as caught:
         speakable(written)
     assert caught.value.text == written
+
+
+@pytest.mark.parametrize(("written", "what"), AMBIGUOUS.items())
+def test_what_can_be_meant_in_two_ways_is_an_error_that_says_how_to_write_it(written, what):
+    with pytest.raises(UnspeakableError) as caught:
+        speakable(written)
+    assert what in caught.value.why
+    assert caught.value.text == written
+
+
+@pytest.mark.parametrize("piece", ["1", "1-", "1:", "1 s-", "1/", "12:34-", " at 1:30", "$1", "1h"])
+def test_a_long_row_of_figures_is_read_or_refused_and_does_not_hang(piece):
+    with suppress(UnspeakableError):
+        speakable((piece * 1000)[:1000])
+
+
+def test_there_are_sixty_ways_to_write_with_figures():
+    assert len(FIGURES) > 60
+
+
+@pytest.mark.parametrize(
+    ("written", "why"),
+    [
+        ("Aa" * 1000 + ".", "a word of 2,000 letters"),
+        ("It's" * 50 + ".", "a word of 200 letters"),
+        ("\u00e9" * 46, "a word of 46 letters"),
+        ("Go on. " * 200, "1,400 characters"),
+        ("9" * 16_000, "16,000 characters"),
+        ("9" * 300, "1,500 characters"),
+        (" " * 200_000 + "Go.", "200,003 characters"),
+    ],
+)
+def test_what_is_no_sentence_by_its_length_is_an_error(written, why):
+    with pytest.raises(UnspeakableError) as caught:
+        speakable(written)
+    assert why in caught.value.why
+    assert "write it as several" in caught.value.hint
+    assert len(str(caught.value)) < 300
+
+
+def test_the_longest_words_that_are_words_can_be_spoken():
+    word = "pneumonoultramicroscopicsilicovolcanoconiosis"
+    assert speakable(f"Breathe, {word}.") == f"Breathe, {word}."
 
 
 @settings(deadline=None, max_examples=400)
@@ -117,6 +255,7 @@ def test_the_sentences_of_the_package_stay_as_they_are():
                     assert speakable(clip.text) == clip.text
 
 
-def test_the_examples_in_the_docstrings_are_true():
-    result = doctest.testmod(speakable_module)
+@pytest.mark.parametrize("module", [speakable_module, figures, numbers, titles])
+def test_the_examples_in_the_docstrings_are_true(module):
+    result = doctest.testmod(module)
     assert (result.failed, result.attempted > 0) == (0, True)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from voiceguide.language.titles import comment_of, plain, title_of
+from voiceguide.language.titles import comment_of, is_one_line, plain, title_of
 
 
 @dataclass(frozen=True)
@@ -71,3 +71,22 @@ def test_any_text_becomes_one_line_that_can_be_written(text):
     assert len(shown.encode().decode().splitlines()) <= 1
     assert shown == shown.strip()
     assert plain(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "For the \U0001f468\u200d\U0001f469\u200d\U0001f467 at home",
+        "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f England",
+        "\u0646\u0631\u0645\u200c\u062a\u0646\u0627\u0646",
+        "\u00c9tirements\u00a0: doux",
+    ],
+)
+def test_joiners_and_hard_spaces_are_on_a_line(text):
+    assert is_one_line(text)
+
+
+@pytest.mark.parametrize("char", "\n\r\t\0\x1b\x7f\x85\x9b\u2028\u2029\u202e\u2066\ud800")
+def test_what_controls_a_terminal_or_turns_a_line_is_not(char):
+    assert not is_one_line(f"a{char}b")

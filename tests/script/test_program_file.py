@@ -173,6 +173,13 @@ SLIPS = [
     ('["Hello, day {day}."]', '"Hello."', 45, "sentences.welcome", "wrong type", ""),
     ('["Hello, day {day}."]', "[]", 45, "sentences.welcome", "too few", ""),
     ('"Hello, day {day}."', '"Hello.\\u0007."', 45, "sentences.welcome[1]", "control", ""),
+    ('"Hello, day {day}."', '"Hello\\u009b31m."', 45, "sentences.welcome[1]", "control", ""),
+    ('"Hello, day {day}."', f'"{"a" * 2000}."', 45, "sentences.welcome[1]", "2,000 letters", ""),
+    ('"Hello, day {day}."', f'"{"a " * 600}a."', 45, "sentences.welcome[1]", "characters", ""),
+    ('"Hello, day {day}."', '"The 10:30 class."', 45, "sentences.welcome[1]", "10:30 min", ""),
+    ('"Hello, day {day}."', '"Lift 2,5."', 45, "sentences.welcome[1]", "write 2.5", ""),
+    ('"high reach"', f'"{"a" * 50}"', 33, "exercise[1].wording.name", "can't be spoken", ""),
+    ('"high reach"', '"\u4f38\u5c55"', 33, "exercise[1].wording.name", "can't be spoken", ""),
     ('"Hello, day {day}."', '" Hello."', 45, "sentences.welcome[1]", "space", ""),
     ('"Hello, day {day}."', '""', 45, "sentences.welcome[1]", "can be spoken", ""),
     ("It feels good.", "So " * 15 + "good.", 47, "sentences.why[1]", "16 words", ""),
@@ -343,6 +350,17 @@ def test_what_a_file_extends_counts_where_it_has_nothing(read):
     chair = load_program("chair")
     ladder = chair.ladder.model_copy(update={"holds": (5, 10)})
     assert program == chair.model_copy(update={"minutes": (15,), "ladder": ladder})
+
+
+def test_joiners_of_emoji_and_scripts_may_stand_in_a_title_and_a_sentence(read):
+    family, welcome = (
+        "For the \U0001f468\u200d\U0001f469\u200d\U0001f467",
+        "Na\u200cmaste, \u2764\ufe0f.",
+    )
+    text = GOOD.replace('"Mine"', f'"{family}"').replace("Hello, day {day}.", welcome)
+    file = read(text)
+    assert file.program.title == family
+    assert file.language.phrases.opening.welcome == (welcome,)
 
 
 def test_a_mistake_of_what_is_extended_and_changed_has_the_line_of_its_table(problems):

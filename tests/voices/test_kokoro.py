@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from voiceguide.errors import VoiceDamagedError, VoiceUnavailableError
-from voiceguide.voices import kokoro, registry
+from voiceguide.voices import espeak, kokoro, registry
 from voiceguide.voices.handle import VoiceHandle
 from voiceguide.voices.install import install
 from voiceguide.voices.kokoro import KOKORO
@@ -90,6 +90,13 @@ def test_a_damaged_file_is_refused_by_name(installed, name, damage):
     assert "voices install kokoro" in caught.value.hint
 
 
+def test_an_espeak_that_is_not_the_known_one_is_never_opened(installed, monkeypatch):
+    monkeypatch.setattr(espeak, "LIBRARIES", {})
+    with pytest.raises(VoiceDamagedError, match=r"espeakng-loader has a .*espeak-ng") as caught:
+        VoiceHandle("kokoro").speak("Hold.")
+    assert "espeakng-loader==" in caught.value.hint
+
+
 @pytest.mark.parametrize("order", ["kokoro joe", "joe kokoro"])
 def test_it_speaks_in_one_process_with_piper_and_without_espeak(installed, order):
     if why := registry.info("joe").why_not:
@@ -109,14 +116,13 @@ def test_it_speaks_in_one_process_with_piper_and_without_espeak(installed, order
 
 
 def test_a_long_path_to_espeaks_data_is_no_trouble(installed, monkeypatch):
-    import espeakng_loader
-
     from voiceguide.voices import _kokoro_model
 
     with VoiceHandle("kokoro") as voice:
         expected = voice.speak("Hold.")
     monkeypatch.setattr(_kokoro_model, "MAX_DATA_PATH", 5)
-    assert _kokoro_model._data_path() != espeakng_loader.get_data_path()
+    data = espeak.packaged().data
+    assert _kokoro_model._short(data) != str(data)
     with VoiceHandle("kokoro") as voice:
         assert voice.speak("Hold.") == expected
 

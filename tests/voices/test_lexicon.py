@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import LexiconError
+from voiceguide.voices import engine, registry
 from voiceguide.voices import lexicon as module
+from voiceguide.voices.engine import VoiceInfo
 from voiceguide.voices.lexicon import Entry, Lexicon, lexicon, ours
 
 PSOAS = Lexicon({"psoas": Entry(phonemes="soas", say="so us"), "the psoas": Entry(say="it")})
@@ -67,6 +69,8 @@ def test_a_persons_own_go_before_ours(tmp_path):
         (b"psoas = { sey = 'so', say = 'so' }", 1, "psoas.sey", "no such key"),
         (b"a = { say = 'b' }\nb9 = { say = 'b' }", 2, "b9", "not allowed"),
         (b"a = { say = 'b' }\nb = = 2", 2, "", "not valid TOML"),
+        (b"psoas = { phonemes = '-' }", 1, "psoas.phonemes", "'-' has no sound in it"),
+        (b"a = { phonemes = 'a_\xcb\x88_a' }", 1, "a.phonemes", "'\u02c8' has no sound in it"),
         (b"a = { say = 'b' }\n\xff", 2, "", "not UTF-8"),
     ],
 )
@@ -79,6 +83,52 @@ def test_a_mistake_is_told_by_line_and_key(tmp_path, content, line, key, message
     assert (problem.line, problem.key) == (line, key)
     assert message in problem.message
     assert f"line {line}" in caught.value.message
+
+
+SMALL = VoiceInfo(
+    *("small", "its engine", "en", "few sounds", "none", "none"),
+    phonemes="aos\u02c8\u0261\u028a",
+)
+
+
+def test_a_phoneme_that_the_voice_does_not_know_is_told_by_line_and_symbol(tmp_path):
+    path = tmp_path / "lexicon.toml"
+    lines = (
+        "a = { say = 'b' }",
+        "",
+        "psoas = { phonemes = 'soU@s' }",
+        "b = { phonemes = '\u0436a' }",
+    )
+    path.write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(
+        LexiconError, match=r"lexicon\.toml: 3 mistakes, the first in line 3"
+    ) as caught:
+        lexicon(tmp_path, SMALL)
+    assert [(problem.line, problem.key, problem.message) for problem in caught.value.problems] == [
+        (3, "psoas.phonemes", "the voice 'small' has no sound for 'U'"),
+        (3, "psoas.phonemes", "the voice 'small' has no sound for '@'"),
+        (4, "b.phonemes", "the voice 'small' has no sound for '\u0436'"),
+    ]
+
+
+def test_whoever_reads_no_phonemes_is_not_asked_for_them(tmp_path):
+    (tmp_path / "lexicon.toml").write_text("psoas = { phonemes = 'soU@s' }", encoding="utf-8")
+    lexicon(tmp_path)
+    lexicon(tmp_path, registry.info("tones"))
+
+
+def test_the_g_of_a_keyboard_is_that_of_ipa(tmp_path):
+    (tmp_path / "lexicon.toml").write_text("go = { phonemes = 'go_so' }", encoding="utf-8")
+    assert lexicon(tmp_path, SMALL).applied("Go.", phonemes=True) == "[[\u0261o so]]."
+
+
+@pytest.mark.parametrize("name", ["joe", "kokoro"])
+def test_whoever_reads_phonemes_knows_all_of_ours(name):
+    known = registry.info(name).phonemes
+    if not known:
+        pytest.skip(f"the voice {name!r} is not installed")
+    for entry in ours().values():
+        assert set(entry.spelled) <= {*known, " "}
 
 
 def test_all_mistakes_are_known(tmp_path):
@@ -94,6 +144,7 @@ def test_a_folder_in_its_place_is_an_error(tmp_path):
         lexicon(tmp_path)
 
 
-def test_the_examples_in_the_docstrings_are_true():
-    result = doctest.testmod(module)
+@pytest.mark.parametrize("of", [module, engine])
+def test_the_examples_in_the_docstrings_are_true(of):
+    result = doctest.testmod(of)
     assert (result.failed, result.attempted > 0) == (0, True)

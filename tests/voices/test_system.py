@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from array import array
 from concurrent.futures import ThreadPoolExecutor
 from importlib.util import find_spec
@@ -15,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from voiceguide.errors import SpeechError, VoiceUnavailableError
-from voiceguide.voices import checks, registry, system
+from voiceguide.voices import checks, espeak, registry, system
 from voiceguide.voices.handle import VoiceHandle
 
 FAKES = Path(__file__).parent / "fake_drivers"
@@ -442,22 +443,59 @@ def test_the_english_of_america_is_chosen_under_espeak():
         assert voice.identity["version"].startswith("1.")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="the package is for Linux")
-def test_the_packaged_library_works_however_deep_it_lies(tmp_path, monkeypatch):
+@pytest.fixture
+def packaged(tmp_path, monkeypatch):
+    """A deep copy of the package espeakng-loader, from which the voice takes its espeak-ng."""
     spec = find_spec("espeakng_loader")
-    if spec is None:
+    if sys.platform != "linux" or spec is None:
         pytest.skip("espeakng-loader is not installed")
-    deep = tmp_path / ("d" * 100) / ("e" * 100)
-    # Of the data's 19 MB the English part is enough, and is copied faster.
-    ignore = shutil.ignore_patterns("*.so.*", "__pycache__", "[!e]?_dict", "[!e]??_dict")
-    shutil.copytree(Path(spec.origin).parent, deep / "espeakng_loader", ignore=ignore)
-    monkeypatch.syspath_prepend(deep)
+    copy = tmp_path / ("d" * 100) / ("e" * 100) / "espeakng_loader"
+    shutil.copytree(Path(spec.origin).parent, copy, ignore=shutil.ignore_patterns("*.so.*"))
+    monkeypatch.syspath_prepend(copy.parent)
     monkeypatch.setenv("VOICEGUIDE_ESPEAK", "packaged")
+    return copy
+
+
+def test_the_packaged_library_works_however_deep_it_lies(packaged):
     with speaker() as voice:
         assert voice.identity["version"].startswith("1.52")
         assert voice.identity["voice"] == "gmw/en-us"
         for text in SENTENCES[:3]:
             voice.speak(text)
+
+
+@pytest.mark.parametrize(
+    ("file", "named"),
+    [
+        ("libespeak-ng.so", "libespeak-ng.so"),
+        ("espeak-ng-data/en_dict", "espeak-ng-data"),
+        ("espeak-ng-data/new", "espeak-ng-data"),
+    ],
+)
+def test_a_packaged_espeak_that_is_not_the_known_one_is_never_opened(packaged, file, named):
+    with (packaged / file).open("ab") as changed:
+        changed.write(b"\0")
+    # Whatever its own code would do, it is not run.
+    (packaged / "__init__.py").write_text("open('was-run', 'w')", encoding="utf-8")
+    with speaker() as voice, pytest.raises(VoiceUnavailableError) as caught:
+        voice.speak(TEXT)
+    assert f"espeakng-loader has a {named} that is not the one of its version" in caught.value.why
+    assert "pip install --force-reinstall espeakng-loader==" in caught.value.hint
+    assert not list(packaged.rglob("was-run"))
+
+
+def test_a_packaged_espeak_without_its_library_is_an_error_that_names_it(packaged):
+    (packaged / "libespeak-ng.so").unlink()
+    with speaker() as voice, pytest.raises(VoiceUnavailableError, match=r"libespeak-ng\.so"):
+        voice.speak(TEXT)
+
+
+def test_the_version_that_is_known_is_the_one_that_is_installed():
+    root = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    wanted = [*root["dependencies"], *root["optional-dependencies"]["kokoro"]]
+    known = f"{espeak.PACKAGE}=={espeak.VERSION}"
+    assert sum(line.split(";")[0] == known for line in wanted) == 2
+    assert known in (ROOT / "constraints.txt").read_text(encoding="utf-8").splitlines()
 
 
 def test_a_listing_starts_nothing(own_temporary_folder):

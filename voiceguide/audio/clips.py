@@ -111,9 +111,10 @@ def trimmed(pcm: bytes) -> bytes:
     """Sound with LEAD_MS before it and TRAIL_MS behind it: together script.pace.MARGIN_MS.
 
     They are what the voice has there, since soft consonants lie under the threshold. Where it
-    has less (espeak starts a vowel at once), the sound is faded and silence makes up for it.
+    has less (espeak starts a vowel at once, and stops an "s" dead), the sound is faded and
+    silence makes up for it.
     """
-    clip = segment(pcm)
+    clip = segment(_without_digital_silence(pcm))
     threshold = clip.max_dBFS + EDGE_DBFS
     lead = detect_leading_silence(clip, threshold, chunk_size=5)
     trail = detect_leading_silence(clip.reverse(), threshold, chunk_size=5)
@@ -124,6 +125,12 @@ def trimmed(pcm: bytes) -> bytes:
         clip = clip.fade_out(FADE_OUT_MS)
     middle = clip[max(0, lead - LEAD_MS) : len(clip) - max(0, trail - TRAIL_MS)]
     return bytes(48 * missing_before) + bytes(middle.raw_data) + bytes(48 * missing_behind)
+
+
+def _without_digital_silence(pcm: bytes) -> bytes:
+    """Sound from its first sample that is not zero to its last."""
+    sounding = np.flatnonzero(np.frombuffer(pcm, "<i2"))
+    return pcm[2 * sounding[0] : 2 * sounding[-1] + 2] if sounding.size else pcm
 
 
 def faded(pcm: bytes) -> bytes:

@@ -18,7 +18,7 @@ from voiceguide.script.pace import slowness_for
 from voiceguide.units import Lufs
 from voiceguide.voices.lexicon import Lexicon
 
-CONDITIONING = "7"
+CONDITIONING = "8"
 """Raised whenever conditioning would give another clip."""
 
 CLIP_LUFS = Lufs(-17.7)

@@ -70,7 +70,8 @@ class ClipLibrary:
         self.voice, self.root, self.store = voice, root, ClipStore(root / "clips")
         self._calibration, self._progress = calibration, progress or Progress()
         self.executor, self.jobs, self._pace = executor, jobs or default_jobs(), pace
-        self._handle, self._lexicon = VoiceHandle(voice), lexicon(root)
+        self._handle = VoiceHandle(voice)
+        self._lexicon = lexicon(root, self._handle.info)
 
     def __enter__(self) -> Self:
         return self
@@ -177,7 +178,7 @@ class ClipLibrary:
         }
 
     def _voice_text(self, clip: Spoken) -> VoiceText:
-        phonemes = self._handle.info.phonemes
+        phonemes = bool(self._handle.info.phonemes)
         return voice_text(clip, self._pace, self._lexicon, phonemes=phonemes)
 
     def _speak(

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from voiceguide.errors import cut
+
 
 @dataclass(slots=True)
 class Verbosity:
@@ -60,7 +62,8 @@ def note(text: str) -> None:
 
 def failure(message: str, hint: str = "") -> None:
     """An error on stderr: a line that says what and where, and a hint what to do."""
-    sys.stderr.write(f"error: {_one_line(message)}\n")
+    # Once more for what is none of our errors, such as an option that does not exist.
+    sys.stderr.write(f"error: {_one_line(cut(message))}\n")
     if hint:
         sys.stderr.write(f"hint: {_one_line(hint)}\n")
 

@@ -20,16 +20,19 @@ _IRREGULAR = {
 }
 
 MAX_CARDINAL = 9999
-"""A longer number is read digit by digit."""
+"""A longer number is read digit by digit, where nothing tells that it is one."""
+
+MAX_GROUPED = 9
+"""The digits of the longest number that is read as one."""
 
 
 def cardinal(value: int) -> str:
-    """A number from 0 to 9999 in words.
+    """A number from 0 to 999,999,999 in words.
 
     >>> cardinal(2045)
     'two thousand forty five'
     """
-    for size, name in ((1000, "thousand"), (100, "hundred")):
+    for size, name in ((1_000_000, "million"), (1000, "thousand"), (100, "hundred")):
         if value >= size:
             high, rest = divmod(value, size)
             words = f"{cardinal(high)} {name}"
@@ -64,12 +67,13 @@ def digit_by_digit(digits: str) -> str:
 
 
 def number(digits: str) -> str:
-    """A run of digits in words.
+    """A run of digits in words. Commas between thousands tell that a long one is a number.
 
-    >>> number("12"), number("12345")
-    ('twelve', 'one two three four five')
+    >>> number("12"), number("12345"), number("12,345")
+    ('twelve', 'one two three four five', 'twelve thousand three hundred forty five')
     """
-    plain = digits.lstrip("0") or "0"
-    if int(plain) > MAX_CARDINAL or (digits != plain):
-        return digit_by_digit(digits)
+    plain = digits.replace(",", "")
+    grouped = plain != digits or plain.endswith("000")
+    if plain != (plain.lstrip("0") or "0") or len(plain) > (MAX_GROUPED if grouped else 4):
+        return digit_by_digit(plain)
     return cardinal(int(plain))

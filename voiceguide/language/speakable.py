@@ -14,15 +14,21 @@ from functools import lru_cache
 from importlib.resources import files
 
 from voiceguide.errors import UnspeakableError
-from voiceguide.language.numbers import MAX_CARDINAL, number, ordinal
+from voiceguide.language.figures import spelled
 
 SPEAKABLE = re.compile(r"[A-Za-z',.;:?! -]*")
 """What a voice gets: nothing else."""
 
+MAX_CHARACTERS = 1_000
+"""Of a sentence. Ours have up to 100."""
+
+MAX_LETTERS = 45
+"""Of a word; English has one of 45."""
+
 _EN = tomllib.loads(
     (files("voiceguide.language") / "data" / "en" / "speakable.toml").read_text(encoding="utf-8")
 )
-_SIGNS, _MONEY, _UNITS = _EN["signs"], _EN["money"], _EN["units"]
+_SIGNS, _MONEY = _EN["signs"], _EN["money"]
 _ABBREVIATIONS = _EN["abbreviations"], _EN["abbreviations-before-a-number"]
 _WORDS = dict(sorted(_EN["words"].items(), key=lambda item: -len(item[0])))
 _LATIN = {
@@ -45,12 +51,20 @@ _LATIN = {
 }
 _APOSTROPHES = "\u2018\u2019\u201b\u02bc\u0060\u00b4\u2032"
 _POWERS = {ord(sign): f" {words} " for sign, words in _EN["powers"].items()}
+_WHOLE = {0x2116: "number ", 0x2033: '"'}
+"""What would come apart into something else: the sign for "number", the double prime."""
+
+_VULGAR = re.compile(r"(?<=\d)(?=[\u00bc-\u00be\u2150-\u215e])")
+"""Between a number and a fraction in one character, which otherwise become one number."""
+
+_HARD_SPACE = re.compile(r"(?<=\d)[\u00a0\u2009\u202f](?=\d{3}(?!\d))")
+"""Within a number of thousands."""
+
 _ORDINARY = re.compile(r"(?:(?:[A-Z]?[a-z]+|[AI])(?:['-][a-z]+)*(?:[,;:.?!]? (?!$)|[.?!]$))+")
 _ABBREVIATED = re.compile(
     r"\b(?:ok|lt|rt|[lr]|vs|approx|etc|incl|excl|dr|mrs?|ms|ca)\b", re.IGNORECASE
 )
-_NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-_UNIT = "|".join(sorted(map(re.escape, _UNITS), key=len, reverse=True))
+_TOO_LONG = re.compile(rf"(?:[^\W\d_]|['\u2019]){{{MAX_LETTERS + 1},}}")
 
 
 @lru_cache(maxsize=4096)
@@ -65,11 +79,19 @@ def speakable(text: str) -> str:
         least one letter, ending in a stop. A sentence that has nothing else is unchanged.
 
     Raises:
-        UnspeakableError: it has letters of another script, or nothing that can be spoken.
+        UnspeakableError: it has letters of another script, or nothing that can be spoken, or is
+            no sentence by its length or that of a word.
 
     >>> speakable("Hold 30 s, x3 \u2014 L & R!")
     'Hold thirty seconds, three times, left and right!'
     """
+    if long := _TOO_LONG.search(text):
+        raise UnspeakableError(
+            text,
+            f"it has a word of {len(long[0]):,} letters, and the longest have {MAX_LETTERS}",
+            "write it as several words",
+        )
+    _bounded(text, text)
     # Nearly all of our sentences: a session asks for hundreds, and a listing for thousands.
     if _ORDINARY.fullmatch(text) and not _ABBREVIATED.search(text):
         return text
@@ -77,17 +99,38 @@ def speakable(text: str) -> str:
     words, before = plain, ""
     while words != before:
         # Taking a sign away may bare an abbreviation; nothing here makes a text longer twice.
-        before, words = words, _stops(_signs(_numbers(_short_forms(words))))
+        before, words = words, _stops(_signs(_figures(_short_forms(words), text)))
     if plain.lstrip()[:1].isdigit():
         words = words[:1].upper() + words[1:]
     if not any(char.isalpha() for char in words):
         raise UnspeakableError(text, "it has no word")
+    return _bounded(words, text)
+
+
+def _bounded(words: str, text: str) -> str:
+    """The words of a sentence, where they are not too many: numbers become long."""
+    if len(words) > MAX_CHARACTERS:
+        raise UnspeakableError(
+            text,
+            f"it has {len(words):,} characters, and a sentence has at most {MAX_CHARACTERS:,}",
+            "write it as several sentences",
+        )
     return words
+
+
+def can_be_spoken(text: str) -> bool:
+    """Whether `speakable` makes words of a text."""
+    try:
+        speakable(text)
+    except UnspeakableError:
+        return False
+    return True
 
 
 def _plain(text: str) -> str:
     """Compatible forms of characters, accents taken off, nothing that can't be seen."""
-    straight = text.translate(dict.fromkeys(map(ord, _APOSTROPHES), "'") | _POWERS)
+    straight = text.translate(dict.fromkeys(map(ord, _APOSTROPHES), "'") | _POWERS | _WHOLE)
+    straight = _HARD_SPACE.sub("", _VULGAR.sub(" ", straight))
     composed = unicodedata.normalize("NFKC", straight).replace("\u2044", "/")
     return "".join(_letter(char, text) for char in unicodedata.normalize("NFKD", composed))
 
@@ -101,7 +144,7 @@ def _letter(char: str, text: str) -> str:
         return str(unicodedata.digit(char))
     if char in _LATIN or char in _SIGNS or char in _MONEY or char in "\u2212\u00b0\u2026":
         return _LATIN.get(char, "..." if char == "\u2026" else char)
-    if kind.startswith(("L", "N")) or kind in {"Co", "Cs"}:
+    if kind.startswith(("L", "N")) or kind in {"Co", "Cs", "Sm", "Sc"}:
         name = unicodedata.name(char, f"U+{ord(char):04X}").lower()
         raise UnspeakableError(text, f"no voice here can say {char!a} ({name})")
     if kind == "Pd":
@@ -128,61 +171,11 @@ def _with_stop(words: str) -> Callable[[re.Match[str]], str]:
     return lambda match: words if match[1] is None else f"{words}."
 
 
-def _numbers(text: str) -> str:
-    """Every digit in words, with what belongs to it: units, times, ranges, places."""
-    for pattern, words in _NUMBER_RULES:
-        text = pattern.sub(words, text)
-    return text
-
-
-def _fraction(match: re.Match[str]) -> str:
-    words = _EN["fractions"].get(match[0])
-    return f" {words} " if words else match[0]
-
-
-def _with_unit(match: re.Match[str]) -> str:
-    name = _UNITS[match[2]]
-    first, _, rest = name.partition(" ")
-    many = first if match[1] == "1" else f"{first}s"
-    # A stop behind a unit is its own, unless a sentence ends there.
-    stop = "." if match[0].endswith(".") and match[3] is not None else ""
-    return f"{match[1]} {many} {rest}".rstrip() + stop + " "
-
-
-def _version(match: re.Match[str]) -> str:
-    return " point ".join(match[0].split("."))
-
-
-def _place(match: re.Match[str]) -> str:
-    value = int(match[1])
-    return f" {ordinal(value)} " if 0 < value <= MAX_CARDINAL else f" {number(match[1])} "
-
-
-def _value(match: re.Match[str]) -> str:
-    whole, _, part = match[0].replace(",", "").partition(".")
-    words = number(whole or "0")
-    return f" {words} point {' '.join(map(number, part))} " if part else f" {words} "
-
-
-_NUMBER_RULES: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"(?<![\d/])(\d)/(\d)(?![\d/])"), _fraction),
-    (re.compile(r"\d+(?:\.\d+){2,}"), _version),
-    (
-        re.compile(rf"([$\u20ac\u00a3])\s*({_NUMBER})"),
-        lambda match: f"{match[2]} {_MONEY[match[1]]}",
-    ),
-    (re.compile(rf"(?<=\d)(\s?(?:{_UNIT}|st|nd|rd|th))?\s*[-\u2013\u2014]\s*(?=\d)"), r"\1 to "),
-    (re.compile(r"(?<=\d)\s*[/:]\s*(?=\d)"), " "),
-    (re.compile(rf"({_NUMBER})\s*[x\u00d7](?![A-Za-z])"), r"\1 times "),
-    (re.compile(rf"(?<!\w)[x\u00d7]\s*({_NUMBER})"), r"\1 times "),
-    (re.compile(rf"({_NUMBER})\s*({_UNIT})(?![A-Za-z'])\.?(?=(\s*$|\s+[A-Z])?)"), _with_unit),
-    (re.compile(r"(\d+)(?:st|nd|rd|th)(?![A-Za-z])"), _place),
-    (re.compile(r"(?<!\w)(?<!\d )[-\u2212](?=\.?\d)"), " minus "),
-    (re.compile(r"(?<![A-Za-z])L(?=\d)"), "el "),
-    (re.compile(r"(?<![A-Za-z])R(?=\d)"), "ar "),
-    (re.compile(rf"(?<!\d)\.\d+|{_NUMBER}|\d"), _value),
-)
-"""In this order: each takes what the ones before it left."""
+def _figures(words: str, text: str) -> str:
+    try:
+        return spelled(words)
+    except ValueError as error:
+        raise UnspeakableError(text, str(error), "write it as it is meant") from error
 
 
 def _signs(text: str) -> str:

@@ -1,6 +1,7 @@
 """What players show of a session: its title, the comment below it, and any text on one line."""
 
 import re
+import unicodedata
 from functools import lru_cache
 from typing import Protocol
 
@@ -8,6 +9,10 @@ ARTIST = "voiceguide"
 
 # Controls other than white space; what UTF-8 can't write (surrogates); what XML 1.0 forbids.
 _UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+
+_ACROSS_LINES = {"Cc", "Cs", "Zl", "Zp"}
+_OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""What turns the direction of the text around it."""
 
 
 class SessionFacts(Protocol):
@@ -65,3 +70,16 @@ def plain(text: str) -> str:
     any script stay, joiners and directions among them.
     """
     return " ".join(_UNWRITABLE.sub("", text).split())
+
+
+def is_one_line(text: str) -> bool:
+    r"""Whether a text is one line without control characters.
+
+    The joiners of emoji and scripts are none, nor are spaces that do not break.
+
+    >>> is_one_line("For the \U0001f468\u200d\U0001f467"), is_one_line("two\nlines")
+    (True, False)
+    """
+    return not any(
+        unicodedata.category(char) in _ACROSS_LINES or char in _OVERRIDES for char in text
+    )

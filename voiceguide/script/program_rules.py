@@ -9,6 +9,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from voiceguide.language.speakable import can_be_spoken
+from voiceguide.language.titles import is_one_line
 from voiceguide.program.model import Exercise, Laterality, Mode, Program
 from voiceguide.program.suitability import Suitability
 from voiceguide.program.toml_file import Mistake, shown
@@ -62,7 +64,7 @@ def broken_rules(
     if isinstance(warm_up, str) and warm_up not in language.warm_ups:
         yield _unknown(("warm_up",), warm_up, tuple(sorted(language.warm_ups)), "warm-up")
     title = data.get("title")
-    if isinstance(title, str) and not title.isprintable():
+    if isinstance(title, str) and not is_one_line(title):
         yield Mistake(("title",), "a title is one line without control characters")
 
 
@@ -160,9 +162,9 @@ def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator
 def _is_name(name: str) -> bool:
     return (
         len(name) <= _MAX_NAME
-        and name.isprintable()
+        and is_one_line(name)
         and name == name.strip()
-        and any(char.isalpha() for char in name)
+        and can_be_spoken(name)
     )
 
 

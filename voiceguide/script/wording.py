@@ -11,17 +11,17 @@ from pydantic import AfterValidator, Field
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.speakable import speakable
+from voiceguide.language.titles import is_one_line
 from voiceguide.program.model import ExerciseId, Position
 from voiceguide.program.toml_models import Frozen
 
 _FIELD = re.compile(r"\{\w*\}")
-_CONTROL = re.compile("[\x00-\x1f]")
 
 
 def _speakable(text: str) -> str:
     if not any(char.isalpha() for char in text):
         raise ValueError("a sentence needs a word that can be spoken")
-    if _CONTROL.search(text):
+    if not is_one_line(text):
         raise ValueError("a sentence is one line without control characters")
     if text != text.strip():
         raise ValueError("a sentence neither starts nor ends with a space")

@@ -6,11 +6,12 @@ import shutil
 from pathlib import Path
 from tempfile import mkdtemp
 
-import espeakng_loader
 import numpy as np
 from kokoro_onnx import Kokoro
 from kokoro_onnx.config import EspeakConfig
 
+from voiceguide.errors import VoiceDamagedError
+from voiceguide.voices import espeak
 from voiceguide.voices._onnx import load
 from voiceguide.voices.engine import Speech
 from voiceguide.voices.installed import ModelFiles
@@ -32,13 +33,13 @@ class KokoroModel:
 
     def __init__(self, model: ModelFiles) -> None:
         styles = str(model.folder / model.files[1].name)
-        espeak = EspeakConfig(data_path=_data_path())
-        self._kokoro = Kokoro.from_session(load(model), styles, espeak_config=espeak)
+        session = load(model)
+        self._kokoro = Kokoro.from_session(session, styles, espeak_config=_espeak(model.voice))
 
     def speak(self, text: str, style: str, accent: str, speed: float) -> Speech:
         """See Voice.speak; what stands in double brackets is phonemes already."""
         phonemes = " ".join(
-            part if index % 2 else self._kokoro.tokenizer.phonemize(part, accent)
+            self._known(part) if index % 2 else self._kokoro.tokenizer.phonemize(part, accent)
             for index, part in enumerate(_PHONEMES.split(text))
             if part.strip()
         )
@@ -47,10 +48,25 @@ class KokoroModel:
         pcm = np.round(np.clip(samples, -1, 1) * 32_767).astype("<i2").tobytes()
         return Speech(pcm, rate)
 
+    def _known(self, phonemes: str) -> str:
+        """Phonemes as they are, each of which the model knows; it would leave others out."""
+        for phoneme in phonemes:
+            if phoneme not in self._kokoro.tokenizer.vocab:
+                raise ValueError(f"its model has no sound for {phoneme!r}")
+        return phonemes
 
-def _data_path() -> str:
-    """The data of the packaged espeak-ng, under a path that is short enough for it."""
-    data = Path(espeakng_loader.get_data_path())
+
+def _espeak(voice: str) -> EspeakConfig:
+    """The packaged espeak-ng, once it is checked."""
+    packaged = espeak.packaged()
+    if packaged is None or (fault := packaged.fault()):
+        why = fault if packaged else "is not installed"
+        raise VoiceDamagedError(voice, espeak.PACKAGE, why, espeak.HINT)
+    return EspeakConfig(str(packaged.library), _short(packaged.data))
+
+
+def _short(data: Path) -> str:
+    """A folder under a path that is short enough for espeak-ng."""
     if len(str(data)) <= MAX_DATA_PATH:
         return str(data)
     short = Path(mkdtemp(prefix="vg-"))

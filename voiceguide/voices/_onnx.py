@@ -21,6 +21,8 @@ def load(model: ModelFiles) -> Any:
     for file in model.files:
         if fault := file.fault(model.folder / file.name):
             raise VoiceDamagedError(model.voice, file.name, fault, model.hint)
+    # Builds that report to Windows do not look at the switch in voiceguide/__init__.py.
+    onnxruntime.disable_telemetry_events()
     options: Any = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     return onnxruntime.InferenceSession(

@@ -39,6 +39,7 @@ from pathlib import Path
 from typing import Any
 
 from voiceguide.voices._sound_files import read_mono16
+from voiceguide.voices.espeak import PACKAGE, packaged
 
 PARENT_CHECK_S = 1.0
 REMOVAL_TRIES = 20
@@ -155,20 +156,24 @@ def find_espeak() -> None:
 
     pyttsx3 asks for it by soname and so gets the one loaded here. Never RTLD_GLOBAL: Piper's
     own espeak would then be mixed up with it.
+
+    Raises:
+        OSError: the packaged one is not the one that we know.
     """
     if os.environ.get("VOICEGUIDE_ESPEAK") != "packaged":
         with contextlib.suppress(OSError):
             ctypes.CDLL("libespeak-ng.so.1")
             return
-    try:
-        import espeakng_loader
-    except ImportError:  # pyttsx3 knows a few more places, and says it if they are empty too
+    espeak = packaged()
+    if espeak is None:  # pyttsx3 knows a few more places, and says it if they are empty too
         return
+    if fault := espeak.fault():
+        raise OSError(f"{PACKAGE} {fault}")
     # espeak-ng fails silently on a data path beyond 148 characters. This process has no
     # other use for its working folder, so the path is short wherever the package lies.
-    os.chdir(Path(espeakng_loader.get_data_path()).parent)
+    os.chdir(espeak.data.parent)
     os.environ["ESPEAK_DATA_PATH"] = "."
-    ctypes.CDLL(espeakng_loader.get_library_path())
+    ctypes.CDLL(str(espeak.library))
 
 
 def choose_voice(engine: Any, driver: str) -> str:

@@ -5,11 +5,12 @@ every voice of every engine to it.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Protocol
+from unicodedata import category
 
 from voiceguide.files import open_regular, reason
 from voiceguide.units import Lufs
@@ -53,8 +54,8 @@ class Voice(Protocol):
         """Say one sentence, or one clause of it.
 
         Args:
-            text: words as language.speakable gives them; where `VoiceInfo.phonemes` says so,
-                also espeak phonemes in double brackets.
+            text: words as language.speakable gives them; where `VoiceInfo.phonemes` has any,
+                also those phonemes in double brackets, with spaces between words.
             slowness: how many times as long as at the voice's usual pace it should take, 0.5
                 to 2.
 
@@ -81,8 +82,9 @@ class VoiceInfo:
         hint: what would make it run.
         many_processes: whether it is slow enough to be worth a pool of processes.
         speed: about how many seconds of speech one process makes a second, for estimates.
-        phonemes: whether it reads espeak phonemes in double brackets, so that the lexicon can
-            say exactly how a word sounds; others get a respelling.
+        phonemes: the letters of IPA that it reads in double brackets, as espeak-ng writes them
+            (`phonemes_among` picks them), so that the lexicon can say exactly how a word sounds;
+            a voice without any gets a respelling.
         level: integrated loudness of its speech as it comes, where that is known for everybody
             who has this voice; None: it is measured once on this machine.
         variant_of: the voice whose model it shares, where it is one of several.
@@ -99,7 +101,7 @@ class VoiceInfo:
     hint: str = ""
     many_processes: bool = True
     speed: float = 8.0
-    phonemes: bool = False
+    phonemes: str = ""
     level: Lufs | None = None
     variant_of: str = ""
     other_names: tuple[str, ...] = ()
@@ -174,6 +176,18 @@ class Download:
     def size(self) -> int:
         """The bytes of all its files."""
         return sum(file.size for file in self.files)
+
+
+def phonemes_among(symbols: Iterable[str]) -> str:
+    """Those of a model's symbols that stand for a sound or change one, in order.
+
+    A model has pauses, marks and digits among its symbols, too: they are known to it, and silent.
+
+    >>> phonemes_among(["_", "^", "-", "1", "s", "\u02c8", "\u0259", "S"])
+    's\u0259\u02c8'
+    """
+    kinds = {"Ll", "Lo", "Lm", "Mn"}
+    return "".join(sorted(s for s in symbols if len(s) == 1 and category(s) in kinds))
 
 
 def with_version(name: str, package: str) -> str:

@@ -6,13 +6,23 @@ of a sentence are equal to the sample; two processes with one ONNX thread each m
 speech a second than one process with two (2.5 and 2.3 s on two cores).
 """
 
+import json
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
+from pathlib import Path
 
 from voiceguide.units import Lufs
-from voiceguide.voices.engine import Download, Engine, FileSpec, Speech, VoiceInfo, with_version
+from voiceguide.voices.engine import (
+    Download,
+    Engine,
+    FileSpec,
+    Speech,
+    VoiceInfo,
+    phonemes_among,
+    with_version,
+)
 from voiceguide.voices.installed import ModelFiles, folder_of, installed
 
 KOKORO = Download(
@@ -112,7 +122,7 @@ class KokoroEngine(Engine):
 
     def voices(self) -> Sequence[VoiceInfo]:
         """See Engine.voices."""
-        why_not, hint = _look()
+        (why_not, hint), phonemes = _look(), _phonemes()
         return [
             VoiceInfo(
                 name=name,
@@ -124,7 +134,7 @@ class KokoroEngine(Engine):
                 source=KOKORO.home,
                 why_not=why_not,
                 hint=hint,
-                phonemes=True,
+                phonemes=phonemes,
                 level=style.level,
                 variant_of="" if name == KOKORO.name else KOKORO.name,
                 other_names=("kokoro-heart",) if name == KOKORO.name else (),
@@ -150,3 +160,13 @@ def _look() -> tuple[str, str]:
         return "kokoro-onnx has no package for Python 3.14", "use Python 3.13"
     hint = f"install it: pip install 'voiceguide[kokoro]', then {INSTALL_HINT}"
     return "the package kokoro-onnx is not installed", hint
+
+
+def _phonemes() -> str:
+    """The phonemes that the model reads, as its package lists them; none without the package."""
+    spec = find_spec("kokoro_onnx")
+    try:
+        listed = Path(spec.origin).parent / "config.json" if spec and spec.origin else None
+        return phonemes_among(json.loads(listed.read_bytes())["vocab"]) if listed else ""
+    except (OSError, ValueError, TypeError, KeyError):
+        return ""

@@ -11,19 +11,21 @@ sentences with that word and of no other, and going back finds the old ones.
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated
+from unicodedata import category
 
-from pydantic import Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from voiceguide.errors import LexiconError
-from voiceguide.program.toml_file import read_toml_file, validated, validation_mistakes
+from voiceguide.program.toml_file import Mistake, read_toml_file, validated, validation_mistakes
 from voiceguide.program.toml_models import Frozen
+from voiceguide.voices.engine import VoiceInfo
 
 FILE = "lexicon.toml"
 
@@ -40,7 +42,7 @@ _Phonemes = Annotated[
     Field(
         pattern=r"^[^\s\d\[\],.;:?!\"']+$",
         max_length=80,
-        description="IPA as espeak-ng has it, _ between words",
+        description="IPA as espeak-ng has it, with a sound in each word, and _ between words",
     ),
 ]
 
@@ -62,6 +64,22 @@ class Entry(Frozen):
             raise ValueError("it needs phonemes, or a way to say it")
         return self
 
+    @field_validator("phonemes")
+    @classmethod
+    def _sounds(cls, phonemes: str | None) -> str | None:
+        for word in (phonemes or "").split("_"):
+            if word and not any(category(symbol) in {"Ll", "Lo"} for symbol in word):
+                raise ValueError(f"{word!r} has no sound in it")
+        return phonemes
+
+    @property
+    def spelled(self) -> str:
+        """The phonemes as an engine gets them; empty where there are none."""
+        return (self.phonemes or "").translate(_SPELLED)
+
+
+_SPELLED = str.maketrans("_g", " \u0261")
+"""As a model reads what a person types; the g of a keyboard is not that of IPA."""
 
 _ENTRIES = TypeAdapter(dict[_Words, Entry])
 
@@ -97,7 +115,7 @@ class Lexicon:
     def _spelling(self, written: str, *, phonemes: bool) -> str:
         entry = self.entries[written.lower()]
         if phonemes and entry.phonemes is not None:
-            return f"[[{entry.phonemes.replace('_', ' ')}]]"
+            return f"[[{entry.spelled}]]"
         if entry.say is None:
             return written
         # Capitals tell an engine of a sentence's start, or of letters to be spelt out.
@@ -111,14 +129,16 @@ def ours() -> Mapping[str, Entry]:
     return _ENTRIES.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def lexicon(home: Path) -> Lexicon:
+def lexicon(home: Path, voice: VoiceInfo | None = None) -> Lexicon:
     """Our entries, with a person's own before them.
 
     Args:
         home: the folder that may have a lexicon.toml.
+        voice: who is going to read it; None: it is only looked at.
 
     Raises:
-        LexiconError: it can't be read, or has mistakes; all of them, by line.
+        LexiconError: it can't be read, or has mistakes; all of them, by line. A phoneme that
+            the voice does not know is one: the voice would leave it out.
     """
     path = home / FILE
     with suppress(OSError):  # reading it says what is wrong
@@ -129,4 +149,14 @@ def lexicon(home: Path) -> Lexicon:
         own = validated(_ENTRIES, file.data)
     except ValidationError as error:
         raise file.error(validation_mistakes(error, _ENTRIES)) from error
+    if voice and voice.phonemes and (unknown := list(_unknown(own, voice))):
+        raise file.error(unknown)
     return Lexicon({**ours(), **{word.lower(): entry for word, entry in own.items()}})
+
+
+def _unknown(entries: Mapping[str, Entry], voice: VoiceInfo) -> Iterator[Mistake]:
+    for word, entry in entries.items():
+        for symbol in dict.fromkeys(entry.spelled.replace(" ", "")):
+            if symbol not in voice.phonemes:
+                message = f"the voice {voice.name!r} has no sound for {symbol!r}"
+                yield Mistake((word, "phonemes"), message, "IPA as espeak-ng has it")

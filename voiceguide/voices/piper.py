@@ -5,6 +5,7 @@ speech a second than one process with its default threads (20.6 and 17.1 s on tw
 Piper lifts every piece to full scale unless it is kept from it.
 """
 
+import json
 import platform
 import sys
 import tomllib
@@ -14,7 +15,15 @@ from pathlib import Path
 
 from voiceguide.errors import VoiceUnavailableError
 from voiceguide.units import Lufs
-from voiceguide.voices.engine import Download, Engine, FileSpec, Speech, VoiceInfo, with_version
+from voiceguide.voices.engine import (
+    Download,
+    Engine,
+    FileSpec,
+    Speech,
+    VoiceInfo,
+    phonemes_among,
+    with_version,
+)
 from voiceguide.voices.installed import CARD, Installed, ModelFiles, all_installed, installed
 
 JOE = "joe"
@@ -82,7 +91,7 @@ class PiperEngine(Engine):
 
     def voices(self) -> Sequence[VoiceInfo]:
         """See Engine.voices."""
-        no_engine = why_no_engine()
+        no_engine, folder = why_no_engine(), joe_folder()
         joe = VoiceInfo(
             name=JOE,
             engine=with_version("piper", "piper-tts"),
@@ -91,9 +100,9 @@ class PiperEngine(Engine):
             licence="model card: CC0, but finetuned from `lessac`, whose corpus limits "
             "commercial use",
             source=JOE_SOURCE,
-            phonemes=True,
+            phonemes=_phonemes(folder / JOE_FILES[1].name) if folder else "",
             level=JOE_LEVEL,
-            why_not=no_engine or ("" if joe_folder() else f"{JOE_SOURCE} is not installed"),
+            why_not=no_engine or ("" if folder else f"{JOE_SOURCE} is not installed"),
             hint=HINT,
         )
         own = (
@@ -106,7 +115,7 @@ class PiperEngine(Engine):
                 source=voice.source,
                 why_not=no_engine or voice.why_damaged(),
                 hint="install it: pip install piper-tts" if no_engine else _reinstall(voice),
-                phonemes=True,
+                phonemes=_phonemes(voice.folder / voice.files[1].name),
             )
             for voice in all_installed()
             if voice.engine == "piper"
@@ -174,6 +183,16 @@ def joe_folder() -> Path | None:
     # Looked up and not imported: importing a package may run anything, a listing must not.
     spec = find_spec(JOE_PACKAGE)
     return Path(spec.origin).parent / "data" if spec and spec.origin else None
+
+
+def _phonemes(settings: Path) -> str:
+    """The phonemes that a model reads; none if it reads letters, or its settings can't be read."""
+    try:
+        content = json.loads(settings.read_bytes())
+        reads_phonemes = content.get("phoneme_type", "espeak") == "espeak"
+        return phonemes_among(content["phoneme_id_map"]) if reads_phonemes else ""
+    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        return ""  # who speaks with it is told what is wrong
 
 
 def _reinstall(voice: Installed) -> str:

@@ -25,6 +25,8 @@ from typing import IO, Any, TypeAlias
 from voiceguide.errors import VoiceUnavailableError
 from voiceguide.voices.checks import why_incomplete
 from voiceguide.voices.engine import Engine, Speech, VoiceInfo
+from voiceguide.voices.espeak import HINT as ESPEAK_HINT
+from voiceguide.voices.espeak import packaged
 
 END_GRACE_S = 1.0
 """How long a child may take to clean up after its pipe is closed, before it is killed."""
@@ -39,7 +41,7 @@ _ENGINE, _HINT = {
     "darwin": ("NSSS", "add an English voice in System Settings > Accessibility > Spoken Content"),
 }.get(
     sys.platform,
-    ("espeak-ng", "install espeak-ng (apt install espeak-ng), or: pip install espeakng-loader"),
+    ("espeak-ng", f"install espeak-ng (apt install espeak-ng), or: {ESPEAK_HINT}"),
 )
 
 
@@ -316,6 +318,6 @@ def _why_not() -> str:
     bridge = {"win32": "comtypes", "darwin": "objc"}.get(sys.platform)
     if bridge:
         return "" if find_spec(bridge) else f"the package of the module {bridge} is not installed"
-    if find_spec("espeakng_loader") or find_library("espeak-ng"):
+    if packaged() or find_library("espeak-ng"):
         return ""
     return "espeak-ng is not installed"
