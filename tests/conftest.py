@@ -42,6 +42,9 @@ settings.register_profile("any-speed", deadline=None, suppress_health_check=[Hea
 settings.load_profile("any-speed")
 
 
+NOBODY = 65_534
+
+
 class Ran(NamedTuple):
     """How a command went."""
 
@@ -195,6 +198,37 @@ def without_packages(at_start_up):
         return at_start_up(hide)
 
     return _env
+
+
+@pytest.fixture
+def no_privileges():
+    """A context in which root is nobody: root may read and write anywhere."""
+
+    @contextmanager
+    def _no_privileges() -> Iterator[None]:
+        if sys.platform == "win32":
+            pytest.skip("permissions of POSIX")
+        if os.getuid() != 0:
+            yield
+            return
+        if not hasattr(os, "setresuid"):
+            pytest.skip("root can't become somebody else for a moment here")
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(0, 0, 0)
+
+    return _no_privileges
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that nobody can reach too; pytest's own are root's alone."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
 
 
 @pytest.fixture

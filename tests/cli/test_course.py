@@ -260,6 +260,10 @@ def test_a_file_that_is_not_ours_is_never_replaced(cli, spoken_week, cwd, name):
     assert (done.code, done.out) == (1, "")
     assert f"{name}: a file of that name exists, and voiceguide did not create it" in done.err
     assert files(folder) == {name: OWN}
+    assert "--force" in done.err
+    assert cli(*WEEK, "--force").code == 0
+    assert files(folder).keys() == NAMES
+    assert files(folder)[name] != OWN
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")

@@ -220,7 +220,7 @@ def test_what_a_course_of_version_0_1_has_told_is_told_anew(course, mp3s, tmp_pa
         st.none()
         | st.integers()
         | st.text(max_size=3)
-        | st.just("2026-11-23")
+        | st.sampled_from(["2026-11-23", "\ud800"])
         | st.lists(
             st.dictionaries(
                 st.sampled_from(["day", "falls_on", "sequence", "digest"]),

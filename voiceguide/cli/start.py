@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import confirmed, note, result
+from voiceguide.cli.terminal import confirmed, note, result, told
 from voiceguide.errors import UsageError
 from voiceguide.language.reasons import question_text, screening_text
 from voiceguide.person.model import Start
@@ -37,7 +37,7 @@ def start(
     journal = Studio().person(program).journal
     signs = () if yes else _screening()
     if signs:
-        sys.stderr.write(f"{screening_text(signs)}\n")
+        told(screening_text(signs))
     # A path is kept absolute: the next command may run in another folder.
     name = str(Path(program).resolve()) if Path(program).is_file() else program
     journal.record_start(Start(day_of, name, tags, place, ok=not signs, signs=signs))
@@ -56,5 +56,5 @@ def _screening() -> tuple[str, ...]:
             "--yes says that a doctor or therapist has given the OK, and that none of the signs "
             "in docs/commands.md is there",
         )
-    sys.stderr.write("Some questions first. Enter means no.\n")
+    told("Some questions first. Enter means no.")
     return tuple(sign.value for sign in Sign if confirmed(question_text(sign)))

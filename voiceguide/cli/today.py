@@ -4,7 +4,7 @@ from pathlib import Path
 
 from voiceguide.cli import options
 from voiceguide.cli.session import build
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result
 from voiceguide.language.reasons import advice_text, screening_text
 from voiceguide.person.person import Person
 from voiceguide.program.wishes import Wishes
@@ -25,6 +25,7 @@ def today(
     program: options.ProgramOfStart = None,
     format_: options.Format = "mp3",
     anyway: options.Anyway = False,
+    force: options.Force = False,
 ) -> None:
     """Build the session that is due today and print its path."""
     studio, day_of = Studio(), options.calendar_day(date)
@@ -37,12 +38,13 @@ def today(
         out=out,
         format=format_,
         anyway=anyway,
+        force=force,
     )
     built = build(studio, request)
     note(f"why this one: {advice_text(advice)}")
     remind(person)
     person.record_built(advice, day_of)
-    result(str(built.path))
+    path_result(built.path)
 
 
 def remind(person: Person) -> None:
