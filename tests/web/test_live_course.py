@@ -1,9 +1,9 @@
 """A course whose sessions are joined on request."""
 
-import time
 from datetime import timedelta
 
 import pytest
+from patience import until
 
 from voiceguide.errors import DayError, EmergencyError, UsageError
 from voiceguide.person.model import Start
@@ -12,8 +12,6 @@ from voiceguide.studio.studio import Studio
 from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.source import Unspoken
 
-SECONDS = 120
-
 
 def read(content):
     return content.range(0, len(content))
@@ -21,10 +19,12 @@ def read(content):
 
 def until_spoken(course, day):
     """Ask as the page does, more often."""
-    end = time.monotonic() + SECONDS
-    while (progress := course.speak(day)).spoken < progress.of:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+
+    def is_spoken():
+        progress = course.speak(day)
+        return progress.spoken == progress.of
+
+    until(is_spoken)
 
 
 def test_its_files_are_those_of_a_built_course(live, week):
