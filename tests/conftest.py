@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+from patience import PATIENT, SECONDS
 
 from voiceguide.person.model import LoggedSession
 from voiceguide.program.wishes import Wishes
@@ -32,7 +33,7 @@ from voiceguide.timeline.estimate import EstimatedLengths
 from voiceguide.voices import registry
 from voiceguide.web.access import Access
 from voiceguide.web.built_course import BuiltCourseFolder
-from voiceguide.web.listener import LIMITS, Listener, bind
+from voiceguide.web.listener import Listener, bind
 from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.server import Application
 
@@ -120,7 +121,7 @@ def _spoken(tmp_path_factory):
     for name in NAMES:
         store_sound(name, studio.library("tones").store)
     for day in (2, 1):
-        wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+        wishes = Wishes(voice="tones", minutes=7, warm_up="done")
         request = SessionRequest(day, wishes, out=folder)
         before = set(studio.home.rglob("*.clip"))
         studio.session(request)
@@ -250,7 +251,7 @@ def disk_of(tmp_path):
 
 
 FIRST = date(2026, 11, 23)
-SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=7, warm_up="done")
 
 
 @pytest.fixture(scope="session")
@@ -327,8 +328,8 @@ def own_week(built_week, tmp_path):
 
 @pytest.fixture
 def gaps(own_week):
-    """Half the clips of the week are gone. To be asked for before what reads them."""
-    for clip in sorted(own_week.home.rglob("*.clip"))[::2]:
+    """A quarter of the week's clips is gone. To be asked for before what reads them."""
+    for clip in sorted(own_week.home.rglob("*.clip"))[::4]:
         clip.unlink()
 
 
@@ -394,7 +395,7 @@ def served():
     """Serve a course on the loopback, with a token or without."""
     with ExitStack() as running:
 
-        def _serve(source, token="", limits=LIMITS):
+        def _serve(source, token="", limits=PATIENT):
             listening = running.enter_context(bind("127.0.0.1", 0))
             port = listening.getsockname()[1]
             access = Access(port, token, "127.0.0.1" if token else "")
@@ -404,7 +405,7 @@ def served():
             thread.start()
             running.callback(thread.join)
             running.callback(listener.stop)
-            assert ready.wait(60)
+            assert ready.wait(SECONDS)
             return Served(f"http://127.0.0.1:{port}/", access, notices, listener.stop)
 
         yield _serve

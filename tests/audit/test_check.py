@@ -523,7 +523,9 @@ def test_an_empty_file_has_no_sound_in_it():
 
 
 def test_an_mp3_of_somebody_else_is_described(good):
-    music = good.encoded(rate=44_100, bit_rate=128_000, layout="stereo", xing=True)
+    music = good.cut(2000, 99_999).encoded(
+        rate=44_100, bit_rate=128_000, layout="stereo", xing=True
+    )
     report = check(music)
     assert "44.1 kHz, stereo, 128 kbit/s" in str(report.findings[0])
     assert report.integrated_lufs is not None

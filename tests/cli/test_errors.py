@@ -135,7 +135,7 @@ def test_an_unwritable_folder_is_found_before_any_speech(refused, tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc, where nobody can write")
 def test_a_folder_that_nobody_can_make_leaves_nothing(cli, cwd, spoken):
-    short = ("--minutes", "6", "--warm-up", "done")
+    short = ("--minutes", "7", "--warm-up", "done")
     done = cli("-q", "session", "1", *TONES, *short, "--out", "/proc/x")
     assert (done.code, done.out, [*cwd.iterdir()]) == (COULD_NOT, "", [])
     assert re.fullmatch(r"error: can't write /proc/x/day-01.mp3: .+\nhint: .+\n", done.err)

@@ -2,6 +2,7 @@
 
 import codecs
 import os
+import tomllib
 from typing import Annotated, Literal
 
 import pytest
@@ -168,7 +169,10 @@ def test_any_bytes_are_read_or_refused_by_line(tmp_path_factory, data):
         (b"a = 1\nb = '\xff'", 2, "not UTF-8"),
         (b"a = " + b"[" * 20_000, 1, "nested too deep"),
         (b"a = " + b"9" * 10_000, 1, "too many digits"),
-        (b"#" * (MAX_BYTES + 1), 0, "larger than 1 MB"),
+        (b"a" + b".a" * 100_000 + b" = 1", 1, "nested too deep"),
+        (b"a = 1\n" + b'"a b"' + b' . "a b"' * 30_000 + b" = 1", 2, "nested too deep"),
+        (b"\n\n[" + b"a." * 100_000 + b"a]", 3, "nested too deep"),
+        (b"#" * (MAX_BYTES + 1), 0, "larger than 300 kB"),
     ],
 )
 def test_what_is_not_toml_is_told_by_line(tmp_path, content, line, message):
@@ -179,6 +183,32 @@ def test_what_is_not_toml_is_told_by_line(tmp_path, content, line, message):
     (problem,) = caught.value.problems
     assert problem.line == line
     assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + ".a" * 100_000 + " = 1", "x = 1\n[" + "'a b'." * 1000 + "a]"]
+)
+def test_a_name_of_many_parts_is_never_read(tmp_path, monkeypatch, text):
+    """Reading it takes a time and a memory that grow with its square."""
+    path = tmp_path / "my.toml"
+    path.write_text(text)
+    monkeypatch.setattr(tomllib, "loads", None)
+    with pytest.raises(ProgramFileError, match="nested too deep"):
+        read_toml_file(path, ProgramFileError)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a = '{'.' * 1000}'",
+        f'a = "{". " * 50}\\" {"." * 50}"',
+        f"# {'.' * 1000}\na.b.c = 1.5 # {'.' * 50}",
+    ],
+)
+def test_dots_that_are_no_parts_of_a_name_are_read(tmp_path, text):
+    path = tmp_path / "my.toml"
+    path.write_text(text)
+    assert "a" in read_toml_file(path, ProgramFileError).data
 
 
 @pytest.mark.parametrize("place", ["folder", "missing", "pipe"])

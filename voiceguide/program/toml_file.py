@@ -20,9 +20,10 @@ from pydantic_core import ErrorDetails
 
 from voiceguide.errors import Problem, UsageError
 from voiceguide.files import open_regular, reason
-from voiceguide.program.toml_lines import KeyPath, item_line, key_lines, line_of
+from voiceguide.program.toml_lines import KeyPath, deep_line, item_line, key_lines, line_of
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 300_000
+"""All exercises and sentences of ours together have a third of it."""
 MAX_PROBLEMS = 200
 """No more are reported; nobody has written a file with more by hand."""
 
@@ -110,6 +111,8 @@ def read_toml_file(path: Path, error_type: FileError) -> TomlFile:
     """
     text = _text(path, error_type)
     line, why = 1, ""
+    if deep := deep_line(text):
+        raise error_type(path, [Problem(deep, "", f"not valid TOML: {_TOO_DEEP}")])
     try:
         data = tomllib.loads(text)
         _as_json(data)
@@ -134,7 +137,7 @@ def _text(path: Path, error_type: FileError) -> str:
     except OSError as error:
         why = reason(error)
     if len(data) > MAX_BYTES:
-        why = f"it is larger than {MAX_BYTES // 1_000_000} MB"
+        why = f"it is larger than {MAX_BYTES // 1000} kB"
     if why:
         raise error_type(path, [Problem(0, "", f"it can't be read: {why}")])
     encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")

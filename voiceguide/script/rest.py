@@ -1,5 +1,6 @@
 """The closing rest: as many sentences as there is time for, and silences that give way."""
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import DayPlan
 from voiceguide.program.selection import RestRange
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
@@ -53,9 +54,11 @@ def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
 
 
 def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:
+    # After a flare-up it is the arrival with the calves on a chair.
+    day = 1 if plan.kind is SessionKind.FLARE else plan.day
     arrivals, journeys = relaxation_of(language, plan).arrivals, language.journeys.journeys
     return (
-        *arrivals[(plan.day - 1) % len(arrivals)],
+        *arrivals[(day - 1) % len(arrivals)],
         *journeys[(plan.day - 1) % len(journeys)],
     )
 

@@ -174,7 +174,8 @@ class Opening(Frozen):
     """The opening; `safety` is said in every session, whole.
 
     Attributes:
-        dose, dose_once: where each hold has the dose of the day; dose_up_to: where some have less.
+        dose, dose_once: where all holds have one dose.
+        dose_up_to, dose_up_to_once: where some have less.
         moving: where some of the stretches move and are not held.
         longer_holds: where holds got longer and fewer, with less time under stretch.
         needs: with {things}, a list of what the day's stretches need, named by `needed`: only
@@ -207,6 +208,7 @@ class Opening(Frozen):
     half_way: Sentences
     last_day: Sentences
     safety_short: Sentences = Field(min_length=4)
+    dose_up_to_once: Sentences
     moving: Sentences
     longer_holds: Sentences
     easy: Sentences

@@ -73,7 +73,7 @@ class Writer:
         """
         known = plan.day > KNOWN_AFTER_DAYS
         parts = self._known_opening(plan) if known else self._taught_opening(plan)
-        pause_ms = KNOWN_PAUSE_MS if known else SENTENCE_MS
+        pause_ms, most = KNOWN_PAUSE_MS if known else SENTENCE_MS, _most_held(plan)
         items: list[Item] = [Pause.fixed(600)]
         for sentences, cue in parts:
             items += say(
@@ -82,8 +82,8 @@ class Writer:
                 cue,
                 pause_ms=pause_ms,
                 day=plan.day,
-                hold=plan.dose.hold_s,
-                times=plan.dose.repetitions,
+                hold=most.hold_s,
+                times=most.repetitions,
             )
         title = self.language.phrases.opening.title
         return Section(SectionKind.OPENING, title, (*items, Pause.fixed(ACTION_MS)))
@@ -93,17 +93,20 @@ class Writer:
         words, early = self.language.phrases.opening, plan.day <= FIRST_DAYS
         ready = words.first_days_seated if plan.seated else words.first_days
         deep = any(block.exercise.deep_flexion for block in plan.blocks)
+        # Whoever has a flare-up knows the place, and there is no hold to explain.
+        flare = plan.kind is SessionKind.FLARE
+        explained = early and not (plan.brief or flare)
         return [
             (words.welcome, Cue.GREETING),
             (self._personal(plan), Cue.GREETING),
-            (ready if early and not plan.brief else self._things(plan), Cue.INSTRUCTION),
+            (ready if explained else self._things(plan), Cue.INSTRUCTION),
             (words.safety, Cue.SAFETY),
             (words.first_days_safety if early else (), Cue.SAFETY),
             (words.get_the_ok if plan.get_the_ok else (), Cue.SAFETY),
             (words.deep_flexion if deep else (), Cue.SAFETY),
             (self._why(plan), Cue.WHY),
             (self._dose_sentences(plan), Cue.INSTRUCTION),
-            (words.tones, Cue.INSTRUCTION),
+            (() if flare else words.tones, Cue.INSTRUCTION),
         ]
 
     def _known_opening(self, plan: DayPlan) -> list[tuple[Sentences, Cue]]:
@@ -165,9 +168,11 @@ class Writer:
                 return words.flare
             case SessionKind.EASY:
                 return words.easy
-        held = {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held}
-        each = words.dose_once if plan.dose.repetitions == 1 else words.dose
-        sentences = each if held <= {plan.dose} else words.dose_up_to
+        if len(_held_doses(plan)) == 1:
+            once, often = words.dose_once, words.dose
+        else:
+            once, often = words.dose_up_to_once, words.dose_up_to
+        sentences = once if _most_held(plan).repetitions == 1 else often
         moves = any(not block.exercise.held for block in plan.blocks)
         if moves and plan.day <= KNOWN_AFTER_DAYS:
             sentences += words.moving
@@ -259,6 +264,17 @@ class Writer:
         items += say(self.language, words.farewell, Cue.GREETING, day=plan.day)
         items += [Utterance(SESSION_END, Cue.SIGNAL), Pause.fixed(1000)]
         return Section(SectionKind.CLOSING, words.title, tuple(items))
+
+
+def _held_doses(plan: DayPlan) -> set[Dose]:
+    """The doses of a plan's holds; the one of the day while no stretch is chosen."""
+    return {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held} or {plan.dose}
+
+
+def _most_held(plan: DayPlan) -> Dose:
+    """The longest hold and the most repetitions that a plan has."""
+    doses = _held_doses(plan)
+    return Dose(max(d.hold_s for d in doses), max(d.repetitions for d in doses))
 
 
 def _warm_up_part(part: WarmUpPart) -> Interval:
