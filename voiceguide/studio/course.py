@@ -23,7 +23,7 @@ from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk
 from voiceguide.player.page import page
 from voiceguide.program.model import Program
-from voiceguide.program.wishes import Wishes
+from voiceguide.program.wishes import Background, Wishes
 from voiceguide.publish.archive import write_zip
 from voiceguide.publish.calendar import Calendar
 from voiceguide.publish.course import (
@@ -256,7 +256,7 @@ class _Build:
         return replace(built, left_over=left_over)
 
     def _audiobook(self, course: Course) -> WrittenFile:
-        from voiceguide.audio.audiobook import write_audiobook
+        from voiceguide.audio.audiobook import encode_loop, write_audiobook
 
         self.progress.making(AUDIOBOOK)
         timelines = [day.timeline for day in course.days]
@@ -264,9 +264,13 @@ class _Build:
             {event.clip for timeline in timelines for event in timeline.events}
         )
         tags, cover = audiobook_tags(course), self.covers.of_course(course.title, timelines)
-        return self.folder.put_file(
-            AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags, cover=cover)
-        )
+        loops = self.library.pcm(loop_of(self.request.wishes.background)).values()
+        background = [frame for loop in loops for frame in encode_loop(loop)]
+
+        def write(path: Path) -> None:
+            write_audiobook(path, timelines, clips, tags, cover=cover, background=background)
+
+        return self.folder.put_file(AUDIOBOOK, write)
 
     def _archive(self, names: list[str]) -> WrittenFile:
         self.progress.making(ARCHIVE)
@@ -278,7 +282,9 @@ class _Build:
         sizes = [(day_bytes(each), self.folder.size(mp3_name(each.day))) for each in timelines]
         days = sum(new for new, _ in sizes)
         # One being replaced is there twice for a moment; what is made besides, too.
-        besides = days * self.request.archive + days * self.request.audiobook // 2
+        # An audiobook has half of the bits, but for a background, which fills its silences.
+        half = 1 if self.request.wishes.background is Background.NONE else 2
+        besides = days * self.request.archive + days * self.request.audiobook * half // 2
         changed = sum(max(0, new - old) for new, old in sizes)
         return changed + max(new for new, _ in sizes) + besides
 
