@@ -1,4 +1,4 @@
-"""The background of an audiobook: softer by its frames' gain, apart from its clips, without clicks."""
+"""The background of an audiobook: softer by its frames' gain, clear of clips, without clicks."""
 
 import io
 from functools import cache

@@ -164,7 +164,10 @@ def _script(sentences: tuple[str, ...], hold_s: int) -> Script:
 
 def _calm_script() -> Script:
     """Three quarters of a minute with more silence than sound."""
-    say = [Utterance(Spoken(sentence), Cue.INSTRUCTION) for sentence in (*SENTENCES[8:10], *SENTENCES[:2])]
+    say = [
+        Utterance(Spoken(sentence), Cue.INSTRUCTION)
+        for sentence in (*SENTENCES[8:10], *SENTENCES[:2])
+    ]
     items: list[Item] = [Pause.fixed(601), say[0], Pause.fixed(1511), say[1], Pause.fixed(5003)]
     items += [_hold("left", 1, 12), Pause.fixed(4409), say[2], Pause.fixed(907), say[3]]
     items += [Pause.fixed(6007), Utterance(Sound("tick"), Cue.SIGNAL), Pause.fixed(4007)]
@@ -232,9 +235,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("audited")
 
 
-def _session(
-    folder: Path, script: Script, background: Background = Background.NONE
-) -> Session:
+def _session(folder: Path, script: Script, background: Background = Background.NONE) -> Session:
     with ClipLibrary("tones", folder / "home", ()) as library:
         clips = library.ensure(script.clips() | loop_of(background))
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}

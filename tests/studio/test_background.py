@@ -57,9 +57,7 @@ def test_every_hold_and_every_word_is_where_it_is_without(built, studio, backgro
     was = {silent.frames[frame * FRAME_BYTES :][:FRAME_BYTES] for frame in changed}
     assert was == {SILENT_FRAME}
     holds = without.timeline.holds
-    assert any(
-        hold.start_ms < frame * 24 < hold.end_ms for frame in changed for hold in holds[:1]
-    )
+    assert any(hold.start_ms < frame * 24 < hold.end_ms for frame in changed for hold in holds[:1])
 
 
 def test_a_wav_has_it_too_and_is_otherwise_the_same(built):

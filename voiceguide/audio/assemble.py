@@ -84,9 +84,7 @@ def assemble(
     return Joined(parts)
 
 
-def _between(
-    first: int, last: int, background: LoopFrames | None
-) -> Iterable[bytes | memoryview]:
+def _between(first: int, last: int, background: LoopFrames | None) -> Iterable[bytes | memoryview]:
     heard = heard_in(first, last) if background else range(0)
     if background is None or not heard:
         return silence(last - first)

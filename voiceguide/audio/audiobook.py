@@ -241,9 +241,7 @@ def assemble(
     yield from _between(range(now, end), behind, SILENT_FRAME, background)
 
 
-def _between(
-    gap: range, first: bytes, last: bytes, background: Sequence[bytes]
-) -> Iterator[bytes]:
+def _between(gap: range, first: bytes, last: bytes, background: Sequence[bytes]) -> Iterator[bytes]:
     """Frames between two clips: silent next to them, and between that silent or not."""
     heard = heard_in(gap.start, gap.stop) if background else range(0)
     if not heard:

@@ -6,7 +6,7 @@ session, as it were: a frame of the session has the loop's frame of the same num
 speech or a tone is, theirs stand instead. So no two pauses begin alike.
 
 A fade needs no decoding either. Each frame says how loud it is in one number, its `global_gain`
-(ISO/IEC 13818-3, 2.4.1.7), 1.5 dB a step, so a frame is made softer by taking steps off that number.
+(ISO/IEC 13818-3, 2.4.1.7), 1.5 dB a step, so a frame is made softer by taking steps off it.
 """
 
 from collections.abc import Iterator

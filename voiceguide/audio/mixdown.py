@@ -18,9 +18,7 @@ from voiceguide.timeline.model import Timeline
 from voiceguide.units import SAMPLES_PER_FRAME, frame_at
 
 
-def mixdown(
-    timeline: Timeline, pcm: Mapping[Clip, bytes], background: bytes | None = None
-) -> Any:
+def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes], background: bytes | None = None) -> Any:
     """The session as a pydub AudioSegment, mono, 16 bit, 24 kHz.
 
     Args:

@@ -6,6 +6,7 @@ the pauses, and one that is there is alike (0.99; noise of another kind 0). Then
 second of it is held against what is due there.
 """
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -108,7 +109,7 @@ class _Place:
             product += float(heard @ due)
             heard_energy += float(heard @ heard)
             due_energy += float(due @ due)
-        return product / max((heard_energy * due_energy) ** 0.5, 1.0)
+        return product / max(math.sqrt(heard_energy * due_energy), 1.0)
 
     def wrong(self, pcm: Pcm, loop: Pcm, quiet: int) -> Iterator[int]:
         """The first sample of each block that is not what is due."""
