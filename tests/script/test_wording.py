@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from voiceguide.program.catalog import exercises
-from voiceguide.program.model import Avoid, Laterality, Mode, Rest
+from voiceguide.program.model import Laterality, Mode, Rest
 from voiceguide.script.model import Spoken
 from voiceguide.script.phrases import language
 from voiceguide.script.wording import Form, RestSentence, WarmUpPart

@@ -227,9 +227,7 @@ def closing_of(writer, plan, *limits, rest=Rest.LYING):
 
 
 @pytest.mark.parametrize("limit", Avoid)
-def test_who_has_a_limit_gets_up_otherwise_and_whoever_sits_as_ever(
-    course, writer, english, limit
-):
+def test_who_has_a_limit_gets_up_otherwise_and_whoever_sits_as_ever(course, writer, english, limit):
     usual, otherwise = closing_of(writer, course[0]), closing_of(writer, course[0], limit)
     told = english.phrases.closing.getting_up.get(limit)
     assert [text for text in otherwise if text not in usual] == ([told] if told else [])

@@ -116,7 +116,7 @@ class PoolMaker:
                 block.exercise.id, block.hold_s, block.repetitions, block.side or "both"
             )
             notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said)
-        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held)
+        return Pool(tuple(blocks), always, notes, left_out=tuple(left_out), min_held=min_held)
 
     def _added(
         self, choices: list[Choice], suitability: Suitability, min_held: int
