@@ -101,7 +101,11 @@ NOTES = [
     (Prescribed("bridge", 0, 12, "both"), "bridge: prescribed, 12 repetitions."),
     (
         PrescriptionLeftOut("sphinx", Unsuitability.AVOID, "SE"),
-        "sphinx is prescribed, and left out: SE.",
+        "sphinx is prescribed, and left out: avoid SE.",
+    ),
+    (
+        PrescriptionLeftOut("sphinx", Unsuitability.EASY_DAY, ""),
+        "sphinx is prescribed, and left out: an easy day has no room for it.",
     ),
     (
         WarmUpReplaced("chair", "march", "BALANCE"),
@@ -119,7 +123,9 @@ def test_a_note_is_one_sentence(note, text):
 def test_every_note_and_every_way_it_can_be_has_words():
     said = [note for note, _ in NOTES]
     assert {type(note) for note in said} == set(get_args(Note))
-    assert {note.why for note in said if isinstance(note, Replacement)} == set(Unsuitability)
+    replaced = {note.why for note in said if isinstance(note, Replacement)}
+    # An easy day puts nothing in another's place: it has no room for what is prescribed.
+    assert replaced == set(Unsuitability) - {Unsuitability.EASY_DAY}
     lower = get_args(get_type_hints(LowerDose)["why"])
     assert {note.why for note in said if isinstance(note, LowerDose)} == set(lower)
 
