@@ -70,11 +70,13 @@ def test_nothing_is_found_over_four_weeks(folder, voice):
 
 
 def _drop(session, other):
-    return session.cut(2000, 2001).mp3
+    at = session.gap(behind=1800)
+    return session.cut(at, at + 1).mp3
 
 
 def _repeat(session, other):
-    return session.cut(2000, 2000, session.part(2000, 2001)).mp3
+    at = session.gap(behind=1800)
+    return session.cut(at, at, session.part(at, at + 1)).mp3
 
 
 def _cut_tail(session, other):

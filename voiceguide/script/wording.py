@@ -149,12 +149,14 @@ class RestSentence(Frozen):
         level: 1 where it is heard however short the relaxation is; the higher, the longer the
             relaxation must be.
         quiet: whether it announces a silence, which then may be long.
+        not_for: limits of people who do not hear it.
     """
 
     text: Sentence
     rest_s: int = Field(ge=2, le=60)
     level: int = Field(default=2, ge=1, le=5)
     quiet: bool = False
+    not_for: tuple[Avoid, ...] = ()
 
 
 class Relaxation(Frozen):
@@ -184,6 +186,7 @@ class Opening(Frozen):
         welcome_back, after_pain: after a gap, and where pain changed the session.
         half_way, last_day: on that day of the program.
         safety_short: the same four, for who has heard them often.
+        breath_sounds: on the first days that have them.
         get_the_ok: where the screening found a sign, until the OK is given.
     """
 
@@ -208,6 +211,7 @@ class Opening(Frozen):
     half_way: Sentences
     last_day: Sentences
     safety_short: Sentences = Field(min_length=4)
+    breath_sounds: Sentences
     dose_up_to_once: Sentences
     moving: Sentences
     longer_holds: Sentences
@@ -234,14 +238,19 @@ class Stretches(Frozen):
 
     Attributes:
         next_new: as next, where the person has not done it before.
+        next_same: as next, where the body stays where it is.
+        shorter_hold: where the holds of a stretch are shorter than the day's.
         leave_out: what to do meanwhile, if a stretch is left out.
         number_of: which repetition of how many it is.
     """
 
     first: Sentences
     first_new: Sentences
+    first_flare: Sentences
     next: Sentences
     next_new: Sentences
+    next_same: Sentences
+    shorter_hold: Sentences
     leave_out: Sentences
     number_of: Sentences
     one_more: Sentences
@@ -257,7 +266,10 @@ class Changes(Frozen):
     Attributes:
         to_floor_taught: the way down to the floor, step by step, on the first days.
         to_floor: the same, once it is known.
-        to_back, to_front: rolling over, on the floor.
+        from_chair: before the way down, for who sits.
+        from_knees_to_back, from_knees_to_front: the rest of the way down, to lie.
+        down_limits, roll_limits: what people with a limit do otherwise on the way, said first.
+        to_back, to_front, to_side: rolling over, on the floor.
         to_knees: up from lying, or down from half kneeling.
         to_chair: down onto the chair.
         up_taught, up: the way up from the floor to the feet, taught and known.
@@ -265,6 +277,12 @@ class Changes(Frozen):
 
     to_floor_taught: Sentences = Field(min_length=4)
     to_floor: Sentences = Field(min_length=1)
+    from_chair: Sentences
+    from_knees_to_back: Sentences
+    from_knees_to_front: Sentences
+    down_limits: dict[Avoid, Sentence]
+    roll_limits: dict[Avoid, Sentence]
+    to_side: Sentences = Field(min_length=1)
     to_back: Sentences = Field(min_length=1)
     to_front: Sentences = Field(min_length=1)
     to_knees: Sentences = Field(min_length=1)
@@ -292,11 +310,17 @@ class Closing(Frozen):
     """The end of a session.
 
     Attributes:
-        getting_up: what people with a limit do otherwise on the way up from the floor.
+        getting_up, standing_up: what people with a limit do otherwise on the way up from the
+            floor: as they roll and push up, and as they come to their feet.
+        sit_first: between the two.
+        after_flare: goes before `farewell` in place of `after`.
     """
 
     title: str
     getting_up: dict[Avoid, Sentence]
+    sit_first: Sentences
+    standing_up: dict[Avoid, Sentence]
+    after_flare: Sentences
     last_day: Sentences
     farewell: Sentences
     after: Sentences
