@@ -62,15 +62,13 @@ class Backups:
         # What a killed process left has as much of the person in it.
         sweep(self.latest.parent, idle_s=HOUR_S)
         if self.latest.exists():
-            before = _rows(self.latest)
+            before, kept = _rows(self.latest), read_regular(self.latest, MAX_BYTES)
             if before is None:
-                self._write(self._named("backup-unreadable"), read_regular(self.latest, MAX_BYTES))
+                self._write(self._named("backup-unreadable"), kept)
             elif rows < before:
-                self._write(
-                    self._named(f"before-loss-{before}"), read_regular(self.latest, MAX_BYTES)
-                )
+                self._write(self._named(f"before-loss-{before}"), kept)
             elif rows // _GENERATION_ROWS > before // _GENERATION_ROWS:
-                self._write(self._named(f"backup-{before}"), read_regular(self.latest, MAX_BYTES))
+                self._write(self._named(f"backup-{before}"), kept)
         self._write(self.latest, content)
         older = [path for count, path in self._generations().items() if count <= rows]
         for path in older[:-_GENERATIONS]:
