@@ -219,7 +219,7 @@ class Writer:
             self.language,
             new if is_new else known,
             Cue.NEXT,
-            name=self.language.exercises[block.exercise.id].name,
+            name=self.language.exercises[block.exercise.id].spoken_name,
             where=self.language.phrases.positions[position],
         )
         items += self._change(before, position, plan.day)
@@ -236,7 +236,7 @@ class Writer:
     def announcement_ms(self, block: Block) -> Millis:
         """About how long the preview of an exercise takes, with the change of position."""
         text = self.language.phrases.stretches.next[0]
-        name = self.language.exercises[block.exercise.id].name
+        name = self.language.exercises[block.exercise.id].spoken_name
         where = self.language.phrases.positions[block.exercise.position]
         return Millis(
             spoken_ms(self.language.fill(text, name=name, where=where)) + SENTENCE_MS + POSITION_MS
