@@ -77,7 +77,7 @@ WarmUp = Annotated[
         "--warm-up",
         metavar="KIND",
         show_default="the program's own",
-        help="How to loosen up: march, walk, bike, chair, or done if you are warm.",
+        help="How to loosen up: march, walk, stroll, bike, chair, or done if you are warm.",
     ),
 ]
 

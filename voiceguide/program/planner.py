@@ -367,7 +367,7 @@ class Planner:
 
     def _wanted_warm_up(self, kind: SessionKind) -> str:
         own = self.program.warm_up
-        if kind is SessionKind.FLARE and own == "march":
+        if kind is SessionKind.FLARE and own in ("march", "walk"):
             own = flare_program().warm_up
         return self.wishes.warm_up or own
 

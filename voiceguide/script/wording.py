@@ -96,13 +96,16 @@ class ExerciseWording(Frozen):
     """What is said about one exercise, in one language.
 
     Attributes:
-        name: as it stands in a title or after "Next:": "single knee to chest".
+        name: as it stands in a title: "single knee to chest".
+        said: as it is spoken after "Next, ", with an article where the language wants one: "the
+            single knee to chest"; the name where it is left out.
         also: other names people know it by.
         instructions: the exercise in writing, a step a line (the field of free-exercise-db).
     """
 
     id: ExerciseId
     name: str
+    said: str = ""
     also: tuple[str, ...] = ()
     instructions: tuple[str, ...] = Field(min_length=2)
     full: Form
@@ -111,6 +114,11 @@ class ExerciseWording(Frozen):
     varied: Varied = Varied()
     easier_way: Sentence
     harder_way: Sentence
+
+    @property
+    def spoken_name(self) -> str:
+        """The name within a sentence."""
+        return self.said or self.name
 
 
 class WarmUpPart(Frozen):
@@ -238,7 +246,7 @@ class Stretches(Frozen):
 
     Attributes:
         next_new: as next, where the person has not done it before.
-        next_same: as next, where the body stays where it is.
+        next_same, next_new_same: the same where the body stays where it is.
         shorter_hold: where the holds of a stretch are shorter than the day's.
         leave_out: what to do meanwhile, if a stretch is left out.
         number_of: which repetition of how many it is.
@@ -250,6 +258,7 @@ class Stretches(Frozen):
     next: Sentences
     next_new: Sentences
     next_same: Sentences
+    next_new_same: Sentences
     shorter_hold: Sentences
     leave_out: Sentences
     number_of: Sentences

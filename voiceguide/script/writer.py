@@ -233,7 +233,7 @@ class Writer:
             self.language,
             self._preview(plan, index, same_place=before is position),
             Cue.NEXT,
-            name=self.language.exercises[block.exercise.id].name,
+            name=self.language.exercises[block.exercise.id].spoken_name,
             where=phrases.positions[position],
         )
         if block.exercise.held and block.hold_s < _most_held(plan).hold_s:
@@ -251,7 +251,7 @@ class Writer:
         if index == 0:
             return words.first_new if is_new else words.first
         if is_new:
-            return words.next_new
+            return words.next_new_same if same_place else words.next_new
         return words.next_same if same_place else words.next
 
     def _changer(self, plan: DayPlan) -> Changer:
@@ -265,7 +265,7 @@ class Writer:
     def announcement_ms(self, block: Block) -> Millis:
         """About how long the preview of an exercise takes, with the change of position."""
         text = self.language.phrases.stretches.next[0]
-        name = self.language.exercises[block.exercise.id].name
+        name = self.language.exercises[block.exercise.id].spoken_name
         where = self.language.phrases.positions[block.exercise.position]
         return Millis(
             spoken_ms(self.language.fill(text, name=name, where=where)) + SENTENCE_MS + POSITION_MS
