@@ -302,10 +302,12 @@ class SpaceError(OutputError):
 
 
 class NotOursError(OutputError):
-    """A file that voiceguide did not create stands where it would write one."""
+    """A file that voiceguide did not create, or a link, stands where it would write one."""
 
-    def __init__(self, path: Path) -> None:
-        super().__init__(path, "a file of that name exists, and voiceguide did not create it")
+    def __init__(self, path: Path, why: str | None = None) -> None:
+        super().__init__(
+            path, why or "a file of that name exists, and voiceguide did not create it"
+        )
         self.hint = "move it away, or choose another folder with --out"
 
 

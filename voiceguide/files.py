@@ -14,6 +14,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
 
@@ -28,6 +29,56 @@ HOUR_S = 3600
 _PREFIX, _SUFFIX = ".vg-", ".part"
 _PUBLIC_FILE, _PRIVATE_FILE, _PRIVATE_FOLDER = 0o666, 0o600, 0o700
 _REPLACE_TRIES = 5
+
+
+class RefusedFileError(OSError):
+    """What is not read: a pipe or a device, which may never end, or too large a file."""
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a regular file to read it. Whoever reads what a person may have put there asks here.
+
+    A pipe would be waited for, and a device read until the memory is full.
+
+    Raises:
+        RefusedFileError: it is no regular file, and no folder either.
+        OSError: it can't be opened.
+    """
+    _check_regular(path, path.stat())
+    # It may have become a pipe since.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        _check_regular(path, os.fstat(handle))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def _check_regular(path: Path, status: os.stat_result) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise IsADirectoryError(errno.EISDIR, "it is a folder", str(path))
+    if not stat.S_ISREG(status.st_mode):
+        raise RefusedFileError(errno.EINVAL, "it is a pipe or a device, no file", str(path))
+
+
+def read_regular(path: Path, max_bytes: int) -> bytes:
+    """Read a whole regular file.
+
+    Args:
+        path: of the file.
+        max_bytes: more than any such file has.
+
+    Raises:
+        RefusedFileError: it is no regular file, or larger.
+        OSError: it can't be read.
+    """
+    with open_regular(path) as file:
+        size = os.fstat(file.fileno()).st_size
+        if size > max_bytes:
+            why = f"it is too large: it has {size:,} bytes, and no such file over {max_bytes:,}"
+            raise RefusedFileError(errno.EFBIG, why, str(path))
+        return file.read(size)
 
 
 def write_atomic(

@@ -297,6 +297,71 @@ def _sheet_with_overlap(session, other):
     return session.with_sheet(json.dumps({**session.sheet, "events": events})).mp3
 
 
+def _sheet_with(session, **changes):
+    return session.with_sheet(json.dumps({**session.sheet, **changes})).mp3
+
+
+def _changed_hold(session, **changes):
+    first, *rest = session.sheet["holds"]
+    return _sheet_with(session, holds=[first | changes, *rest])
+
+
+def _sheet_without_holds(session, other):
+    return _sheet_with(session, holds=[])
+
+
+def _sheet_with_one_hold_less(session, other):
+    return _sheet_with(session, holds=session.sheet["holds"][1:])
+
+
+def _sheet_with_a_hold_too_many(session, other):
+    first, *rest = session.sheet["holds"]
+    return _sheet_with(session, holds=[first | {"start_ms": 0, "end_ms": 6000}, first, *rest])
+
+
+def _sheet_with_doubled_holds(session, other):
+    return _sheet_with(session, holds=[h for h in session.sheet["holds"] for _ in range(2)])
+
+
+def _sheet_with_holds_far_outside(session, other):
+    holds = [
+        hold | {edge: hold[edge] + 3_600_000 for edge in ("start_ms", "end_ms")}
+        for hold in session.sheet["holds"]
+    ]
+    return _sheet_with(session, holds=holds)
+
+
+def _sheet_with_a_moved_hold(session, other):
+    start = session.sheet["holds"][0]["start_ms"]
+    return _changed_hold(session, start_ms=start + 24)
+
+
+def _sheet_with_a_longer_hold(session, other):
+    return _changed_hold(session, hold_s=60)
+
+
+def _sheet_with_a_wrong_repetition(session, other):
+    return _changed_hold(session, repetition=3)
+
+
+def _sheet_with_holds_in_disorder(session, other):
+    return _sheet_with(session, holds=session.sheet["holds"][::-1])
+
+
+def _sheet_with_a_late_chapter(session, other):
+    (chapter,) = session.sheet["chapters"]
+    return _sheet_with(session, chapters=[chapter | {"end_ms": 86_000_000}])
+
+
+def _sheet_with_a_breath_elsewhere(session, other):
+    breath = {"hold": 0, "start_ms": 0, "in_s": 4, "out_s": 6}
+    return _sheet_with(session, breaths=[breath])
+
+
+def _sheet_of_a_plan(session, other):
+    return _sheet_with(session, durations="estimated")
+
+
 def _next_schema(session, other):
     return session.with_sheet(json.dumps({**session.sheet, "schema": 2})).mp3
 
@@ -367,6 +432,18 @@ DAMAGES = [
     (_list_for_a_sheet, "cue-sheet-broken", "not a JSON object"),
     (_sheet_without_events, "cue-sheet-broken", "events: "),
     (_sheet_with_overlap, "cue-sheet-broken", "overlaps the one before it"),
+    (_sheet_without_holds, "cue-sheet-contradiction", "hold-start is of no hold in its list"),
+    (_sheet_with_one_hold_less, "cue-sheet-contradiction", "hold-end is of no hold in its list"),
+    (_sheet_with_doubled_holds, "cue-sheet-contradiction", "2 holds in its list have their"),
+    (_sheet_with_a_hold_too_many, "cue-sheet-contradiction", "in its list has no hold-start"),
+    (_sheet_with_holds_far_outside, "cue-sheet-contradiction", "is of no hold in its list"),
+    (_sheet_with_a_moved_hold, "cue-sheet-contradiction", "a hold of 6 s lasts 5976 ms"),
+    (_sheet_with_a_longer_hold, "cue-sheet-contradiction", "a hold of 60 s lasts 6000 ms"),
+    (_sheet_with_a_wrong_repetition, "cue-sheet-contradiction", "is repetition 3 of 2"),
+    (_sheet_with_holds_in_disorder, "cue-sheet-contradiction", "begins before the one before it"),
+    (_sheet_with_a_late_chapter, "cue-sheet-contradiction", "after the end of the session"),
+    (_sheet_with_a_breath_elsewhere, "cue-sheet-contradiction", "outside of its hold"),
+    (_sheet_of_a_plan, "cue-sheet-contradiction", "its lengths are estimates"),
     (_next_schema, "cue-sheet-schema", "the schema 2, not 1"),
     (_cut_in_the_tag, "tag-damaged", "cut off"),
     (_only_a_tag, "empty", "no sound in it"),
@@ -452,11 +529,19 @@ def test_an_mp3_of_somebody_else_is_described(good):
     assert report.integrated_lufs is not None
 
 
-def test_what_plays_for_hours_is_not_decoded():
-    header = bytes.fromhex("ffe318c4")  # 8 kHz, 8 kbit/s: 72 ms in 72 bytes
-    report = check((header + bytes(68)) * (3 * 3_600_000 // 72 + 1))
+@pytest.mark.parametrize(
+    ("frame", "ms", "minutes"),
+    [
+        (bytes.fromhex("ffe318c4") + bytes(68), 72, 180),
+        (bytes.fromhex("ffe318c4") + bytes(68), 72, 31),
+        (SILENT_FRAME, 24, 131),
+    ],
+    ids=["8 kbit/s", "8 kbit/s, longer than a session of its size", "48 kbit/s"],
+)
+def test_what_plays_for_longer_than_any_session_is_not_decoded(frame, ms, minutes):
+    report = check(frame * (minutes * 60_000 // ms + 1))
     assert kinds(report) >= {"too-long-to-hear"}
-    assert "plays for 180 minutes" in report.findings[-1].message
+    assert f"plays for {minutes} minutes" in report.findings[-1].message
     assert report.integrated_lufs is None
 
 

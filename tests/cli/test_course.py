@@ -157,6 +157,10 @@ def test_an_audiobook_and_an_archive_are_made_besides(cli, spoken_week, cwd):
     before = times(folder)
     assert cli(*arguments).code == 0
     assert times(folder) == before
+    # Without a manifest they are known by their marks.
+    (folder / "course.json").unlink()
+    assert cli(*arguments).code == 0
+    assert files(folder) == made
     assert "course.m4b, course.zip; --prune removes them" in cli(*WEEK).err
 
 
@@ -183,19 +187,36 @@ def test_a_changed_sentence_changes_only_the_days_that_say_it(cli, week, home, c
     assert before.keys() == times(cwd / "mine").keys()
 
 
-@pytest.mark.parametrize(
-    "name", ["day-03.mp3", "transcripts/day-03.vtt", "feed.xml", "cover.jpg", "course.ics"]
-)
-def test_a_file_that_is_damaged_or_gone_is_made_anew(cli, week, name):
+PARTS = ["day-03.mp3", "transcripts/day-03.vtt", "feed.xml", "cover.jpg", "course.ics"]
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_file_that_is_gone_is_made_anew(cli, week, name):
     whole = files(week)
     before = times(week)
-    for damage in (Path.unlink, lambda path: path.write_bytes(path.read_bytes()[:-1])):
-        damage(week / name)
-        assert cli(*WEEK, "--date", "2026-11-23").code == 0
-        assert files(week) == whole
+    (week / name).unlink()
+    assert cli(*WEEK, "--date", "2026-11-23").code == 0
+    assert files(week) == whole
     after = times(week)
     changed = {path.relative_to(week).as_posix() for path in before if before[path] != after[path]}
     assert changed <= {name, "course.json"}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_a_file_that_was_changed_is_somebodys_until_they_move_it_away(cli, week, name):
+    whole = files(week)
+    path = week / name
+    path.write_bytes(path.read_bytes()[:-1])
+    before = files(week)
+    done = cli(*WEEK, "--date", "2026-11-23")
+    assert (done.code, done.out) == (1, "")
+    assert f"{Path(name).name}: it was changed after voiceguide made it" in done.err
+    assert "move it away" in done.err
+    assert files(week) == before
+    path.rename(week / "my own")
+    assert cli(*WEEK, "--date", "2026-11-23").code == 0
+    (week / "my own").unlink()
+    assert files(week) == whole
 
 
 # What is not of the course
@@ -216,6 +237,7 @@ def test_prune_removes_what_is_ours_and_nothing_else(cli, spoken_week, cwd):
     folder = cwd / "voiceguide-course"
     mine = {
         "day-77.mp3": b"my own song",
+        "day-40.mp3": b"ID3 a song for my stretching with voiceguide",
         "notes.txt": b"hurts less",
         "transcripts/day-77.vtt": b"x",
     }
@@ -226,15 +248,39 @@ def test_prune_removes_what_is_ours_and_nothing_else(cli, spoken_week, cwd):
     assert all((folder / name).read_bytes() == content for name, content in mine.items())
 
 
+OWN = hashlib.sha256(b"somebody's own, made beside voiceguide").hexdigest()
+
+
 @pytest.mark.parametrize("name", ["day-03.mp3", "index.html", "cover.jpg", "course.json"])
 def test_a_file_that_is_not_ours_is_never_replaced(cli, spoken_week, cwd, name):
     folder = cwd / "voiceguide-course"
     folder.mkdir()
-    (folder / name).write_bytes(b"somebody's own")
+    (folder / name).write_bytes(b"somebody's own, made beside voiceguide")
     done = cli(*WEEK)
     assert (done.code, done.out) == (1, "")
     assert f"{name}: a file of that name exists, and voiceguide did not create it" in done.err
-    assert files(folder) == {name: hashlib.sha256(b"somebody's own").hexdigest()}
+    assert files(folder) == {name: OWN}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")
+@pytest.mark.parametrize("name", ["transcripts", "chapters", "course.json", "day-03.mp3"])
+def test_no_link_is_followed_out_of_the_folder(cli, week, cwd, name):
+    elsewhere = cwd / "elsewhere"
+    (week / name).rename(elsewhere)
+    (week / name).symlink_to(elsewhere)
+    before = files(cwd)
+    done = cli(*WEEK, "--prune", "--minutes", "7")
+    assert (done.code, done.out) == (1, "")
+    assert f"{name}: it is a link" in done.err
+    assert files(cwd) == before
+
+
+def test_a_course_of_a_build_that_was_killed_is_known_by_the_marks_of_its_files(cli, week):
+    whole = files(week)
+    (week / "course.json").rename(week / ".course-before.json")
+    assert cli(*WEEK, "--minutes", "7", "--date", "2026-11-23").code == 0
+    assert cli(*WEEK, "--date", "2026-11-23").code == 0
+    assert files(week).keys() == whole.keys()
 
 
 # Interrupted
@@ -412,6 +458,30 @@ def test_a_course_keeps_its_date_though_its_build_was_interrupted(cli, spoken_we
     (folder / "course.json").unlink()  # as a build does before it changes the first file
     assert cli(*WEEK).code == 0
     assert first_event(folder) == "20270105"
+
+
+def told(folder):
+    """What a calendar reads of each day: identity, date, revision."""
+    text = (folder / "course.ics").read_bytes().replace(b"\r\n ", b"").decode()
+    names = ("UID", "SEQUENCE", "STATUS")
+    values = (re.findall(rf"^{name}:(.*)\r$", text, re.MULTILINE) for name in names)
+    return [*zip(*values, strict=True)]
+
+
+def test_another_build_of_a_course_changes_its_events_and_doubles_none(cli, week):
+    first = told(week)
+    uids = [uid for uid, *_ in first]
+    assert first == [(uid, "0", "CONFIRMED") for uid in uids]
+    assert cli(*WEEK, "--minutes", "7").code == 0
+    assert told(week) == [(uid, "1", "CONFIRMED") for uid in uids]
+    assert cli(*WEEK, "--minutes", "7", "--date", "2027-01-04").code == 0
+    assert first_event(week) == "20270104"
+    assert told(week) == [(uid, "2", "CONFIRMED") for uid in uids]
+    (week / "course.ics").unlink()
+    before = files(week)
+    assert cli(*WEEK, "--minutes", "7").code == 0
+    assert told(week) == [(uid, "2", "CONFIRMED") for uid in uids]
+    assert before.items() < files(week).items()
 
 
 # Wrong usage

@@ -184,3 +184,11 @@ def phone(browser):
     page.on("console", lambda said: said.type == "error" and page.complaints.append(_told(said)))
     yield page
     context.close()
+
+
+@pytest.fixture
+def phone_without_javascript(browser):
+    """A page at a phone's size that runs no script."""
+    context = browser.new_context(viewport=PHONE, java_script_enabled=False)
+    yield context.new_page()
+    context.close()

@@ -380,6 +380,57 @@ class TestTrouble:
         assert abs(now_ms(phone) - 60_000) < 50
         assert phone.complaints == []
 
+    def test_alone_in_a_folder(self, phone, course, tmp_path):
+        """As a phone has it that opens a page out of a ZIP."""
+        alone = tmp_path / "alone" / "index.html"
+        alone.parent.mkdir()
+        alone.write_text(page(course).html, encoding="utf-8")
+        phone.goto(alone.as_uri())
+
+        trouble = phone.locator("#trouble")
+        until(lambda: "can't play day-01.mp3" in trouble.text_content(), "words")
+        assert "or this browser lets no page read the files around it" in trouble.text_content()
+        assert "plays in any music app" in trouble.text_content()
+        assert self.take_along(phone) == ["folder"]
+
+    def test_without_an_address_of_its_own(self, phone, course):
+        """As a mail shows it: nothing lies beside it, and no server answers."""
+        phone.goto("about:blank")
+        phone.set_content(page(course).html)
+
+        trouble = phone.locator("#trouble")
+        until(lambda: "can't play day-01.mp3" in trouble.text_content(), "words")
+        assert phone.locator("#day-title").text_content() == "Day 1"
+        assert self.take_along(phone) == ["folder"]
+        assert phone.complaints == []
+
+    @staticmethod
+    def take_along(phone):
+        """Whom the page takes itself to be with."""
+        return phone.evaluate("""[...document.querySelectorAll("[data-where]")]
+            .filter((part) => !part.hidden).map((part) => part.dataset.where)""")
+
+
+class TestWithoutJavaScript:
+    """As a phone shows a file."""
+
+    @pytest.fixture
+    def shown(self, phone_without_javascript, site, course):
+        site.write(page(course))
+        phone_without_javascript.goto((site.folder / "index.html").as_uri())
+        return phone_without_javascript
+
+    def test_every_day_is_a_plain_link_to_its_mp3(self, shown, course):
+        links = shown.locator("tbody a")
+        assert [link.get_attribute("href") for link in links.all()] == [d.file for d in course.days]
+        assert all(link.is_visible() for link in links.all())
+
+    def test_it_says_so_and_shows_nothing_that_does_nothing(self, shown):
+        assert "JavaScript is off" in shown.locator("noscript").inner_text()
+        assert "any music app plays them" in shown.locator("noscript").inner_text()
+        assert not [button for button in shown.locator("button").all() if button.is_visible()]
+        assert not shown.locator("[data-where]").first.is_visible()
+
 
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

@@ -124,5 +124,5 @@ def test_a_file_that_is_missing_is_named(folder):
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has another reason")
 def test_a_folder_is_no_file(folder):
-    with pytest.raises(OutputError, match=r"chapters can't be read: is a directory"):
+    with pytest.raises(OutputError, match=r"chapters can't be read: it is a folder"):
         zipped(folder, ["chapters"])

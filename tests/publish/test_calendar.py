@@ -1,5 +1,6 @@
 """The calendar: its bytes by RFC 5545, and what a calendar program reads in it."""
 
+import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from voiceguide.publish.calendar import first_of, ics
+from voiceguide.publish.calendar import Calendar, calendar_of, first_of, ics
 
 FIRST = date(2026, 10, 5)
 BITING = [
@@ -109,7 +110,8 @@ def test_an_event_takes_no_time_away_and_knows_no_clock(course, read):
     for event in read(ics(course, FIRST)).walk("VEVENT"):
         assert str(event["TRANSP"]) == "TRANSPARENT"
         assert event["SEQUENCE"] == 0
-        assert event["DTSTAMP"].dt == datetime(2026, 10, 5, tzinfo=UTC)
+        assert str(event["STATUS"]) == "CONFIRMED"
+        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt == datetime(2026, 10, 5, tzinfo=UTC)
 
 
 def uids(course, first):
@@ -119,6 +121,11 @@ def uids(course, first):
     return identities
 
 
+def test_an_event_keeps_the_identity_that_version_0_1_gave_it(course):
+    first = "UID:8b27bbbe-f8fe-5bbf-943b-b89e0c5d588a@voiceguide"
+    assert uids(course, FIRST)[0] == first
+
+
 def test_an_event_keeps_its_identity_when_the_course_is_built_again(course):
     known = uids(course, FIRST)
     assert len(set(known)) == 14
@@ -126,7 +133,7 @@ def test_an_event_keeps_its_identity_when_the_course_is_built_again(course):
     assert uids(replace(course, days=course.days[3:]), FIRST) == known[3:]
 
 
-def test_another_program_or_another_start_is_another_event(course):
+def test_another_program_or_another_start_in_another_folder_is_another_event(course):
     known = set(uids(course, FIRST))
     assert known.isdisjoint(uids(course, FIRST + timedelta(days=1)))
     assert known.isdisjoint(uids(replace(course, program="office"), FIRST))
@@ -234,3 +241,129 @@ def test_no_rubbish_makes_it_fail(course, rubbish, at, gone):
     data = ics(course, FIRST)
     for damaged in (rubbish, data[:at], data[:at] + rubbish + data[at + gone :]):
         assert isinstance(first_of(damaged), date | None)
+
+
+# Built again into its folder
+
+
+def minutes(course, number):
+    """The course with sessions of another length."""
+    days = (replace(day, timeline=replace(day.timeline, minutes=number)) for day in course.days)
+    return replace(course, days=tuple(days))
+
+
+def events(read, data):
+    """By identity, as a calendar program has them."""
+    found = {str(event["UID"]): event for event in read(data).walk("VEVENT")}
+    assert len(found) == len(read(data).walk("VEVENT"))
+    return found
+
+
+def test_what_has_not_changed_is_the_same_bytes(course):
+    before = calendar_of(course, FIRST)
+    assert ics(course, FIRST, before) == ics(course, FIRST)
+    assert calendar_of(course, FIRST, before) == before
+
+
+def test_other_minutes_are_the_same_events_changed(course, read):
+    before = calendar_of(course, FIRST)
+    old, new = (
+        events(read, ics(course, FIRST)),
+        events(read, ics(minutes(course, 9), FIRST, before)),
+    )
+    assert old.keys() == new.keys()
+    for uid, event in new.items():
+        assert (old[uid]["SEQUENCE"], event["SEQUENCE"]) == (0, 1)
+        assert event["DTSTAMP"].dt == event["LAST-MODIFIED"].dt > old[uid]["LAST-MODIFIED"].dt
+        assert "9 minutes" in str(event["SUMMARY"])
+
+
+def test_one_day_that_changes_is_one_event_that_changes(course, read):
+    one = minutes(replace(course, days=course.days[2:3]), 9).days[0]
+    changed = replace(course, days=(*course.days[:2], one, *course.days[3:]))
+    new = events(read, ics(changed, FIRST, calendar_of(course, FIRST)))
+    assert [event["SEQUENCE"] for event in new.values()] == [0, 0, 1, *[0] * 11]
+
+
+def test_another_start_moves_the_events(course, read):
+    moved = FIRST + timedelta(days=30)
+    before = calendar_of(course, FIRST)
+    new = events(read, ics(course, moved, before))
+    assert new.keys() == events(read, ics(course, FIRST)).keys()
+    assert [event["DTSTART"].dt for event in new.values()] == [
+        moved + timedelta(days=day) for day in range(14)
+    ]
+    assert {event["SEQUENCE"] for event in new.values()} == {1}
+    back = events(read, ics(course, FIRST, calendar_of(course, moved, before)))
+    assert {event["SEQUENCE"] for event in back.values()} == {2}
+
+
+def test_another_program_in_the_folder_takes_the_events_over(course, read):
+    other = replace(minutes(course, 9), program="deep")
+    new = events(read, ics(other, FIRST, calendar_of(course, FIRST)))
+    assert new.keys() == events(read, ics(course, FIRST)).keys()
+
+
+def test_a_day_that_the_course_no_longer_has_is_cancelled_once_and_comes_back(course, read):
+    short = replace(course, days=course.days[:7])
+    told = [calendar_of(course, FIRST)]
+    for step in (short, short, course):
+        told.append(calendar_of(step, FIRST, told[-1]))
+    cut = events(read, ics(short, FIRST, told[0]))
+    states = [(str(event["STATUS"]), event["SEQUENCE"]) for event in cut.values()]
+    assert states == [("CONFIRMED", 0)] * 7 + [("CANCELLED", 1)] * 7
+    assert dates(read(ics(short, FIRST, told[0]))) == dates(read(ics(course, FIRST)))
+    assert ics(short, FIRST, told[1]) == ics(short, FIRST, told[0])
+    again = events(read, ics(course, FIRST, told[2]))
+    states = [(str(event["STATUS"]), event["SEQUENCE"]) for event in again.values()]
+    assert states == [("CONFIRMED", 0)] * 7 + [("CONFIRMED", 2)] * 7
+
+
+def test_what_was_told_comes_back_from_json(course):
+    told = calendar_of(replace(course, days=course.days[:7]), FIRST, calendar_of(course, FIRST))
+    assert Calendar.from_dict(json.loads(json.dumps(told.as_dict()))) == told
+
+
+class App:
+    """A calendar program: an event that it knows gives way to a later revision alone."""
+
+    def __init__(self):
+        self.known = {}
+
+    def take(self, calendar):
+        for event in calendar.walk("VEVENT"):
+            uid, known = str(event["UID"]), self.known.get(str(event["UID"]))
+            if known is None or event["SEQUENCE"] > known["SEQUENCE"]:
+                assert known is None or event["LAST-MODIFIED"].dt > known["LAST-MODIFIED"].dt
+                self.known[uid] = event
+
+    def shown(self):
+        return sorted(
+            (event["DTSTART"].dt, str(event["SUMMARY"]))
+            for event in self.known.values()
+            if str(event["STATUS"]) != "CANCELLED"
+        )
+
+
+@settings(same_course, max_examples=40)
+@given(
+    builds=st.lists(
+        st.tuples(st.integers(1, 14), st.integers(0, 60), st.sampled_from([8, 9]), st.booleans()),
+        min_size=1,
+        max_size=6,
+    )
+)
+def test_whoever_imports_some_of_the_builds_has_the_plan_of_the_last(course, read, builds):
+    """Days, start and minutes change from build to build; not each one is imported."""
+    app, told = App(), None
+    for days, later, length, imported in builds:
+        built = minutes(replace(course, days=course.days[:days]), length)
+        first = FIRST + timedelta(days=later)
+        data = ics(built, first, told)
+        told = calendar_of(built, first, told)
+        if imported:
+            app.take(read(data))
+    app.take(read(data))
+    fresh = App()
+    fresh.take(read(ics(built, first)))
+    assert app.shown() == fresh.shown()

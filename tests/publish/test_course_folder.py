@@ -11,6 +11,7 @@ import sys
 import threading
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,8 @@ from hypothesis import strategies as st
 from voiceguide.audio.assemble import Joined
 from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import NotOursError, OutputError
-from voiceguide.publish.course import MANIFEST, WrittenFile
+from voiceguide.player.page import page
+from voiceguide.publish.course import FORMER_MANIFEST, MANIFEST, PAGE, WrittenFile
 from voiceguide.publish.course_folder import CourseFolder
 from voiceguide.publish.manifest import manifest
 from voiceguide.publish.sidecars import sidecars
@@ -29,7 +31,7 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="links and locks
 LONG_S = 60
 MOMENT_S = 0.2
 MINE = b"somebody's own"
-OURS = b"made by voiceguide: "
+MENTIONS_US = b"made by voiceguide: "
 NAMES = (
     "day-01.mp3",
     "cover.jpg",
@@ -82,8 +84,28 @@ def lay(path, **contents):
 
 def listing_manifest(*names):
     """A manifest that lists these files."""
-    rows = [{"file": name, "sha256": "0", "bytes": 1} for name in names]
-    return json.dumps({"schema": 1, "generator": "voiceguide", "days": [], "files": rows}).encode()
+    return manifest_of(dict.fromkeys(names, "0"))
+
+
+def manifest_of(sums):
+    """A manifest that lists files with these checksums."""
+    rows = [{"file": name, "sha256": digest, "bytes": 1} for name, digest in sums.items()]
+    content = {"schema": 1, "generator": "voiceguide", "days": [], "files": rows}
+    return json.dumps(content, indent=1).encode()
+
+
+def ours(name):
+    """A small file that is marked as ours of that name are."""
+    sheet = b"\0application/json\0\0voiceguide cue sheet\0{}"
+    frames = b"TPE1\0\0\0\x0c\0\0\0voiceguide\0GEOB\0\0\0" + bytes([len(sheet)]) + b"\0\0" + sheet
+    return {
+        ".mp3": b"ID3\3\0\0\0\0\0" + bytes([len(frames)]) + frames + bytes(500),
+        ".vtt": b"WEBVTT\n\nNOTE Made by voiceguide: Day 1\n",
+        ".json": b'{\n "version": "1.2.0",\n "author": "voiceguide",\n "chapters": []\n}\n',
+        ".m3u8": b"#EXTM3U\n# Made by voiceguide\n#PLAYLIST:Gentle\n",
+        ".zip": b"PK\3\4\x14\0\0\0\0\0\0\0\x21\0" + bytes(16) + b"voiceguide-course/cover.jpg",
+        ".m4b": b"\0\0\0\x1cftypM4B moov\0\0\0\x22\xa9ART\0\0\0\x1adata\0\0\0\1\0\0\0\0voiceguide",
+    }.get(Path(name).suffix, MENTIONS_US)
 
 
 @pytest.fixture
@@ -174,7 +196,7 @@ def build(folder):
         folder.put("day-01.mp3", Whole(b"one")),
         folder.put("transcripts/day-01.vtt", Whole(b"two")),
     ]
-    return folder.complete(listing_manifest(*(file.name for file in files)))
+    return folder.complete(manifest_of({file.name: file.sha256 for file in files}))
 
 
 @pytest.fixture
@@ -185,7 +207,9 @@ def complete(folder):
 
 
 def test_the_manifest_is_described_as_any_file_is(folder):
-    content = listing_manifest("day-01.mp3", "transcripts/day-01.vtt")
+    contents = {"day-01.mp3": b"one", "transcripts/day-01.vtt": b"two"}
+    sums = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    content = manifest_of(sums)
     digest = hashlib.sha256(content).hexdigest()
     assert build(folder) == WrittenFile(MANIFEST, len(content), digest, written=True)
     assert build(folder) == WrittenFile(MANIFEST, len(content), digest, written=False)
@@ -201,8 +225,26 @@ def test_a_course_that_is_up_to_date_stays_complete(complete):
 
 @pytest.mark.parametrize("name", ["day-01.mp3", "transcripts/day-01.vtt", "day-02.mp3"])
 def test_the_course_is_not_complete_once_a_file_changes(complete, name):
+    manifest = (complete.path / MANIFEST).read_bytes()
     complete.put(name, Whole(b"changed"))
     assert not (complete.path / MANIFEST).exists()
+    assert (complete.path / FORMER_MANIFEST).read_bytes() == manifest
+
+
+def test_the_manifest_before_is_kept_until_the_course_is_complete_again(complete):
+    manifest = (complete.path / MANIFEST).read_bytes()
+    for content in (b"changed", b"and again, by the next build"):
+        complete.put("day-01.mp3", Whole(content))
+        assert (complete.path / FORMER_MANIFEST).read_bytes() == manifest
+    build(complete)
+    assert not (complete.path / FORMER_MANIFEST).exists()
+
+
+def test_a_manifest_before_that_a_kill_left_is_gone_after_a_build_that_changes_nothing(complete):
+    lay(complete.path, **{FORMER_MANIFEST: listing_manifest()})
+    complete.check(NAMES)
+    build(complete)
+    assert not (complete.path / FORMER_MANIFEST).exists()
 
 
 def test_the_manifest_goes_before_anything_changes(complete):
@@ -294,22 +336,41 @@ def test_an_empty_file_has_nothing_to_lose(folder, name):
     assert (folder.path / name).read_bytes() == b"abc"
 
 
-def test_a_file_of_ours_is_ours_though_damaged(folder):
-    lay(folder.path, **{"day-01.mp3": MINE, MANIFEST: listing_manifest("day-01.mp3")})
+@pytest.mark.parametrize("name", ["day-01.mp3", "transcripts/day-01.vtt", "cover.jpg"])
+def test_a_file_is_ours_as_the_manifest_lists_it_and_once_changed_somebodys(folder, name):
+    sums = {name: hashlib.sha256(MINE).hexdigest()}
+    lay(folder.path, **{name: MINE, MANIFEST: manifest_of(sums)})
     folder.check(NAMES)
-    assert folder.put("day-01.mp3", Whole(b"abc")).written
-    assert (folder.path / "day-01.mp3").read_bytes() == b"abc"
+    for changed in (MINE + b"!", ours(name)):
+        lay(folder.path, **{name: changed})
+        with pytest.raises(NotOursError, match="changed after voiceguide made it") as caught:
+            folder.check(NAMES)
+        assert caught.value.path == folder.path / name
 
 
-def test_what_mentions_us_far_into_it_is_not_ours(folder):
-    lay(folder.path, **{"day-01.mp3": bytes(3_000_000) + OURS})
+def test_what_a_manifest_lists_without_a_checksum_is_ours_by_its_mark(folder):
+    lay(
+        folder.path,
+        **{"day-01.mp3": ours("day-28.mp3"), MANIFEST: manifest_of({"day-01.mp3": None})},
+    )
+    folder.check(NAMES)
+    lay(folder.path, **{"day-01.mp3": MENTIONS_US})
     with pytest.raises(NotOursError):
         folder.check(NAMES)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_who_only_mentions_us_is_not_us(folder, name):
+    lay(folder.path, **{name: MENTIONS_US})
+    with pytest.raises(NotOursError) as caught:
+        folder.check(NAMES)
+    assert caught.value.path == folder.path / name
+
+
 def test_what_we_write_says_so_itself_whatever_the_manifest_says(folder, course, mp3s):
     contents = dict(sidecars(course, date(2024, 2, 26), None, CoverCache(folder.path)))
-    contents[course.days[0].file] = id3(course.days[0].timeline, 14, b"") + bytes(100_000)
+    contents[course.days[0].file] = id3(course.days[0].timeline, 14, b"JPEG") + bytes(100_000)
+    contents[PAGE] = page(course).html.encode()
     retitled = replace(course, title="Title", program="own")
     contents[MANIFEST] = manifest(retitled, mp3s, [], first=date(2024, 2, 26)).encode()
     for name, content in contents.items():
@@ -361,17 +422,65 @@ def test_a_link_to_a_file_that_is_not_ours_is_refused(folder, tmp_path):
 
 
 @posix_only
-def test_a_link_to_a_file_of_ours_gives_way_and_leaves_that_file_alone(folder, tmp_path):
-    (tmp_path / "song.mp3").write_bytes(OURS)
-    link = folder.path / "day-01.mp3"
-    link.symlink_to(tmp_path / "song.mp3")
-    folder.check(NAMES)
-    assert not folder.put("day-01.mp3", Whole(OURS)).written
-    assert link.is_symlink()
-    assert folder.put("day-01.mp3", Whole(b"new")).written
-    assert not link.is_symlink()
-    assert link.read_bytes() == b"new"
-    assert (tmp_path / "song.mp3").read_bytes() == OURS
+@pytest.mark.parametrize("name", NAMES)
+def test_no_link_is_written_through_or_replaced_though_it_leads_to_a_file_of_ours(
+    folder, tmp_path, name
+):
+    theirs = tmp_path / f"elsewhere{Path(name).suffix}"
+    theirs.write_bytes(ours(name))
+    (folder.path / name).parent.mkdir(exist_ok=True)
+    (folder.path / name).symlink_to(theirs)
+    with pytest.raises(NotOursError, match="it is a link") as caught:
+        folder.check(NAMES)
+    assert caught.value.path == folder.path / name
+    for write in (
+        lambda: folder.put(name, Whole(b"new")),
+        lambda: folder.put_file(name, lambda part: part.write_bytes(b"new")),
+    ):
+        with pytest.raises(NotOursError):
+            write()
+    assert folder.left_over([]) == []
+    assert theirs.read_bytes() == ours(name)
+    assert (folder.path / name).is_symlink()
+
+
+@posix_only
+@pytest.mark.parametrize("name", ["transcripts/day-77.vtt", "chapters/day-77.json"])
+def test_no_linked_folder_is_written_into_pruned_or_swept(folder, locks, tmp_path, name):
+    inside = Path(name).parent.name
+    lay(tmp_path / "elsewhere", **{Path(name).name: ours(name), ".vg-0.part": MINE})
+    (folder.path / inside).symlink_to(tmp_path / "elsewhere")
+    before = files(tmp_path / "elsewhere")
+    with pytest.raises(NotOursError, match="it is a link") as caught:
+        folder.check(NAMES)
+    assert caught.value.path == folder.path / inside
+    with pytest.raises(NotOursError):
+        folder.put(name, Whole(b"new"))
+    assert folder.left_over([]) == []
+    with folder.locked(locks, never):
+        pass
+    assert files(tmp_path / "elsewhere") == before
+
+
+@posix_only
+def test_the_folder_itself_may_be_a_link_that_the_person_gave(folder, locks, tmp_path):
+    (tmp_path / "link").symlink_to(folder.path)
+    linked = CourseFolder(tmp_path / "link")
+    with linked.locked(locks, never):
+        linked.check(NAMES)
+        build(linked)
+    assert listing(folder.path) == [MANIFEST, "day-01.mp3", "transcripts", "transcripts/day-01.vtt"]
+
+
+@posix_only
+@pytest.mark.parametrize("name", [*NAMES, FORMER_MANIFEST])
+def test_a_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for(folder, name):
+    (folder.path / name).parent.mkdir(exist_ok=True)
+    os.mkfifo(folder.path / name)
+    with pytest.raises(NotOursError, match="that is no file") as caught:
+        folder.check(NAMES)
+    assert caught.value.path == folder.path / name
+    assert folder.left_over([]) == []
 
 
 @posix_only
@@ -385,7 +494,7 @@ def test_a_link_that_leads_nowhere_is_somebodys_too(folder):
 
 
 def test_only_files_of_ours_that_the_course_lacks_are_left_over(folder):
-    ours = (
+    of_us = (
         *("day-01.mp3", "day-02.mp3", "day-28.mp3", "course.m4b", "course.zip", "course.m3u8"),
         *("transcripts/day-01.vtt", "transcripts/day-28.vtt", "chapters/day-28.json"),
     )
@@ -394,8 +503,9 @@ def test_only_files_of_ours_that_the_course_lacks_are_left_over(folder):
         *("transcripts/notes.vtt", "chapters/day-28.txt", "old/day-28.mp3", "feed.xml"),
         *("transcripts/old/day-28.vtt", "chapters/day-28.mp3"),
     )
-    lay(folder.path, **dict.fromkeys((*ours, *others), OURS))
+    lay(folder.path, **{name: ours(name) for name in (*of_us, *others)})
     lay(folder.path, **{"day-99.mp3": MINE, "transcripts/day-99.vtt": MINE, "course.pdf": MINE})
+    lay(folder.path, **{"day-98.mp3": MENTIONS_US, "chapters/day-99.json": MENTIONS_US})
     (folder.path / "day-50.mp3").mkdir()
     before = files(folder.path)
     assert folder.left_over(["day-01.mp3", "transcripts/day-01.vtt", "course.m3u8"]) == [
@@ -409,11 +519,11 @@ def test_only_files_of_ours_that_the_course_lacks_are_left_over(folder):
     assert files(folder.path) == before
 
 
-def test_what_the_manifest_lists_is_left_over_though_damaged_and_the_manifest_never(folder):
-    listed = listing_manifest("day-28.mp3", "notes.txt", "../outside.mp3", "day-50.mp3")
-    (folder.path / "day-50.mp3").mkdir()
-    names = ("day-28.mp3", "day-29.mp3", "notes.txt", "../outside.mp3", "old/day-28.mp3")
-    lay(folder.path, **dict.fromkeys(names, MINE), **{MANIFEST: listed})
+def test_what_the_manifest_lists_is_left_over_unless_it_was_changed_and_the_manifest_never(folder):
+    names = ("day-28.mp3", "notes.txt", "../outside.mp3", "day-50.mp3", "old/day-28.mp3")
+    sums = dict.fromkeys(names, hashlib.sha256(MINE).hexdigest())
+    lay(folder.path, **dict.fromkeys((*names, "day-29.mp3"), MINE), **{MANIFEST: manifest_of(sums)})
+    lay(folder.path, **{"day-50.mp3": ours("day-28.mp3")})
     assert folder.left_over([]) == ["day-28.mp3"]
 
 
@@ -422,7 +532,11 @@ def test_a_folder_that_is_missing_has_nothing_left_over(tmp_path):
 
 
 def test_what_is_removed_is_gone_and_nothing_else(folder):
-    lay(folder.path, **{"day-28.mp3": OURS, "transcripts/day-28.vtt": OURS, "notes.txt": MINE})
+    lay(
+        folder.path,
+        **{"day-28.mp3": ours("day-28.mp3"), "transcripts/day-28.vtt": ours("day-28.vtt")},
+    )
+    lay(folder.path, **{"notes.txt": MINE})
     folder.remove(folder.left_over([]))
     assert listing(folder.path) == ["notes.txt", "transcripts"]
     folder.remove(["day-28.mp3"])

@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import DataFileError
 from voiceguide.program.wishes import Wishes
-from voiceguide.publish.calendar import ics
+from voiceguide.publish.calendar import calendar_of, ics
 from voiceguide.publish.course import MANIFEST, WrittenFile
 from voiceguide.publish.manifest import (
+    calendar_before,
     files_of,
     first_day,
     load_course,
@@ -128,7 +129,8 @@ def test_no_path_of_the_machine_and_no_time_of_day_is_in_it(course, tmp_path, mp
         assert not PureWindowsPath(value).is_absolute()
     assert {key for day in content["days"] for key in day} == {*PLANNED, "file", "sha256", "bytes"}
     assert set(content) == {
-        *("schema", "generator", "program", "title", "voice", "first", "days", "files"),
+        *("schema", "generator", "program", "title", "voice", "first", "calendar"),
+        *("days", "files"),
     }
 
 
@@ -182,6 +184,57 @@ def test_a_folder_without_a_course_has_no_first_day(tmp_path):
     (tmp_path / "course.json").write_text("{}", encoding="utf-8")
     (tmp_path / "course.ics").write_text("nothing", encoding="utf-8")
     assert first_day(tmp_path) is None
+
+
+# What calendars have been told
+
+
+def test_it_comes_back_from_the_manifest_and_from_the_one_before(course, mp3s, tmp_path):
+    told = calendar_of(course, FIRST)
+    moved = manifest(course, mp3s, OTHERS, first=date(2027, 1, 4), before=told)
+    (tmp_path / ".course-before.json").write_text(write(course, mp3s, OTHERS), encoding="utf-8")
+    assert calendar_before(tmp_path) == told
+    (tmp_path / "course.json").write_text(moved, encoding="utf-8")
+    assert calendar_before(tmp_path) == calendar_of(course, date(2027, 1, 4), told)
+
+
+def test_a_folder_without_a_course_has_told_nothing(tmp_path):
+    assert calendar_before(tmp_path) is None
+    assert calendar_before(tmp_path / "absent") is None
+
+
+def test_what_a_course_of_version_0_1_has_told_is_told_anew(course, mp3s, tmp_path):
+    content = json.loads(write(course, mp3s, OTHERS))
+    del content["calendar"]
+    (tmp_path / "course.json").write_text(json.dumps(content), encoding="utf-8")
+    told = calendar_of(replace(course, days=course.days[:7]), FIRST, calendar_before(tmp_path))
+    fresh = calendar_of(course, FIRST)
+    assert (told.id, told.since) == (fresh.id, fresh.since)
+    assert [event.sequence for event in told.events.values()] == [1] * 14
+
+
+@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    st.dictionaries(
+        st.sampled_from(["id", "since", "events"]),
+        st.none()
+        | st.integers()
+        | st.text(max_size=3)
+        | st.just("2026-11-23")
+        | st.lists(
+            st.dictionaries(
+                st.sampled_from(["day", "falls_on", "sequence", "digest"]),
+                st.none() | st.integers() | st.just("2026-11-23"),
+            ),
+            max_size=2,
+        ),
+    )
+)
+def test_a_damaged_calendar_in_a_manifest_is_no_error(tmp_path_factory, course, calendar):
+    folder = tmp_path_factory.mktemp("damaged")
+    content = {"generator": "voiceguide", "calendar": calendar, "days": []}
+    (folder / "course.json").write_text(json.dumps(content), encoding="utf-8")
+    assert ics(course, FIRST, calendar_before(folder))
 
 
 # Whatever it holds

@@ -13,7 +13,7 @@ from voiceguide.errors import DataFileError
 from voiceguide.program.catalog import exercises, load_program, program_names
 from voiceguide.program.planner import Planner
 from voiceguide.script.model import Cue, Sound, Spoken
-from voiceguide.timeline.cue_sheet import dump, load, schema_of
+from voiceguide.timeline.cue_sheet import MAX_BYTES, dump, load, schema_of
 from voiceguide.timeline.model import BreathSpan, Timeline
 from voiceguide.units import Millis
 
@@ -255,7 +255,13 @@ def test_a_key_that_is_missing_is_named(sheets, key):
         ("events", {"sound": "tick"}, "one of text and sound"),
         ("events", {"text": None}, "one of text and sound"),
         ("events", {"kind": "sound"}, "is sound without sound"),
-        ("events", {"end_ms": 10**9}, "overlaps"),
+        ("events", {"end_ms": 100_000}, "overlaps"),
+        ("events", {"end_ms": 10**6}, "lasts "),
+        ("events", {"beat_ms": 10**9}, "beat_ms"),
+        ("holds", {"end_ms": 10**400}, "holds.0"),
+        ("holds", {"hold_s": 10**9}, "hold_s is 1000000000"),
+        ("holds", {"of": 10**9}, "of is 1000000000"),
+        ("breaths", {"start_ms": 10**9}, "start_ms is 1000000000"),
     ],
 )
 def test_a_damaged_cue_sheet_names_what_is_wrong(timelines, where, change, problem):
@@ -264,6 +270,38 @@ def test_a_damaged_cue_sheet_names_what_is_wrong(timelines, where, change, probl
     with pytest.raises(DataFileError, match=re.escape(problem)) as caught:
         load(json.dumps(damaged))
     assert "\n" not in caught.value.message
+    assert len(caught.value.message) < 200
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        ({"dose": {"hold_s": 5, "repetitions": 10**9}}, "dose.repetitions: "),
+        ({"dose": {"hold_s": float("inf"), "repetitions": 3}}, "dose.hold_s: "),
+        ({"duration_ms": 10**12}, "duration_ms: "),
+        ({"minutes": -1}, "minutes: "),
+        ({"week": 10**9}, "week: "),
+        ({"notes": ["", *range(10)] * 1000}, "notes"),
+        ({"notes": [""] * 6000}, "notes: "),
+        ({"title": "x" * MAX_BYTES}, "larger than 1 MB"),
+        ({"schema": [[[1]]]}, "the schema None"),
+        ({"schema": 10**4000}, "the schema None"),
+    ],
+)
+def test_what_no_session_has_is_refused(sheets, change, problem):
+    """Before anybody counts by it."""
+    with pytest.raises(DataFileError, match=re.escape(problem)) as caught:
+        load(json.dumps(sheets[0] | change))
+    assert len(caught.value.message) < 1000
+
+
+def test_a_sheet_of_20000_events_is_refused(sheets):
+    event = sheets[0]["events"][0]
+    events = [event | {"start_ms": n, "end_ms": n + 1} for n in range(20_000)]
+    with pytest.raises(DataFileError):
+        load(json.dumps(sheets[0] | {"events": events}))
+    with pytest.raises(DataFileError, match="events: "):
+        load(json.dumps(sheets[0] | {"events": events[:6000]}))
 
 
 def test_an_event_behind_the_end_is_named(sheets):

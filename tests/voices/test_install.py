@@ -61,6 +61,19 @@ def test_an_installed_voice_is_listed_with_its_licence_and_source(tiny, here, ho
     assert not [*(home / "voices" / ".new").iterdir()]
 
 
+@pytest.mark.parametrize("after", ["install", "remove"])
+def test_what_a_kill_at_the_last_step_left_is_gone_after_the_next(tiny, here, home, after):
+    install(tiny, quiet, limits=here)
+    old = home / "voices" / ".old-tiny"
+    old.mkdir()
+    (old / "tiny.onnx").write_bytes(b"the one before")
+    if after == "install":
+        install(tiny, quiet, limits=here)
+    else:
+        remove("tiny")
+    assert not old.exists()
+
+
 def test_its_manifest_has_the_sha256_of_each_file(tiny, here, home):
     install(tiny, quiet, limits=here)
     manifest = json.loads((home / "voices" / "tiny" / "voice.json").read_text())

@@ -2,6 +2,8 @@
 
 import os
 import stat
+from contextlib import suppress
+from http.cookies import CookieError, SimpleCookie
 
 import pytest
 from hypothesis import given
@@ -52,6 +54,71 @@ def test_the_token_opens(query, cookies):
 )
 def test_nothing_else_does(query, cookies):
     assert not ACCESS.allows(query, cookies)
+
+
+NASTY = (
+    'a={"x":1}',
+    "a=b c",
+    "x",
+    "a[b]=1",
+    "=",
+    "==",
+    "=x",
+    "a=",
+    ";",
+    ";;;",
+    ",",
+    "a=1;b",
+    "a=1,2",
+    'a="',
+    'a="x;y"',
+    'a="x\\"y',
+    "a=\t1",
+    "a=\x7f",
+    "a=\xe9",
+    "\xe9=1",
+    "a=%22%3B",
+    "a=(x)",
+    "a@b=1",
+    "a:b=1",
+    "a/b=<1>",
+    "$Version=1",
+    "$Path=/",
+    "expires=Thu, 01 Jan 1970 00:00:00 GMT",
+    "Voiceguide=other",
+    "voiceguide",
+    "voiceguide=",
+    "voiceguide=old",
+    "voiceguide=a=b",
+    'voiceguide="old"',
+    "my-voiceguide=1",
+)
+"""What other servers of a host may have put into its jar of cookies."""
+
+
+@pytest.mark.parametrize("nasty", NASTY)
+def test_our_cookie_is_found_beside_any_other(nasty):
+    ours = f"voiceguide={TOKEN}"
+    for cookies in (f"{nasty}; {ours}", f"{ours}; {nasty}", f"{nasty};{ours};{nasty}"):
+        assert ACCESS.allows("", cookies)
+    assert not ACCESS.allows("", nasty)
+
+
+def test_the_standard_parser_would_lose_it_beside_many_of_them():
+    """So these are nasty enough to be worth a test."""
+    lost = []
+    for nasty in NASTY:
+        with suppress(CookieError):
+            if "voiceguide" in SimpleCookie(f"{nasty}; voiceguide={TOKEN}"):
+                continue
+        lost.append(nasty)
+    assert len(lost) > 5
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_our_cookie_is_found_beside_any_text(before, after):
+    assert ACCESS.allows("", f"{before}; voiceguide={TOKEN}; {after}")
+    assert ACCESS.allows("", f"{before},voiceguide={TOKEN}")
 
 
 @given(st.text(max_size=80), st.text(max_size=80))

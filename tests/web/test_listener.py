@@ -9,9 +9,9 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
-from itertools import count
+from itertools import count, repeat
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -204,12 +204,23 @@ class TestSizes:
         assert b"\r\nConnection: close\r\n" in answer
 
 
+def guest(site):
+    """A connection that has been let in, and stays open."""
+    connection = connect(site)
+    query = site.access.query
+    connection.sendall(head(site, f"GET /nothing{query} HTTP/1.1"))
+    answer = b""
+    while not answer.endswith(b"Not found"):
+        answer += (piece := connection.recv(65536))
+        assert piece
+    return connection
+
+
 class TestConnections:
     def test_one_too_many_is_told_so(self, served):
         few = replace(LIMITS, connections=3, connections_per_address=3)
         site = served(OneFile(Endless()), limits=few)
-        connections = [connect(site) for _ in range(3)]
-        # A connection is let in before the next one is.
+        connections = [guest(site) for _ in range(3)]
         answer = rest(connect(site))
         assert answer.startswith(b"HTTP/1.1 503 ")
         connections.pop().close()
@@ -218,10 +229,42 @@ class TestConnections:
         for connection in connections:
             connection.close()
 
+    @pytest.mark.parametrize("in_all", [4, 50])
+    def test_a_phone_with_its_token_always_gets_in(self, served, in_all):
+        """Whoever holds all connections: the oldest that was not let in makes room."""
+        few = replace(LIMITS, connections=in_all, connections_per_address=4)
+        site = served(OneFile(Endless()), TOKEN, limits=few)
+        first = guest(site)
+        with ExitStack() as strangers:
+            silent = [strangers.enter_context(connect(site)) for _ in range(3)]
+            for _ in range(2):
+                with guest(site):
+                    pass
+            assert rest(silent[0]) == b""
+            first.sendall(head(site, f"HEAD /file?token={TOKEN} HTTP/1.1", "Connection: close"))
+            assert rest(first).startswith(b"HTTP/1.1 200 ")
+
+    def test_strangers_that_post_without_end_keep_no_phone_out(self, served):
+        few = replace(LIMITS, connections=20, connections_per_address=20, body_s=1000, head_s=1000)
+        site = served(OneFile(Endless()), TOKEN, limits=few)
+        posting = head(site, "POST /log HTTP/1.1", "Content-Length: 100000000000")
+        with ExitStack() as strangers:
+            for _ in range(60):
+                stranger = strangers.enter_context(connect(site))
+                stranger.sendall(posting + b"a byte now and then")
+            with guest(site):
+                pass
+            # None of them can go on: each has its answer, and then the end.
+            for _ in range(5):
+                with connect(site) as stranger:
+                    stranger.sendall(posting)
+                    answer = trickle(stranger, repeat(b"x"))
+                assert answer == b"" or answer.startswith(b"HTTP/1.1 404 ")
+
     def test_one_address_does_not_get_all(self, served):
         few = replace(LIMITS, connections=5, connections_per_address=2)
         site = served(OneFile(Endless()), limits=few)
-        with connect(site), connect(site):
+        with guest(site), guest(site):
             assert rest(connect(site)).startswith(b"HTTP/1.1 503 ")
             try:
                 other = connect(site, source="127.0.0.2")

@@ -14,6 +14,19 @@ import httpx
 import podcastparser
 import pytest
 
+from voiceguide.errors import (
+    DataFileError,
+    JournalError,
+    LexiconError,
+    OutputError,
+    Problem,
+    ProgramFileError,
+    SpeechError,
+    StoreError,
+    VoiceDamagedError,
+    VoiceguideError,
+)
+
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
 SAME = {  # what the built folder and the server have alike, byte for byte
     "day-01.mp3": "audio/mpeg",
@@ -311,6 +324,65 @@ class TestHeaders:
         assert not re.findall(r'(?:src|href|action)="(?:https?:)?//', open_site.get("/").text)
 
 
+def raising(error):
+    def _raise(*_arguments):
+        raise error
+
+    return _raise
+
+
+OTHER_SITES = (
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+    {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "audio"},
+    {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"},
+    {"Origin": "http://evil.example", "Sec-Fetch-Mode": "cors"},
+    {"Origin": "null"},
+)
+
+
+class TestOtherSites:
+    """On the loopback no token is asked for: whatever page the browser shows can reach it."""
+
+    @pytest.mark.parametrize("headers", OTHER_SITES)
+    def test_begin_no_speech(self, served, gaps, live, monkeypatch, headers):
+        begun = []
+        monkeypatch.setattr(live, "speak", begun.append)
+        site = served(live)
+        for path in ("day-02.mp3", "transcripts/day-02.vtt", "feed.xml", "day-01.mp3"):
+            for method in ("GET", "HEAD", "POST"):
+                got = httpx.request(method, f"{site.url}{path}", headers=headers)
+                assert got.status_code == 403
+        assert begun == []
+
+    def test_a_link_to_the_page_opens_it(self, folder_site):
+        link = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate"}
+        assert folder_site.get("/", headers=link).status_code == 200
+        picture = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
+        assert folder_site.get("/", headers=picture).status_code == 403
+
+    def test_players_that_are_no_browser_begin_it(self, served, gaps, live, monkeypatch):
+        """They send neither header, and the page's own browser says that it is ours."""
+        begun = []
+        monkeypatch.setattr(live, "speak", begun.append)
+        site = served(live)
+        for headers in (
+            {"User-Agent": "VLC/3.0", "Range": "bytes=0-"},
+            {"Sec-Fetch-Site": "same-origin", "Sec-Fetch-Dest": "audio"},
+            {"Sec-Fetch-Site": "none", "Sec-Fetch-Mode": "navigate"},
+        ):
+            assert httpx.get(f"{site.url}day-02.mp3", headers=headers).status_code == 503
+        assert begun == [2, 2, 2]
+
+    def test_a_player_on_another_site_needs_the_token(self, served, folder_course):
+        site = served(folder_course, TOKEN)
+        headers = {"Origin": "https://player.example", "Sec-Fetch-Site": "cross-site"}
+        url, cookie = f"{site.url}day-01.mp3", {"Cookie": f"voiceguide={TOKEN}"}
+        assert httpx.get(f"{url}?token={TOKEN}", headers=headers).status_code == 200
+        assert httpx.get(url, headers=headers | cookie).status_code == 403
+        post = httpx.post(f"{site.url}log?token={TOKEN}", json={"day": 1}, headers=headers)
+        assert post.status_code == 403
+
+
 class TestLog:
     def post(self, client, content=None, **headers):
         body = headers.pop("body", json.dumps(content))
@@ -392,6 +464,32 @@ class TestLog:
     def test_refuses_other_sites(self, open_site, person, headers):
         assert self.post(open_site, {"day": 1, "pain": 1}, **headers).status_code == 403
         assert person.history() == []
+
+    def test_a_mistake_in_a_file_of_the_computer_is_told_without_its_place(
+        self, served, folder_course, monkeypatch, tmp_path
+    ):
+        """Whatever a source may raise: a path on the computer is nothing for the network."""
+        path = tmp_path / "secret" / "file"
+        problems = [Problem(3, "psoas", "no")]
+        site = served(folder_course)
+        with httpx.Client(base_url=site.url) as client:
+            for error in (
+                LexiconError(path, problems),
+                ProgramFileError(path, problems),
+                DataFileError(str(path), ["no"]),
+                StoreError(path, "no"),
+                OutputError(path, "no"),
+                JournalError(path, "no", path),
+                VoiceDamagedError("joe", str(path), "is short", ""),
+                SpeechError("joe", "Hello.", f"no such file: {path}"),
+                VoiceguideError(f"unexpected: {path}"),
+            ):
+                monkeypatch.setattr(folder_course, "log", raising(error))
+                monkeypatch.setattr(folder_course, "speak", raising(error))
+                for name in ("log", "speak"):
+                    got = client.post(f"/{name}", json={"day": 1})
+                    assert got.json() == {"error": "the computer says why"}
+                    assert str(path) in site.notices[-1]
 
     def test_takes_it_from_its_own_page(self, open_site):
         own = {"Origin": str(open_site.base_url).rstrip("/"), "Sec-Fetch-Site": "same-origin"}

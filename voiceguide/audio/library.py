@@ -18,7 +18,7 @@ from voiceguide.audio.jobs import InlineExecutor, Progress, default_jobs
 from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
 from voiceguide.audio.store import ClipStore, StoredClip, write_entry
 from voiceguide.errors import VoiceError
-from voiceguide.files import sweep
+from voiceguide.files import read_regular, sweep
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Sound, Spoken
 from voiceguide.units import Lufs
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from voiceguide.audio.pool import SpeechPool
 
 MIN_LEVEL = Lufs(-60.0)
+_MAX_LEVEL_BYTES = 1000
 """No voice is so quiet: a stored level under it is damage."""
 
 
@@ -235,7 +236,7 @@ class ClipLibrary:
         if self._handle.info.level is not None:
             return self._handle.info.level
         with suppress(OSError, ValueError, KeyError, TypeError):
-            stored = json.loads(self._level_path().read_bytes())
+            stored = json.loads(read_regular(self._level_path(), _MAX_LEVEL_BYTES))
             measured = float(stored["integrated_lufs"])
             if MIN_LEVEL < measured < 0:
                 return Lufs(measured)

@@ -2,7 +2,7 @@
 
 import math
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from fractions import Fraction
@@ -30,15 +30,16 @@ class Loudness:
     true_peak_dbtp: float
 
 
-def integrated_loudness(pcm: bytes) -> Lufs:
+def integrated_loudness(pcm: bytes | Iterable[bytes]) -> Lufs:
     """The gated integrated loudness of PCM at the session's rate; the peak costs twice as much."""
     return Lufs(float(_metered(pcm, SAMPLE_RATE, "metadata=1").get(_INTEGRATED, SILENCE_LUFS)))
 
 
-def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
-    """Measure mono 16-bit PCM. Under 400 ms there is no block to measure: -70 LUFS."""
-    if not pcm:
-        return Loudness(SILENCE_LUFS, -math.inf)
+def loudness(pcm: bytes | Iterable[bytes], rate: int = SAMPLE_RATE) -> Loudness:
+    """Measure mono 16-bit PCM, in one piece or in several that follow one another.
+
+    Under 400 ms there is no block to measure: -70 LUFS.
+    """
     levels = _metered(pcm, rate, "metadata=1:peak=true")
     peak = float(levels.get("lavfi.r128.true_peak", 0) or 0)
     return Loudness(
@@ -47,14 +48,16 @@ def loudness(pcm: bytes, rate: int = SAMPLE_RATE) -> Loudness:
     )
 
 
-def _metered(pcm: bytes, rate: int, options: str) -> dict[str, str]:
+def _metered(pcm: bytes | Iterable[bytes], rate: int, options: str) -> dict[str, str]:
     """What the meter says at the end; nothing of less than one of its blocks."""
     # A frame that is no whole block says nothing, and reading what one says takes its time.
     last = deque(filtered(pcm, rate, "ebur128", options), maxlen=3)
     return next((dict(frame.metadata) for frame in reversed(last) if frame.metadata), {})
 
 
-def filtered(pcm: bytes, rate: int, name: str, options: str) -> Iterator[av.AudioFrame]:
+def filtered(
+    pcm: bytes | Iterable[bytes], rate: int, name: str, options: str
+) -> Iterator[av.AudioFrame]:
     """Mono 16-bit PCM through one of FFmpeg's audio filters, as frames of the same format."""
     graph = av.filter.Graph()
     source = graph.add_abuffer(
@@ -64,8 +67,19 @@ def filtered(pcm: bytes, rate: int, name: str, options: str) -> Iterator[av.Audi
     source.link_to(through)
     through.link_to(sink)
     graph.configure()
-    graph.push(audio_frame(pcm, rate))
+    pushed = 0
+    for piece in (pcm,) if isinstance(pcm, bytes) else pcm:
+        if piece:
+            frame = audio_frame(piece, rate)
+            frame.pts, pushed = pushed, pushed + frame.samples
+            graph.push(frame)
+            yield from _pulled(graph)
     graph.push(None)
+    yield from _pulled(graph)
+
+
+def _pulled(graph: av.filter.Graph) -> Iterator[av.AudioFrame]:
+    """What has come through up to now."""
     with suppress(av.BlockingIOError, av.EOFError):
         while True:
             yield cast("av.AudioFrame", graph.pull())

@@ -20,7 +20,9 @@ from voiceguide.units import FRAME_BYTES, Frames, Millis, frames_ms
 _MAGIC = b"vgclip1\n"
 _HEAD = struct.Struct("<8sII32s32s")
 """Magic, bytes of frames, bytes of PCM, their two SHA-256 checksums."""
-_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0)
+# Many a session has thousands of clips, so they are not opened by files.open_regular; but a pipe in
+# the place of one is not waited for either, and reads as a damaged clip.
+_READ = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 _Content = TypeVar("_Content")
 

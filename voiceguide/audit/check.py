@@ -10,8 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
-from voiceguide.audio.measure import loudness
+from voiceguide.audio.measure import integrated_loudness, loudness
 from voiceguide.audit.decode import Pcm, decode_leniently
 from voiceguide.audit.findings import Finding, Kind, Report, summarized
 from voiceguide.audit.frames import FrameScan, file_kind, scan_frames
@@ -23,7 +24,8 @@ from voiceguide.audit.sound import (
     speech_findings,
     windows_of,
 )
-from voiceguide.audit.split_tag import split_tag
+from voiceguide.audit.sheet import sheet_findings
+from voiceguide.audit.split_tag import SplitMp3, split_tag
 from voiceguide.audit.tones import (
     Alignment,
     align,
@@ -33,15 +35,19 @@ from voiceguide.audit.tones import (
     tone_findings,
 )
 from voiceguide.errors import DataFileError
+from voiceguide.files import open_regular
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
-from voiceguide.units import MAX_TRUE_PEAK_DBTP, SAMPLE_RATE, SAMPLES_PER_MS, SESSION_LUFS
+from voiceguide.units import BIT_RATE, MAX_TRUE_PEAK_DBTP, SAMPLE_RATE, SAMPLES_PER_MS, SESSION_LUFS
 
-_MAX_BYTES = 256 << 20
+_MAX_BYTES = 64 << 20
 """No session comes near it; what is larger is not read into memory."""
 
-_MAX_MS = 3 * 3_600_000
+_MAX_MS = 130 * 60_000
 """What plays longer is not decoded: no session does, and it would fill the memory."""
+
+_ANY_MS = 30 * 60_000
+"""Nor is what plays longer than this and than a session of its size: its frames are small."""
 
 _MAX_OFF_LU = 1.0
 
@@ -58,7 +64,11 @@ _CLIPPED_RUN = 3
 _QUIET_ELSEWHERE = 33
 """-60 dBFS passes for silence in frames that another program has encoded."""
 
+_NEAR_PEAK, _HIGHEST_BLOCKS = 0.7, 500
 _BLOCK = SAMPLE_RATE // 10
+_BLOCKS_AT_ONCE = 100
+_PIECE = 1 << 20
+_MARGIN_MS = 60_000
 _MARGIN_BLOCKS = 6
 """Loudness is measured in blocks of 0.4 s every 0.1 s, so 0.6 s around sound is enough."""
 
@@ -73,7 +83,8 @@ def check_file(path: Path) -> Report:
     size = path.stat().st_size
     if size > _MAX_BYTES:
         return _only(Kind.TOO_LONG_TO_HEAR, f"it has {size >> 20:,} MB: no session is that large")
-    return check(path.read_bytes())
+    with open_regular(path) as file:
+        return _checked(split_tag(file))
 
 
 def check(mp3: bytes) -> Report:
@@ -85,7 +96,10 @@ def check(mp3: bytes) -> Report:
     Raises:
         DataFileError: a file of our own audio_assets/ is missing or damaged.
     """
-    parts = split_tag(mp3)
+    return _checked(split_tag(mp3))
+
+
+def _checked(parts: SplitMp3) -> Report:
     if not parts.problem:
         return _audit(parts.frames, parts.cue_sheet)
     if not parts.frames:
@@ -107,20 +121,18 @@ def _audit(frames: bytes, sheet_text: str | None) -> Report:
         return _only(Kind.NOT_MP3, f"it is {file_kind(frames)} and not an MP3")
     sheet, findings = _sheet(sheet_text, scan)
     findings += scan.findings
-    if scan.length_ms > _MAX_MS:
-        message = f"it plays for {scan.length_ms // 60_000} minutes: no session is that long"
+    if scan.length_ms > min(_MAX_MS, max(_ANY_MS, _session_ms(len(frames)) + _MARGIN_MS)):
+        message = f"it plays for {scan.length_ms // 60_000} minutes: no session of its size does"
         return Report(findings=summarized([*findings, Finding(Kind.TOO_LONG_TO_HEAR, message)]))
-    pcm = decode_leniently(frames)
+    pcm = decode_leniently(frames[scan.start :], scan.length_ms + _MARGIN_MS)
     if not pcm.size:
         message = "none of its frames can be decoded"
         return Report(findings=summarized([*findings, Finding(Kind.UNDECODABLE, message)]))
     holds, worst = 0, None
     if sheet is not None:
         holds, worst, differences = _compare(sheet, pcm, frames if scan.ours else None)
-        findings += differences
-    levels = loudness(_without_long_silence(pcm).tobytes())
-    integrated = round(levels.integrated, 1)
-    peak = round(levels.true_peak_dbtp, 1) if pcm.any() else None
+        findings += [*sheet_findings(sheet), *differences]
+    integrated, peak = _levels(pcm)
     findings += [*_level_findings(integrated, peak), *_clipping_findings(pcm)]
     return Report(
         holds=holds,
@@ -196,16 +208,38 @@ def _other_session(
     return Finding(Kind.CUE_SHEET_OTHER, message)
 
 
-def _without_long_silence(pcm: Pcm) -> Pcm:
-    """The sound with most of its exact silence cut out, which is more than half of a session.
+def _session_ms(size: int) -> int:
+    """How long a session of so many bytes plays."""
+    return size * 8000 // BIT_RATE
 
-    Silence counts for neither loudness nor peak, but it takes as long to measure. Whole
-    tenths of a second are cut, so that every block with sound in it is measured as before.
+
+def _levels(pcm: Pcm) -> tuple[float, float | None]:
+    """Integrated loudness and true peak; no peak of silence.
+
+    Each is measured where it is decided, in whole tenths of a second with what is around them:
+    silence, more than half of a session, counts for neither; and the true peak, which takes
+    longest, lies in one of the highest tenths of a second, and within 3 dB of the highest sample.
     """
-    blocks = np.pad(pcm, (0, -len(pcm) % _BLOCK)).reshape(-1, _BLOCK)
-    spread = np.convolve(blocks.any(axis=1), np.ones(2 * _MARGIN_BLOCKS + 1))
-    near_sound = spread[_MARGIN_BLOCKS:-_MARGIN_BLOCKS] > 0
-    return blocks[near_sound].ravel() if near_sound.any() else pcm
+    starts = range(0, len(pcm), _BLOCK)
+    blocks = (pcm[start : start + _BLOCK] for start in starts)
+    heights = np.array([max(int(block.max()), -int(block.min())) for block in blocks])
+    sound = heights > 0
+    if not sound.any():
+        return round(integrated_loudness(_around(pcm, ~sound, 0)), 1), None
+    integrated = integrated_loudness(_around(pcm, sound, _MARGIN_BLOCKS))
+    high = heights >= _NEAR_PEAK * heights.max()
+    high[np.argsort(heights)[:-_HIGHEST_BLOCKS]] = False
+    levels = loudness(_around(pcm, high, 1))
+    return round(integrated, 1), round(levels.true_peak_dbtp, 1)
+
+
+def _around(pcm: Pcm, wanted: NDArray[np.bool_], margin: int) -> Iterator[bytes]:
+    """The tenths of a second that are wanted, and so many around each, a few seconds at once."""
+    spread = np.convolve(wanted, np.ones(2 * margin + 1))[margin : margin + len(wanted)]
+    near = np.flatnonzero(spread) * _BLOCK
+    for first in range(0, len(near), _BLOCKS_AT_ONCE):
+        starts = near[first : first + _BLOCKS_AT_ONCE]
+        yield b"".join(pcm[start : start + _BLOCK].tobytes() for start in starts)
 
 
 def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:
@@ -219,11 +253,15 @@ def _level_findings(integrated: float, peak: float | None) -> Iterator[Finding]:
 
 def _clipping_findings(pcm: Pcm) -> Iterator[Finding]:
     """Runs of clipped samples, the first of them named."""
-    full = np.flatnonzero((pcm >= _CLIPPED) | (pcm <= -_CLIPPED))
-    if full.size < _CLIPPED_RUN:
-        return
-    reach = _CLIPPED_RUN - 1
-    runs = full[:-reach][full[reach:] - full[:-reach] == reach]
-    if runs.size:
-        message = f"clipped: {full.size:,} samples are at full scale"
-        yield Finding(Kind.CLIPPING, message, int(runs[0]) // SAMPLES_PER_MS)
+    count, run, reach = 0, None, _CLIPPED_RUN - 1
+    for start in range(0, len(pcm), _PIECE):
+        # With the start of the next piece: a run may go on there.
+        piece = pcm[start : start + _PIECE + reach]
+        full = np.flatnonzero((piece >= _CLIPPED) | (piece <= -_CLIPPED))
+        count += int((full < _PIECE).sum())
+        runs = full[: len(full) - reach][full[reach:] - full[: len(full) - reach] == reach]
+        if run is None and runs.size:
+            run = start + int(runs[0])
+    if run is not None:
+        message = f"clipped: {count:,} samples are at full scale"
+        yield Finding(Kind.CLIPPING, message, run // SAMPLES_PER_MS)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     NO_CUE_SHEET = "no-cue-sheet"
     CUE_SHEET_BROKEN = "cue-sheet-broken"
     CUE_SHEET_SCHEMA = "cue-sheet-schema"
+    CUE_SHEET_CONTRADICTION = "cue-sheet-contradiction"
     CUE_SHEET_OTHER = "cue-sheet-of-another-session"
 
     BIT_RATE = "bit-rate"

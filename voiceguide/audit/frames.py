@@ -23,6 +23,12 @@ _LAYER_3, _MONO = 1, 3
 _SEEK_BYTES = 65_536
 """How far into a file its first frame is looked for."""
 
+_MAX_TRIES = 100_000
+"""So many places are tried that look like the start of a frame; then it is no MP3 any more."""
+
+_MAX_BREAKS = 10_000
+"""At so many places something may be wrong between two frames, before it is no MP3 any more."""
+
 _INFO_MARKERS = (b"Xing", b"Info", b"VBRI")
 _INFO_WITHIN = 48
 
@@ -62,12 +68,14 @@ class FrameScan:
     """What kind of frames a file has, and what is wrong with them.
 
     Attributes:
+        start: where the first one begins.
         frames: how many complete frames there are.
         length_ms: their playing time.
         ours: whether it is nothing but frames of the agreed kind.
         kind: what most frames are, in words.
     """
 
+    start: int
     frames: Frames
     length_ms: int
     ours: bool
@@ -84,14 +92,14 @@ def scan_frames(data: bytes) -> FrameScan | None:
     Returns:
         None if it is not an MP3.
     """
-    start = None if data.startswith(_MAGICS) else _next_frame(data, 0, _SEEK_BYTES)
+    scanner = _Scanner(data)
+    start = None if data.startswith(_MAGICS) else scanner.next_frame(0, _SEEK_BYTES)
     if start is None:
         return None
-    scanner = _Scanner()
     if start:
         scanner.findings.append(_extra_bytes(start, "before the first frame", 0))
-    scanner.scan(data, start)
-    return scanner.result()
+    scanner.scan(start)
+    return scanner.result(start)
 
 
 def file_kind(data: bytes) -> str:
@@ -108,44 +116,62 @@ def file_kind(data: bytes) -> str:
 
 
 class _Scanner:
-    """Goes from frame to frame and counts what it meets."""
+    """Goes from frame to frame of a file and counts what it meets."""
 
-    def __init__(self) -> None:
+    def __init__(self, data: bytes) -> None:
+        self._data, self._tries = data, _MAX_TRIES
         self.kinds: Counter[Header] = Counter()
         self.flagged = self.dependent = self.flagged_ms = self.dependent_ms = 0
         self.elapsed_ms = 0.0
         self.breaks: list[Finding] = []
         self.findings: list[Finding] = []
 
-    def scan(self, data: bytes, start: int) -> None:
+    def scan(self, start: int) -> None:
         """Scan from a first frame to the end."""
-        at = start
+        at, data = start, self._data
         while (header := _header(data[at : at + 4])) is not None:
             end = at + header.length
-            following = end if _is_start(data, end) else _next_frame(data, at + 4)
+            following = end if _is_start(data, end) else self._frame_after_a_break(at + 4)
             if following is None:
-                self._last(data, at, end, header)
+                self._last(at, end, header)
                 return
             if following < end:
                 self._truncated(following - at, header)
             else:
-                self._count(header, data[at:end])
+                self._count(header, data[at : at + _INFO_WITHIN])
                 if following > end:
                     self._extra(following - end, "between two frames")
             at = following
 
-    def _last(self, data: bytes, at: int, end: int, header: Header) -> None:
+    def next_frame(self, at: int, reach: int | None = None) -> int | None:
+        """Where the next frame begins that another follows, or the end of the file."""
+        data = self._data
+        last = len(data) if reach is None else at + reach
+        while self._tries and (at := data.find(b"\xff", at, last)) >= 0:
+            if _is_start(data, at) and at < len(data):
+                return at
+            at += 1
+            self._tries -= 1
+        return None
+
+    def _frame_after_a_break(self, at: int) -> int | None:
+        return self.next_frame(at) if len(self.breaks) < _MAX_BREAKS else None
+
+    def _last(self, at: int, end: int, header: Header) -> None:
+        data = self._data
         if end > len(data):
             self._truncated(len(data) - at, header)
             return
-        self._count(header, data[at:end])
+        self._count(header, data[at : at + _INFO_WITHIN])
         if end < len(data):
-            self._extra(len(data) - end, f"after the last frame{_trailer(data[end:])}")
+            trailer = _trailer(data[end : end + 8])
+            self._extra(len(data) - end, f"after the last frame{trailer}")
 
     def _count(self, header: Header, frame: bytes) -> None:
-        if any(marker in frame[:_INFO_WITHIN] for marker in _INFO_MARKERS):
+        """Count a frame by what it begins with."""
+        if any(marker in frame for marker in _INFO_MARKERS):
             message = "a Xing or Info frame, which our files don't have"
-            self.findings.append(Finding(Kind.INFO_FRAME, message, self._now))
+            self._add(self.findings, Finding(Kind.INFO_FRAME, message, self._now))
             return  # it has no sound, and players skip it
         self.kinds[header] += 1
         if header == _OURS:
@@ -163,18 +189,24 @@ class _Scanner:
 
     def _truncated(self, left: int, header: Header) -> None:
         message = f"a frame is cut off after {left} of its {header.length} bytes"
-        self.breaks.append(Finding(Kind.FRAME_CUT, message, self._now))
+        self._add(self.breaks, Finding(Kind.FRAME_CUT, message, self._now))
 
     def _extra(self, count: int, where: str) -> None:
-        self.breaks.append(_extra_bytes(count, where, self._now))
+        self._add(self.breaks, _extra_bytes(count, where, self._now))
 
-    def result(self) -> FrameScan:
+    @staticmethod
+    def _add(findings: list[Finding], finding: Finding) -> None:
+        if len(findings) < _MAX_BREAKS:
+            findings.append(finding)
+
+    def result(self, start: int) -> FrameScan:
         """What was met up to now."""
         frames = sum(self.kinds.values())
         findings = [*self.findings, *self._other_kinds(frames), *self.breaks]
         ours = self.kinds[_OURS] == frames and not findings
         usual = max(self.kinds, key=lambda header: self.kinds[header], default=_OURS)
         return FrameScan(
+            start=start,
             frames=Frames(frames),
             length_ms=self._now,
             ours=ours,
@@ -213,16 +245,6 @@ def _trailer(data: bytes) -> str:
     if data.startswith(b"TAG"):
         return " (an ID3v1 tag)"
     return " (an APE tag)" if data.startswith(b"APETAGEX") else ""
-
-
-def _next_frame(data: bytes, at: int, reach: int | None = None) -> int | None:
-    """Where the next frame begins that another follows, or the end of the file."""
-    last = len(data) if reach is None else at + reach
-    while (at := data.find(b"\xff", at, last)) >= 0:
-        if _is_start(data, at) and at < len(data):
-            return at
-        at += 1
-    return None
 
 
 def _is_start(data: bytes, at: int) -> bool:

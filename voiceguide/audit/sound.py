@@ -6,7 +6,7 @@ audio.frames.TAIL_FRAMES of silence.
 """
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -23,6 +23,8 @@ from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME, SAMPLES_PER_MS, Mil
 
 LEAD = EARLY_FRAMES * SAMPLES_PER_FRAME
 _TAIL = TAIL_FRAMES * SAMPLES_PER_FRAME
+
+_Ratios = NDArray[np.float64]
 
 _SILENT_PEAK = 33
 """-60 dBFS: speech whose peak lies under it is silence."""
@@ -61,6 +63,7 @@ _MAX_CUT_SHARPNESS = 10.0
 which begin like that, are not looked at)."""
 
 _MAX_QUOTED = 48
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,14 +100,26 @@ def silence_findings(pcm: Pcm, windows: Iterable[Window], quiet: int) -> Iterato
     now = 0
     ranges = sorted((start, start + w.length) for w in windows for start in w.starts)
     for start, end in [*ranges, (len(pcm), len(pcm))]:
-        if start > now:
-            gap = np.abs(pcm[now:start].astype(np.int32))
-            loud = np.flatnonzero(gap > quiet)
-            if loud.size:
-                level = 20 * np.log10(gap.max() / 32768)
-                message = f"sound of {level:.0f} dBFS where silence is due"
-                yield Finding(Kind.SOUND_IN_SILENCE, message, _ms(now + loud[0]))
+        loudest, first = _loudest(pcm, now, start, quiet)
+        if first is not None:
+            level = 20 * np.log10(loudest / 32768)
+            message = f"sound of {level:.0f} dBFS where silence is due"
+            yield Finding(Kind.SOUND_IN_SILENCE, message, _ms(first))
         now = max(now, end)
+
+
+def _loudest(pcm: Pcm, start: int, end: int, quiet: int) -> tuple[int, int | None]:
+    """The largest level in a range, and the first place where it is over `quiet`; None for none.
+
+    By pieces: a gap can be as long as the session.
+    """
+    loudest, first = 0, None
+    for at in range(start, end, _PIECE):
+        level = np.abs(pcm[at : min(at + _PIECE, end)].astype(np.int32))
+        loudest = max(loudest, int(level.max(initial=0)))
+        if first is None and loudest > quiet:
+            first = at + int(np.flatnonzero(level > quiet)[0])
+    return loudest, first
 
 
 def speech_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
@@ -112,7 +127,8 @@ def speech_findings(pcm: Pcm, windows: Iterable[Window]) -> Iterator[Finding]:
     for window in windows:
         if window.event.is_sound or window.starts[0] >= len(pcm):
             continue  # tones are found by their shape; what lies after the end is gone with it
-        problems = [_extent_problem(pcm[max(0, s) : s + window.length]) for s in window.starts]
+        sounds = (pcm[max(0, s) : max(0, s + window.length)] for s in window.starts)
+        problems = [_extent_problem(sound) for sound in sounds]
         if all(problems):
             kind, message = next(problem for problem in problems if problem)
             sentence = _quoted(window.event.clip.content)
@@ -156,8 +172,7 @@ def repeat_findings(frames: bytes, windows: Iterable[Window]) -> Iterator[Findin
         if not event.is_sound and SILENT_FRAME * (len(clip) // FRAME_BYTES) != clip:
             takes[event.clip, count][event.start_ms] = hashlib.sha256(clip).digest()
     for (sentence, _), clips in takes.items():
-        digests = list(clips.values())
-        usual = max(digests, key=digests.count)
+        ((usual, _),) = Counter(clips.values()).most_common(1)
         for start_ms, digest in clips.items():
             if digest != usual:
                 message = f"not {_quoted(sentence.content)} as it sounds elsewhere in this session"
@@ -186,21 +201,40 @@ def _slopes(pcm: Pcm, start: int, end: int) -> NDArray[np.int32]:
 
 def _sharpest(slopes: NDArray[np.int32]) -> float:
     """How far the largest step stands out from what is on both sides of it."""
-    return max((min(before, after) for before, after in _ratios(slopes, _MIN_STEP)), default=0.0)
+    before, after = _ratios(slopes, _MIN_STEP)
+    return float(np.minimum(before, after).max(initial=0))
 
 
 def _sharpest_rise(slopes: NDArray[np.int32]) -> float:
     """How far any large step stands out from what is before it."""
-    return max((before for before, _ in _ratios(slopes, _MIN_CUT_STEP)), default=0.0)
+    before, _ = _ratios(slopes, _MIN_CUT_STEP)
+    return float(before.max(initial=0))
 
 
-def _ratios(slopes: NDArray[np.int32], min_step: int) -> Iterator[tuple[float, float]]:
-    inside = slopes[_AROUND : len(slopes) - _AROUND]
-    for at in np.flatnonzero(inside >= min_step) + _AROUND:
-        # A step of 30 is no sound at all: less would make ratios of nothing.
-        before = slopes[at - _AROUND : at - _BESIDE].max() + 30
-        after = slopes[at + _BESIDE + 1 : at + _AROUND + 1].max() + 30
-        yield float(slopes[at] / before), float(slopes[at] / after)
+def _ratios(slopes: NDArray[np.int32], min_step: int) -> tuple[_Ratios, _Ratios]:
+    """How far each large step stands out from what is before it, and from what is after it."""
+    width = _AROUND - _BESIDE
+    if len(slopes) <= 2 * _AROUND:
+        return np.zeros(0), np.zeros(0)
+    at = np.flatnonzero(slopes[_AROUND : len(slopes) - _AROUND] >= min_step) + _AROUND
+    highest = _sliding_max(slopes, width)
+    # A step of 30 is no sound at all: less would make ratios of nothing.
+    before = slopes[at] / (highest[at - _AROUND] + 30)
+    after = slopes[at] / (highest[at + _BESIDE + 1] + 30)
+    return before, after
+
+
+def _sliding_max(values: NDArray[np.int32], width: int) -> NDArray[np.int32]:
+    """The largest of each `width` values in a row, by the place of the first.
+
+    In a time that does not grow with `width`: the largest from a place to the end of its block,
+    and from the start of the next block on (van Herk 1992).
+    """
+    blocks = np.pad(values, (0, -len(values) % width)).reshape(-1, width)
+    from_start = np.maximum.accumulate(blocks, axis=1).ravel()
+    to_end = np.maximum.accumulate(blocks[:, ::-1], axis=1)[:, ::-1].ravel()
+    count = len(values) - width + 1
+    return np.maximum(to_end[:count], from_start[width - 1 :][:count])
 
 
 def _quoted(text: str) -> str:

@@ -15,11 +15,12 @@ from pathlib import Path
 from types import ModuleType
 
 from voiceguide.errors import OutputError
-from voiceguide.files import write_atomic
+from voiceguide.files import read_regular, write_atomic
 from voiceguide.language.titles import SessionFacts
 
 DRAWING_VERSION = "1"
 """Raised whenever a cover would look different: part of every name."""
+_MAX_COVER_BYTES = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,7 @@ def _shown(day: SessionFacts) -> list[str | int]:
 
 def _read(path: Path) -> bytes | None:
     try:
-        data = path.read_bytes()
+        data = read_regular(path, _MAX_COVER_BYTES)
     except OSError:
         return None
     checksum, jpeg = data[:32], data[32:]

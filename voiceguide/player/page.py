@@ -1,7 +1,8 @@
 """The page that plays a course on a phone: one HTML file, with everything it needs inside.
 
-It is the index.html of a built course and works from a folder, from any web server, and
-from ours, which tells it what the journal knows.
+It is the index.html of a built course and works from any web server, from ours, which tells it
+what the journal knows, and from a folder where a browser lets a page at its neighbours: those of
+computers do, those of phones do not.
 """
 
 import base64

@@ -18,7 +18,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from voiceguide.errors import Problem, UsageError
-from voiceguide.files import reason
+from voiceguide.files import open_regular, reason
 from voiceguide.program.toml_lines import KeyPath, item_line, key_lines, line_of
 
 MAX_BYTES = 1_000_000
@@ -121,12 +121,8 @@ def read_toml_file(path: Path, error_type: FileError) -> TomlFile:
 def _text(path: Path, error_type: FileError) -> str:
     why, data = "", b""
     try:
-        if path.exists() and not path.is_file():
-            # A pipe or a device might never end.
-            why = "it is a folder" if path.is_dir() else "it is not a file"
-        else:
-            with path.open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
+        with open_regular(path) as file:
+            data = file.read(MAX_BYTES + 1)
     except OSError as error:
         why = reason(error)
     if len(data) > MAX_BYTES:

@@ -1,12 +1,13 @@
 """A course as one ZIP file, for sending to a phone. The same files give the same bytes."""
 
+import os
 import shutil
 import zipfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from voiceguide.errors import OutputError
-from voiceguide.files import reason
+from voiceguide.files import open_regular, reason
 
 _TOP = "voiceguide-course"
 
@@ -35,12 +36,12 @@ def write_zip(path: Path, folder: Path, names: Iterable[str]) -> None:
         for name in sorted(set(names)):
             file = folder / name
             try:
-                source, size = file.open("rb"), file.stat().st_size
+                source = open_regular(file)
             except OSError as error:
                 raise OutputError(folder, f"{name} can't be read: {reason(error)}") from error
             info = zipfile.ZipInfo(f"{_TOP}/{name}", _EARLIEST)
             info.create_system, info.external_attr = _UNIX, _REGULAR_FILE_0644
             # Tells zipfile beforehand whether the entry needs ZIP64.
-            info.file_size = size
+            info.file_size = os.fstat(source.fileno()).st_size
             with source, archive.open(info, "w") as entry:
                 shutil.copyfileobj(source, entry)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from voiceguide.timeline.model import Timeline
 
 MANIFEST, PAGE, COVER = "course.json", "index.html", "cover.jpg"
+FORMER_MANIFEST = ".course-before.json"
+"""The manifest of the last complete course, while the next one is not complete yet."""
 PLAYLIST, FEED, CALENDAR = "course.m3u8", "feed.xml", "course.ics"
 AUDIOBOOK, ARCHIVE = "course.m4b", "course.zip"
 FOLDERS = ("transcripts", "chapters")

@@ -1,8 +1,8 @@
 """A course's folder: what may be written there, what is up to date, and what is left over.
 
-A file is up to date if its bytes are what plan, voice and clips give now. Ours is what the
-manifest lists or what says so itself: every kind of file that we write has the word
-"voiceguide" near its start. Nothing that is not ours is ever replaced or removed.
+A file is up to date if its bytes are what plan, voice and clips give now. Nothing that is not
+ours (see ownership.py) is ever replaced or removed, and no link in the folder is followed. The
+folder itself may be one: the person named it.
 """
 
 import hashlib
@@ -15,23 +15,30 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from voiceguide.audio.assemble import Joined
-from voiceguide.errors import NotOursError, OutputError
+from voiceguide.errors import OutputError
 from voiceguide.files import (
     check_can_write,
     existing_part,
+    open_regular,
     put_in_place,
+    read_regular,
     reason,
     sweep,
     sync,
     temporary,
     write_atomic,
 )
-from voiceguide.publish.course import FOLDERS, MANIFEST, OPTIONAL_NAMES, WrittenFile
-from voiceguide.publish.manifest import files_of
+from voiceguide.publish.course import (
+    FOLDERS,
+    FORMER_MANIFEST,
+    MANIFEST,
+    OPTIONAL_NAMES,
+    WrittenFile,
+)
+from voiceguide.publish.manifest import MAX_MANIFEST_BYTES, sums_of
+from voiceguide.publish.ownership import check_no_link, check_ours, is_link, is_ours
 
 _FOLDERS = ("", *FOLDERS)
-_MARK = b"voiceguide"
-_MARK_WITHIN = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +50,20 @@ class CourseFolder:
     def check(self, names: Iterable[str]) -> None:
         """Find out, before any work, whether all of these can be written.
 
+        Within `locked`, since another build changes what is there.
+
         Raises:
             OutputError: the folder is none, or may not be written to.
             NotOursError: something of that name is there and is not ours.
         """
         check_can_write(self.path / MANIFEST)
-        listed = self._listed()
-        for name in names:
+        for folder in FOLDERS:
+            check_no_link(self.path / folder)
+        sums = self._sums()
+        for name in (*names, FORMER_MANIFEST):
             path = self.path / name
             check_can_write(path)
-            there = path.exists() or path.is_symlink()
-            if there and name not in listed and not _is_ours(path):
-                raise NotOursError(path)
+            check_ours(path, sums.get(name, ""))
 
     @contextmanager
     def locked(self, locks: Path, waiting: Callable[[], None]) -> Iterator[None]:
@@ -69,8 +78,9 @@ class CourseFolder:
             waiting: called once if another process builds into it.
 
         Raises:
-            OutputError: the folder can't be made.
+            OutputError: the folder can't be made, or may not be written to.
         """
+        check_can_write(self.path / MANIFEST)
         key = hashlib.sha256(os.fsencode(os.path.realpath(self.path))).hexdigest()[:24]
         lock = FileLock(locks / f"{key}.lock", fallback_to_soft=False)
         try:
@@ -109,8 +119,13 @@ class CourseFolder:
 
     def _tidy(self) -> None:
         """Remove what a killed build has left half written."""
-        for folder in _FOLDERS:
-            sweep(self.path / folder)
+        for folder in self._folders():
+            sweep(folder)
+
+    def _folders(self) -> list[Path]:
+        """The folder and those in it that are ours: links lead to somebody's."""
+        inside = (self.path / name for name in FOLDERS)
+        return [self.path, *(folder for folder in inside if not is_link(folder))]
 
     def size(self, name: str) -> int:
         """The bytes of a file that is there; 0 if none is."""
@@ -128,6 +143,7 @@ class CourseFolder:
         Raises:
             OutputError: it can't be written; what was there is as it was.
         """
+        self._check_place(name)
         path = self.path / name
         same = _same(path, content)
         if same is not None:
@@ -154,6 +170,7 @@ class CourseFolder:
             OutputError: it can't be written; what was there is as it was.
         """
         path = self.path / name
+        self._check_place(name)
         with temporary(path) as part:
             write(part)
             digest = _digest(part)
@@ -172,37 +189,53 @@ class CourseFolder:
         """
         content = Joined((manifest,))
         if _same(self.path / MANIFEST, content) is None:
-            for folder in (self.path / name for name in _FOLDERS):
+            for folder in self._folders():
                 if folder.is_dir():
                     sync(folder)
         file = self.put(MANIFEST, content)
         if file.written:
             sync(self.path)
+        self.remove([FORMER_MANIFEST])
         return file
 
     def _begin(self, name: str) -> None:
-        """From here until the manifest is written anew, the course is not complete."""
-        path = self.path / name
+        """From here until the manifest is written anew, the course is not complete.
+
+        The one that was is kept: it knows what calendars have been told.
+        """
+        path, manifest = self.path / name, self.path / MANIFEST
         try:
             path.parent.mkdir(exist_ok=True)
             if name != MANIFEST:
-                (self.path / MANIFEST).unlink(missing_ok=True)
+                with suppress(FileNotFoundError):
+                    manifest.replace(self.path / FORMER_MANIFEST)
         except OSError as error:
             raise OutputError(path, reason(error)) from error
 
+    def _check_place(self, name: str) -> None:
+        """Refuse what has become a link since `check`.
+
+        Raises:
+            NotOursError: so it is.
+        """
+        path = self.path / name
+        check_no_link(path)
+        if path.parent != self.path:
+            check_no_link(path.parent)
+
     def left_over(self, names: Iterable[str]) -> list[str]:
         """Files of ours that a course with these names does not have, in order."""
-        expected, listed = {*names, MANIFEST}, self._listed()
+        expected, sums = {*names, MANIFEST}, self._sums()
         candidates = (
             (path.relative_to(self.path).as_posix(), path)
-            for folder in _FOLDERS
-            for path in (self.path / folder).glob("*.*")
+            for folder in self._folders()
+            for path in folder.glob("*.*")
         )
         return sorted(
             name
             for name, path in candidates
-            if OPTIONAL_NAMES.fullmatch(name) and name not in expected and path.is_file()
-            if name in listed or _is_ours(path)
+            if OPTIONAL_NAMES.fullmatch(name) and name not in expected
+            if is_ours(path, sums.get(name, ""))
         )
 
     def remove(self, names: Iterable[str]) -> None:
@@ -218,18 +251,19 @@ class CourseFolder:
             except OSError as error:
                 raise OutputError(path, reason(error)) from error
 
-    def _listed(self) -> frozenset[str]:
+    def _sums(self) -> dict[str, str]:
+        """What the manifest of a complete course says of its files: name and checksum."""
         try:
-            return files_of((self.path / MANIFEST).read_bytes())
+            return sums_of(read_regular(self.path / MANIFEST, MAX_MANIFEST_BYTES))
         except OSError:
-            return frozenset()
+            return {}
 
 
 def _same(path: Path, content: Joined) -> str | None:
     """The checksum of a file that has this content; None if it is missing or differs."""
     digest = hashlib.sha256()
     try:
-        with path.open("rb", buffering=0) as file:
+        with open_regular(path) as file:
             if os.fstat(file.fileno()).st_size != len(content):
                 return None
             for piece in content.pieces():
@@ -242,15 +276,5 @@ def _same(path: Path, content: Joined) -> str | None:
 
 
 def _digest(path: Path) -> str:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _is_ours(path: Path) -> bool:
-    """Whether a file says that it is of voiceguide; an empty one has nothing to lose."""
-    try:
-        with path.open("rb") as file:
-            head = file.read(_MARK_WITHIN)
-    except OSError:
-        return False
-    return not head or _MARK in head

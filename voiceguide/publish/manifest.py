@@ -10,15 +10,27 @@ from typing import Any
 
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
-from voiceguide.files import reason
-from voiceguide.language.titles import ARTIST
+from voiceguide.files import open_regular, read_regular, reason
+from voiceguide.language.titles import ARTIST, plain
 from voiceguide.program.adjustment import SessionKind
-from voiceguide.publish import calendar
-from voiceguide.publish.course import CALENDAR, MANIFEST, Course, CourseDay, WrittenFile
+from voiceguide.publish.calendar import Calendar, Event, calendar_of, first_of
+from voiceguide.publish.course import (
+    CALENDAR,
+    FORMER_MANIFEST,
+    MANIFEST,
+    Course,
+    CourseDay,
+    WrittenFile,
+)
 from voiceguide.timeline import cue_sheet
 from voiceguide.timeline.model import Timeline
 
 SCHEMA = 1
+MAX_MANIFEST_BYTES = 1 << 24
+"""No manifest has so many: one of eight weeks has some 40 kB."""
+
+_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a file raises that is damaged, or not a manifest of ours."""
 
 
 def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
@@ -31,7 +43,12 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
 
 
 def manifest(
-    course: Course, mp3s: Iterable[WrittenFile], others: Iterable[WrittenFile], *, first: date
+    course: Course,
+    mp3s: Iterable[WrittenFile],
+    others: Iterable[WrittenFile],
+    *,
+    first: date,
+    before: Calendar | None = None,
 ) -> str:
     """A course that was built, as JSON text; no time of day and no path of the machine.
 
@@ -40,6 +57,7 @@ def manifest(
         mp3s: the days' MP3s, in order.
         others: the files beside the days' MP3s.
         first: the date of day 1.
+        before: what calendars have been told of the course that was in the folder before.
     """
     days = [
         _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
@@ -53,22 +71,31 @@ def manifest(
         "title": course.title,
         "voice": course.voice,
         "first": first.isoformat(),
+        "calendar": calendar_of(course, first, before).as_dict(),
         "days": days,
         "files": files,
     }
     return json.dumps(content, ensure_ascii=False, indent=1) + "\n"
 
 
-def files_of(text: str | bytes) -> frozenset[str]:
-    """The names that a manifest of ours lists; none if it can't be read or is not ours."""
+def sums_of(text: str | bytes) -> dict[str, str]:
+    """The files that a manifest of ours lists, each with its checksum; empty where it has none.
+
+    No files if it can't be read or is not ours.
+    """
     try:
         content = json.loads(text)
         if content["generator"] != ARTIST:
-            return frozenset()
+            return {}
         rows = [*content["days"], *content["files"]]
-        return frozenset(str(row["file"]) for row in rows)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return frozenset()
+        return {str(row["file"]): str(row.get("sha256") or "") for row in rows}
+    except _NOT_OURS:
+        return {}
+
+
+def files_of(text: str | bytes) -> frozenset[str]:
+    """The names that a manifest of ours lists; none if it can't be read or is not ours."""
+    return frozenset(sums_of(text))
 
 
 def load_course(text: str | bytes, folder: Path) -> Course:
@@ -92,7 +119,7 @@ def load_course(text: str | bytes, folder: Path) -> Course:
             days_a_week=max(map(weeks.count, weeks)),
             days=days,
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except _NOT_OURS as error:
         raise DataFileError(str(folder / MANIFEST), [f"not a course of ours: {error}"]) from error
 
 
@@ -101,7 +128,7 @@ def _load_day(row: dict[str, Any], folder: Path) -> CourseDay:
     try:
         if not path.resolve(strict=True).is_relative_to(folder.resolve()):
             raise DataFileError(str(path), ["it lies outside the folder"])
-        with path.open("rb") as file, _problems_of("its ID3 tag", path):
+        with open_regular(path) as file, _problems_of("its ID3 tag", path):
             sheet = cue_sheet_of(file)
     except OSError as error:
         raise DataFileError(str(path), [reason(error)]) from error
@@ -127,14 +154,39 @@ def _problems_of(part: str, path: Path) -> Iterator[None]:
 def first_day(folder: Path) -> date | None:
     """The date of day 1 of the course in a folder; None where nothing in it says that.
 
-    Its manifest does. Where a build was interrupted there is none, and older ones have no date:
-    then the calendar has it, which a build must not move because it is begun anew.
+    Its manifest does; where a build was interrupted, the one before it. Older ones have no date,
+    and the first build of a course has none before it: then the calendar has it, which a build
+    must not move because it is begun anew.
     """
-    for name, read in ((MANIFEST, _first_of), (CALENDAR, calendar.first_of)):
+    for name, read in (
+        (MANIFEST, _first_of),
+        (FORMER_MANIFEST, _first_of),
+        (CALENDAR, first_of),
+    ):
         with suppress(OSError):
-            first = read((folder / name).read_bytes())
+            first = read(read_regular(folder / name, MAX_MANIFEST_BYTES))
             if first is not None:
                 return first
+    return None
+
+
+def calendar_before(folder: Path) -> Calendar | None:
+    """What calendars have been told of the last complete course in a folder; None if none is known.
+
+    The manifests of version 0.1 do not say: then it is that each of their days has an event.
+    """
+    for name in (MANIFEST, FORMER_MANIFEST):
+        with suppress(OSError, *_NOT_OURS):
+            content = json.loads(read_regular(folder / name, MAX_MANIFEST_BYTES))
+            if content["generator"] != ARTIST:
+                continue
+            if "calendar" in content:
+                return Calendar.from_dict(content["calendar"])
+            first = date.fromisoformat(content["first"])
+            events = {
+                int(row["day"]): Event(int(row["day"]), first, 0, "") for row in content["days"]
+            }
+            return Calendar(f"{plain(content['program'])}:{first}", first, events)
     return None
 
 
@@ -142,7 +194,7 @@ def _first_of(text: bytes) -> date | None:
     try:
         content = json.loads(text)
         return date.fromisoformat(content["first"]) if content["generator"] == ARTIST else None
-    except (ValueError, KeyError, TypeError, RecursionError):
+    except _NOT_OURS:
         return None
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from voiceguide.covers.cache import CoverCache
 from voiceguide.language.titles import ARTIST, plain, title_of
-from voiceguide.publish.calendar import ics
+from voiceguide.publish.calendar import Calendar, ics
 from voiceguide.publish.course import (
     CALENDAR,
     COVER,
@@ -27,7 +27,12 @@ _CHAPTERS_VERSION = "1.2.0"
 
 
 def sidecars(
-    course: Course, first: date, base_url: str | None, covers: CoverCache
+    course: Course,
+    first: date,
+    base_url: str | None,
+    covers: CoverCache,
+    *,
+    before: Calendar | None = None,
 ) -> Iterator[tuple[str, bytes]]:
     """The small files of a course but its page: name and content, one after another.
 
@@ -36,6 +41,7 @@ def sidecars(
         first: the date of day 1.
         base_url: where the folder will live; None for a feed with relative addresses.
         covers: where its cover is stored.
+        before: what calendars have been told of the course that was in the folder before.
     """
     for day in course.days:
         yield transcript_name(day.timeline.day), vtt(day.timeline).encode()
@@ -43,7 +49,7 @@ def sidecars(
     yield COVER, covers.of_course(course.title, [day.timeline for day in course.days])
     yield PLAYLIST, m3u8(course).encode()
     yield FEED, rss(course, base_url)
-    yield CALENDAR, ics(course, first)
+    yield CALENDAR, ics(course, first, before)
 
 
 def chapters(timeline: Timeline) -> str:

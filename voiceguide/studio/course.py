@@ -6,7 +6,7 @@ manifest is written last. A file that is up to date is left alone, so a build th
 goes on where it was.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
@@ -24,6 +24,7 @@ from voiceguide.player.page import page
 from voiceguide.program.model import Program
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.archive import write_zip
+from voiceguide.publish.calendar import Calendar
 from voiceguide.publish.course import (
     ARCHIVE,
     AUDIOBOOK,
@@ -36,7 +37,7 @@ from voiceguide.publish.course import (
     sidecar_names,
 )
 from voiceguide.publish.course_folder import CourseFolder
-from voiceguide.publish.manifest import manifest
+from voiceguide.publish.manifest import calendar_before, manifest
 from voiceguide.publish.sidecars import audiobook_tags, sidecars
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.course_estimate import day_bytes, speech_bytes
@@ -113,25 +114,26 @@ def build_course(
     progress = progress or CourseProgress()
     days = bundle.course_days(request.weeks)
     folder = CourseFolder(request.out)
-    folder.check(_file_names(request, days))
     scripts = bundle.scripts(days, request.wishes)
-    build = _Build(
-        request,
-        program=bundle.program,
-        library=library,
-        covers=covers,
-        folder=folder,
-        progress=progress,
-    )
     with library, folder.locked(library.root / "locks", progress.waiting):
+        folder.check(_file_names(request, days))
         progress.days(days)
+        build = _Build(
+            request,
+            program=bundle.program,
+            library=library,
+            covers=covers,
+            folder=folder,
+            progress=progress,
+            calendar=calendar_before(folder.path),
+        )
         timelines, clips = build.speak(scripts)
         return build.finish(*build.join(timelines, clips))
 
 
 @dataclass(frozen=True, slots=True)
 class _Build:
-    """One course on its way into its folder."""
+    """One course on its way into its folder; `calendar` is of the course that was there."""
 
     request: CourseRequest
     program: Program
@@ -139,6 +141,7 @@ class _Build:
     covers: CoverCache
     folder: CourseFolder
     progress: CourseProgress
+    calendar: Calendar | None
 
     def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, StoredClip]]:
         """The timelines of all days and all of their clips, missing ones spoken first."""
@@ -184,10 +187,7 @@ class _Build:
                     mp3s.append(executor.submit(self.folder.put, name, mp3))
                     days.append(CourseDay(timeline, name, len(mp3)))
                 course = self._course(tuple(days))
-                for name, content in (
-                    *sidecars(course, self.request.first, self.request.base_url, self.covers),
-                    (PAGE, page(course).html.encode()),
-                ):
+                for name, content in self._small_files(course):
                     small.append(executor.submit(self.folder.put, name, Joined((content,))))
                 return course, list(map(self._written, mp3s)), [file.result() for file in small]
             except OutputError as error:
@@ -197,6 +197,13 @@ class _Build:
             finally:
                 for future in (*mp3s, *small):
                     future.cancel()
+
+    def _small_files(self, course: Course) -> Iterator[tuple[str, bytes]]:
+        request = self.request
+        yield from sidecars(
+            course, request.first, request.base_url, self.covers, before=self.calendar
+        )
+        yield PAGE, page(course).html.encode()
 
     def _executor(self) -> AbstractContextManager[Executor]:
         """Who writes: what it gets can be pickled, so one of a cluster will do.
@@ -234,7 +241,7 @@ class _Build:
         left_over = tuple(self.folder.left_over(file.name for file in files))
         if self.request.prune:
             self.folder.remove(left_over)
-        text = manifest(course, mp3s, others, first=self.request.first)
+        text = manifest(course, mp3s, others, first=self.request.first, before=self.calendar)
         last = self.folder.complete(text.encode())
         built = BuiltCourse(self.folder.path, course, (*files, last))
         if self.request.prune:

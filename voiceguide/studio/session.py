@@ -13,6 +13,7 @@ from voiceguide.files import check_can_write, write_new
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import day_name
+from voiceguide.publish.ownership import marked_wav
 from voiceguide.script.model import Clip, Script
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
@@ -135,4 +136,5 @@ def tagged_mp3(
 def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:
     from voiceguide.audio.mixdown import mixdown, wav
 
-    return wav(mixdown(timeline, library.pcm({event.clip for event in timeline.events})))
+    session = mixdown(timeline, library.pcm({event.clip for event in timeline.events}))
+    return marked_wav(wav(session))

@@ -11,7 +11,7 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    NonNegativeInt,
+    Field,
     ValidationError,
     model_validator,
 )
@@ -25,8 +25,14 @@ from voiceguide.units import Millis
 SCHEMA = 1
 TAG_DESCRIPTION = "voiceguide cue sheet"
 """Of the ID3 frame (GEOB) that holds it inside an MP3."""
+MAX_BYTES = 1 << 20
+"""Five times the largest of ours, of 80 minutes. What is larger is not read."""
 _NAME = "cue sheet"
-_MAX_PROBLEMS = 5
+_MAX_PROBLEMS, _MAX_SHOWN = 5, 120
+_MAX_ROWS = 3000
+_MAX_REPETITIONS = 500
+_MAX_EVENT_MS = 120_000
+"""No sentence and no sound is so long."""
 
 _Span: TypeAlias = Event | Chapter | HoldSpan | BreathSpan
 
@@ -67,8 +73,8 @@ def load(text: str | bytes) -> Timeline:
     there are no breaths.
 
     Raises:
-        DataFileError: it is not a JSON object, has another schema, or its values make no
-            sense; `problems` names them.
+        DataFileError: it is too large, is not a JSON object, has another schema, or its values
+            make no sense; `problems` names them.
     """
     schema = schema_of(text)
     if schema != SCHEMA:
@@ -81,18 +87,22 @@ def load(text: str | bytes) -> Timeline:
 
 
 def schema_of(text: str | bytes) -> object:
-    """The schema that a cue sheet says it has; None if it says none.
+    """The schema that a cue sheet says it has; None if it has no such number.
 
     Raises:
-        DataFileError: it is not a JSON object.
+        DataFileError: it is too large, or not a JSON object.
     """
+    if len(text) > MAX_BYTES:
+        raise DataFileError(_NAME, [f"larger than {MAX_BYTES >> 20} MB"])
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise DataFileError(_NAME, [f"not valid JSON: {error}"]) from error
     if not isinstance(data, dict):
         raise DataFileError(_NAME, ["not a JSON object"])
-    return data.get("schema")
+    schema = data.get("schema")
+    # Whatever else stands there may be too deep or too long to be shown.
+    return schema if isinstance(schema, int) and abs(schema) < _MAX_MS else None
 
 
 def _row(span: _Span) -> dict[str, Any]:
@@ -113,14 +123,14 @@ def _event_row(event: Event) -> dict[str, Any]:
 
 
 def _problem(where: tuple[int | str, ...], what: str) -> str:
-    message = what.removeprefix("Value error, ")
+    message = what.removeprefix("Value error, ")[:_MAX_SHOWN]
     return f"{'.'.join(map(str, where))}: {message}" if where else message
 
 
 def _check(span: Any) -> Any:
     """Refuse a start, a length or a count that no session has."""
-    for name, lowest in _LOWEST.items():
-        if getattr(span, name, lowest) < lowest:
+    for name, (lowest, highest) in _BOUNDS.items():
+        if not lowest <= getattr(span, name, lowest) <= highest:
             raise ValueError(f"{name} is {getattr(span, name)}")
     end = getattr(span, "end_ms", None)
     # A chapter can be empty: a part of the session in which nothing is said today.
@@ -129,8 +139,21 @@ def _check(span: Any) -> Any:
     return span
 
 
-_LOWEST = {"start_ms": 0, "hold_s": 1, "in_s": 0, "out_s": 0}
+_MAX_MS = 24 * 3_600_000
+_MAX_COUNT = 100_000
+_BOUNDS = {
+    "start_ms": (0, _MAX_MS),
+    "end_ms": (-_MAX_MS, _MAX_MS),
+    "hold_s": (1, 3600),
+    "in_s": (0, 3600),
+    "out_s": (0, 3600),
+    "repetition": (0, _MAX_COUNT),
+    "of": (0, _MAX_COUNT),
+}
+"""Far outside of what a session can have, and small enough for whoever counts by them."""
 _Checked = AfterValidator(_check)
+_Count = Annotated[int, Field(ge=0, le=_MAX_COUNT)]
+_Rows = Field(max_length=_MAX_ROWS)
 
 
 class _Strict(BaseModel):
@@ -148,7 +171,7 @@ class _Event(_Strict):
     end_ms: int
     text: str | None = None
     sound: str | None = None
-    beat_ms: NonNegativeInt = 0
+    beat_ms: _Count = 0
     calm: bool = False
 
     @model_validator(mode="after")
@@ -159,6 +182,12 @@ class _Event(_Strict):
             raise ValueError(f"is {self.kind} without {self.kind}")
         return self
 
+    @model_validator(mode="after")
+    def _is_no_session(self) -> Self:
+        if self.end_ms - self.start_ms > _MAX_EVENT_MS:
+            raise ValueError(f"lasts {self.end_ms - self.start_ms} ms")
+        return self
+
     def event(self) -> Event:
         clip = Spoken(self.text or "", self.beat_ms, self.calm)
         heard = clip if self.sound is None else Sound(self.sound)
@@ -166,27 +195,27 @@ class _Event(_Strict):
 
 
 class _Dose(_Strict):
-    hold_s: NonNegativeInt
-    repetitions: NonNegativeInt
+    hold_s: int = Field(ge=0, le=3600)
+    repetitions: int = Field(ge=0, le=_MAX_REPETITIONS)
 
 
 class _Sheet(_Strict):
     program: str
-    program_days: NonNegativeInt = 0
-    day: int
-    week: int
+    program_days: _Count = 0
+    day: _Count
+    week: _Count
     kind: SessionKind = SessionKind.TRAINING
     title: str
     voice: str
     durations: Literal["measured", "estimated"]
-    minutes: int
-    duration_ms: NonNegativeInt
+    minutes: _Count
+    duration_ms: int = Field(ge=0, le=_MAX_MS)
     dose: _Dose
-    notes: tuple[str, ...]
-    chapters: tuple[Annotated[Chapter, _Checked], ...]
-    holds: tuple[Annotated[HoldSpan, _Checked], ...]
-    breaths: tuple[Annotated[BreathSpan, _Checked], ...] = ()
-    events: tuple[Annotated[_Event, _Checked], ...]
+    notes: tuple[str, ...] = _Rows
+    chapters: tuple[Annotated[Chapter, _Checked], ...] = _Rows
+    holds: tuple[Annotated[HoldSpan, _Checked], ...] = _Rows
+    breaths: Annotated[tuple[Annotated[BreathSpan, _Checked], ...], _Rows] = ()
+    events: tuple[Annotated[_Event, _Checked], ...] = _Rows
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:

@@ -6,6 +6,7 @@ so neither a server's entity tag nor a note is needed. The standard library does
 httpx has no resuming either, and what it would save here is a dozen lines.
 """
 
+import os
 import shutil
 import socket
 import ssl
@@ -22,7 +23,7 @@ from urllib.parse import unquote, urlsplit
 
 from voiceguide import __version__
 from voiceguide.errors import DownloadError
-from voiceguide.files import reason
+from voiceguide.files import open_regular, reason
 from voiceguide.voices.engine import FileSpec
 
 HOSTS = (
@@ -145,11 +146,11 @@ def local_path(source: str) -> Path | None:
 
 def _copy(local: Path, wanted: FileSpec, part: Path, progress: Progress) -> None:
     try:
-        size = local.stat().st_size
-        source = local.open("rb")
+        source = open_regular(local)
     except OSError as error:
         raise DownloadError(str(local), reason(error), _ELSEWHERE) from error
     with source:
+        size = os.fstat(source.fileno()).st_size
         if size != wanted.size:
             raise _wrong_size(str(local), size, wanted)
         with part.open("wb") as file:

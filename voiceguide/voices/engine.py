@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 from unicodedata import category
 
-from voiceguide.files import reason
+from voiceguide.files import open_regular, reason
 from voiceguide.units import Lufs
 
 
@@ -144,7 +144,7 @@ class FileSpec:
 
 
 def _checksum(path: Path, kind: str) -> str:
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         digest = hashlib.file_digest(file, lambda: hashlib.new(kind, usedforsecurity=False))
     return f"{kind}:{digest.hexdigest()}"
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from voiceguide.errors import UnknownNameError, VoiceError
-from voiceguide.files import reason, write_atomic
+from voiceguide.files import read_regular, reason, write_atomic
 from voiceguide.voices.download import (
     Limits,
     Progress,
@@ -35,6 +35,7 @@ from voiceguide.voices.installed import (
 from voiceguide.voices.piper import open_installed
 
 OWN = "your own"
+_MAX_SETTINGS_BYTES = 1 << 22
 """The source of a voice that a person has installed from a file of theirs."""
 
 _FROM = "--from takes a Piper model, NAME.onnx"
@@ -69,6 +70,8 @@ def install(
         if there is not None and not any(
             file.fault(folder / file.name) for file in (*voice.files, *there.files)
         ):
+            # An install that was killed at its last step has left the voice before.
+            shutil.rmtree(_old(voice.name), ignore_errors=True)
             return there
         staging.mkdir(parents=True, exist_ok=True)
         begun = [(file, staging / file.name) for file in voice.files]
@@ -115,7 +118,7 @@ def own_model(path: Path, name: str | None) -> Download:
     if not path.is_file():
         raise VoiceError(f"{path}: no such file", _FROM)
     try:
-        content = json.loads(settings.read_bytes())
+        content = json.loads(read_regular(settings, _MAX_SETTINGS_BYTES))
         language = str((content.get("language") or {}).get("code") or content["espeak"]["voice"])
         files = (path, settings, *([card] if card.is_file() else ()))
         specs = tuple(map(FileSpec.of, files))
@@ -151,7 +154,7 @@ def remove(name: str) -> None:
     with _writing(name):
         # Without its voice.json it is no voice any more, however far the rest gets.
         (folder / MANIFEST).unlink(missing_ok=True)
-        for path in (folder, staging):
+        for path in (folder, staging, _old(name)):
             if path.exists():
                 shutil.rmtree(path)
 
@@ -174,7 +177,7 @@ def _finish(staging: Path, new: Installed) -> None:
     about = f"{new.name}\n{new.licence}\n{new.source}\n"
     write_atomic(staging / LICENCE, about.encode())
     write_atomic(staging / MANIFEST, new.as_json())
-    target, old = new.folder, voices_folder() / f".old-{new.name}"
+    target, old = new.folder, _old(new.name)
     shutil.rmtree(old, ignore_errors=True)
     if target.exists():
         target.rename(old)
@@ -185,6 +188,11 @@ def _finish(staging: Path, new: Installed) -> None:
             old.rename(target)
         raise
     shutil.rmtree(old, ignore_errors=True)
+
+
+def _old(name: str) -> Path:
+    """Where a voice is for the moment in which another takes its place."""
+    return voices_folder() / f".old-{name}"
 
 
 @contextmanager
@@ -211,7 +219,7 @@ def _address(source: str, voice: Download) -> str:
 
 def _licence_in(card: Path) -> str:
     with suppress(OSError, ValueError):
-        for line in card.read_text(encoding="utf-8").splitlines():
+        for line in read_regular(card, _MAX_SETTINGS_BYTES).decode().splitlines():
             key, colon, value = line.strip("* ").partition(":")
             if colon and key.strip().lower() in ("license", "licence") and value.strip():
                 return f"model card: {value.strip()}"

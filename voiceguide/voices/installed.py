@@ -10,10 +10,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from voiceguide.errors import UsageError
+from voiceguide.files import read_regular
 from voiceguide.places import home
 from voiceguide.voices.engine import FileSpec
 
 MANIFEST = "voice.json"
+_MAX_MANIFEST_BYTES = 1 << 20
 LICENCE = "LICENCE.txt"
 CARD = "MODEL_CARD"
 """What its publisher says of a Piper voice: the recordings, their licence, the training."""
@@ -106,7 +108,7 @@ def installed(name: str) -> Installed | None:
     A voice.json that can't be read, or names files outside its folder, counts as none.
     """
     try:
-        manifest = json.loads((folder_of(name) / MANIFEST).read_bytes())
+        manifest = json.loads(read_regular(folder_of(name) / MANIFEST, _MAX_MANIFEST_BYTES))
         files = tuple(
             FileSpec(file["name"], file["size"], f"{_SHA256}{file['sha256']}")
             for file in manifest.pop("files")

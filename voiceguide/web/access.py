@@ -13,11 +13,12 @@ from pathlib import Path
 from urllib.parse import parse_qsl
 
 from voiceguide.errors import OutputError
-from voiceguide.files import keep_private, make_private_folder, reason
+from voiceguide.files import keep_private, make_private_folder, read_regular, reason
 from voiceguide.player.page import Page
 
 COOKIE = "voiceguide"
 TOKEN_BYTES = 16
+_MAX_TOKEN_BYTES = 1000
 _COOKIE_S = 60 * 60 * 24 * 180
 _LOOPBACK_NAMES = frozenset({"127.0.0.1", "localhost", "[::1]"})
 _TOKEN = re.compile(r"[\w-]{16,64}", re.ASCII)
@@ -66,7 +67,7 @@ def load_or_create_token(path: Path, *, renew: bool = False) -> str:
     keep_private(path.parent, path.name)
     if not renew:
         with suppress(OSError, UnicodeDecodeError):
-            token = path.read_text(encoding="ascii").strip()
+            token = read_regular(path, _MAX_TOKEN_BYTES).decode("ascii").strip()
             if _TOKEN.fullmatch(token):
                 return token
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -99,8 +100,8 @@ class Access:
     address: str = ""
 
     def has_token(self, query: str) -> bool:
-        """Whether a request's query has the token."""
-        return self._is_token(dict(parse_qsl(query)).get("token", ""))
+        """Whether a request's query has the token; where none is needed it has none."""
+        return bool(self.token) and self._is_token(dict(parse_qsl(query)).get("token", ""))
 
     def allows(self, query: str, cookies: str) -> bool:
         """Whether a request may see anything at all, by its query or its Cookie header."""
@@ -123,7 +124,11 @@ class Access:
         return host.lower() in (allowed | names if self.port == 80 else allowed)
 
     def is_own_origin(self, headers: Mapping[str, str]) -> bool:
-        """Whether what is posted comes from a page of ours, or from no page at all."""
+        """Whether a request comes from a page of ours, or from no page at all.
+
+        Browsers send Sec-Fetch-Site to the loopback, where no token is asked for, since 2023 all
+        of them. Podcast apps and players send neither header: they are no pages.
+        """
         origin = headers.get("origin")
         if origin is not None and origin.lower() != f"http://{headers['host'].lower()}":
             return False

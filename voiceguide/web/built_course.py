@@ -11,18 +11,18 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from io import FileIO
+from io import BufferedReader
 from pathlib import Path
 from threading import Lock
 
 from voiceguide.errors import DataFileError, DayError, UsageError
-from voiceguide.files import reason
+from voiceguide.files import open_regular, read_regular, reason
 from voiceguide.language.reasons import advice_text, ask_text, spreading_words
 from voiceguide.person.model import Advice
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
 from voiceguide.publish.course import MANIFEST, Course
-from voiceguide.publish.manifest import files_of, load_course
+from voiceguide.publish.manifest import MAX_MANIFEST_BYTES, files_of, load_course
 from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress
 
 _SETTLED_S = 2.0
@@ -36,7 +36,7 @@ _Signature = tuple[int, int, int, int]
 class _OpenFile(Content):
     """A file that is open: what takes its place does not disturb it."""
 
-    file: FileIO
+    file: BufferedReader
     size: int
     media_type: str
     etag: str
@@ -115,7 +115,7 @@ class BuiltCourseFolder:
             path = (self._folder / name).resolve(strict=True)
             if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
                 return None
-            file = path.open("rb", buffering=0)
+            file = open_regular(path)
         except (OSError, ValueError):
             return None
         media_type = MEDIA_TYPES.get(path.suffix, "application/json")
@@ -169,7 +169,7 @@ class BuiltCourseFolder:
             signature = _signature(path.stat())
             if signature == self._manifest:
                 return self._course
-            text = path.read_bytes()
+            text = read_regular(path, MAX_MANIFEST_BYTES)
         except OSError as error:
             raise UsageError(
                 f"no finished course in {self._folder}: {MANIFEST}: {reason(error)}",
@@ -179,7 +179,7 @@ class BuiltCourseFolder:
         self._manifest, self._names = signature, names
         return course
 
-    def _etag(self, name: str, file: FileIO) -> str:
+    def _etag(self, name: str, file: BufferedReader) -> str:
         """A checksum of a file's bytes, computed again only where they can have changed."""
         status = os.fstat(file.fileno())
         signature = _signature(status)

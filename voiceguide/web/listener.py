@@ -8,7 +8,7 @@ import asyncio
 import errno
 import socket
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from email.utils import formatdate
@@ -39,6 +39,9 @@ _TOO_MANY = (
 @dataclass(frozen=True, slots=True)
 class Limits:
     """What a server puts up with.
+
+    Where there are too many connections, the oldest that has shown no right to be here makes
+    room for a new one: whoever only keeps connections open locks nobody out.
 
     Attributes:
         connections: at once. A browser keeps up to six: room for more than a hundred browsers,
@@ -169,13 +172,33 @@ class Listener:
                 await asyncio.wait(unfinished, timeout=_END_S)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Connection:
-    """An open connection: whose it is, and the address of this machine that it came in on."""
+    """An open connection.
+
+    Attributes:
+        client: the address that it came from.
+        local_address: the address of this machine that it came in on.
+        let_in: whether a request of it was not refused.
+    """
 
     stream: IOStream
     client: str
     local_address: str
+    let_in: bool = False
+
+
+def _has_room(connections: Iterable[_Connection], most: int) -> bool:
+    """Whether there may be one more, if need be instead of the oldest that is not let in."""
+    # One that has just made room is closed, and still on the list.
+    open_ = [each for each in connections if not each.stream.closed()]
+    if len(open_) < most:
+        return True
+    oldest = next((each for each in open_ if not each.let_in), None)
+    if oldest is None:
+        return False
+    oldest.stream.close()
+    return True
 
 
 class _HttpServer(TCPServer, httputil.HTTPServerConnectionDelegate):
@@ -192,11 +215,11 @@ class _HttpServer(TCPServer, httputil.HTTPServerConnectionDelegate):
         self._connections: dict[object, _Connection] = {}
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        client, connections = str(address[0]), self._connections.values()
-        of_client = sum(connection.client == client for connection in connections)
-        if (
-            len(connections) >= self._limits.connections
-            or of_client >= self._limits.connections_per_address
+        client, all_ = str(address[0]), self._connections.values()
+        of_client = [each for each in all_ if each.client == client]
+        if not (
+            _has_room(of_client, self._limits.connections_per_address)
+            and _has_room(all_, self._limits.connections)
         ):
             # At once, without a task: its file must be free for the next one to be refused.
             stream.write(_TOO_MANY)
@@ -250,7 +273,10 @@ class _Exchange(httputil.HTTPMessageDelegate):
             local_address=self._connection.local_address,
         )
         refusal = self._application.refusal(self._request)
-        return None if refusal is None else self._send(refusal, last=True)
+        if refusal is not None:
+            return self._send(refusal, last=True)
+        self._connection.let_in = True
+        return None
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
         self._body += chunk

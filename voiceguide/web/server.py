@@ -10,13 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voiceguide.errors import (
-    JournalError,
-    OutputError,
-    StoreError,
-    UsageError,
-    VoiceguideError,
-)
+from voiceguide.errors import DayError, FitError, UnspeakableError, UsageError, VoiceguideError
 from voiceguide.player.page import Page, PageServer, page
 from voiceguide.publish.course import FEED, PAGE, PLAYLIST, Course
 from voiceguide.publish.feed import rss
@@ -30,6 +24,7 @@ PIECE_BYTES = 1 << 17
 """How much of a file is in memory for one phone: a slow one takes no more than a fast one."""
 
 _LOG, _SPEAK = "log", "speak"
+_PAGES = ("/", f"/{PAGE}")
 _PRIVATE, _FRESH = "private", "private, no-store"
 _RETRY_S = 10
 _MAX_VISITORS = 1000
@@ -40,6 +35,10 @@ _DEFAULT_HEADERS = SECURITY_HEADERS | {
     "Cache-Control": _FRESH,
 }
 _NO_CONTENT = BytesContent("", b"")
+
+# These and none of their kinds: a mistake in a person's file is a UsageError that names it.
+_OF_THE_REQUEST = (UsageError, DayError)
+_WITHOUT_A_PATH = (FitError, UnspeakableError)
 
 Report = Callable[[str], None]
 """Gets a line for the person at the computer."""
@@ -128,8 +127,7 @@ class Application:
         self._visitors: set[str] = set()
         self._page: tuple[Course, PageServer | None, Page] | None = None
         self._files = {
-            "/": self._page_response,
-            f"/{PAGE}": self._page_response,
+            **dict.fromkeys(_PAGES, self._page_response),
             f"/{FEED}": self._feed,
             f"/{PLAYLIST}": self._playlist,
         }
@@ -142,11 +140,22 @@ class Application:
             refused = _text(404, "Not found")
         elif not access.is_host(headers.get("host", ""), request.local_address):
             refused = _text(421, "This is not the address of this server.")
-        elif request.method == "POST" and not access.is_own_origin(headers):
-            refused = _text(403, "Another site may not send anything here.")
+        elif not access.is_own_origin(headers) and not self._is_invited(request):
+            refused = _text(403, "Another site may not ask for anything here.")
         else:
             return None
         return self._sealed(request, refused)
+
+    def _is_invited(self, request: Request) -> bool:
+        """Whether another site may ask for this: its link to the page, or what has the token.
+
+        A file that is asked for may begin to be spoken, so that apps without the page can play
+        it too; a picture in a stranger's page must not.
+        """
+        if request.method not in ("GET", "HEAD"):
+            return False
+        is_link = request.headers.get("sec-fetch-mode") == "navigate"
+        return (is_link and request.path in _PAGES) or self._access.has_token(request.query)
 
     def too_large(self, request: Request) -> Response:
         """The response to a request whose body is larger than any that our page sends."""
@@ -183,7 +192,7 @@ class Application:
         return _text(404, "Not found")
 
     def _page_response(self, request: Request) -> Response:
-        if self._access.token and self._access.has_token(request.query):
+        if self._access.has_token(request.query):
             # From here on the cookie opens, and the token is in no history and no bookmark.
             cookie = {"Set-Cookie": self._access.set_cookie}
             return Response(303, {"Location": "/", "Content-Length": "0"} | cookie)
@@ -241,13 +250,12 @@ class Application:
     def _act(self, request: Request, action: Callable[[Request], dict[str, Any]]) -> Response:
         try:
             return _json(200, action(request))
-        except UsageError as error:
-            return _json(400, {"error": error.message})
         except VoiceguideError as error:
+            if type(error) in _OF_THE_REQUEST:
+                return _json(400, {"error": error.message})
             self.report(request, error)
             # Where things lie on the computer is nothing for the network.
-            names_a_path = isinstance(error, JournalError | StoreError | OutputError)
-            why = "the computer says why" if names_a_path else error.message
+            why = error.message if type(error) in _WITHOUT_A_PATH else "the computer says why"
             return _json(500, {"error": why})
 
     def _log(self, request: Request) -> dict[str, Any]:

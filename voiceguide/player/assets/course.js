@@ -180,10 +180,10 @@ function drawSpeaking(spoken, of) {
 }
 
 function layTakeAlong() {
-  const where = server ? "server" : location.protocol === "file:" ? "folder" : "host";
+  const where = server ? "server" : onWeb ? "host" : "folder";
   for (const part of document.querySelectorAll("[data-where]")) {
     part.hidden = !part.dataset.where.split(" ").includes(where);
   }
-  $("feed-address").value = server?.feed_url || new URL("feed.xml", location.href).href;
+  $("feed-address").value = server?.feed_url || addressOf("feed.xml");
   $("feed-address").addEventListener("focus", (event) => event.target.select());
 }

@@ -70,6 +70,17 @@ function within(rows, time) {
   return row && time < row.end ? row : null;
 }
 
+// A page that was opened from a folder, a mail or a ZIP has neighbours only where its browser lets it.
+const onWeb = /^https?:$/u.test(location.protocol);
+
+function addressOf(name) {
+  try {
+    return new URL(name, location.href).href;
+  } catch {
+    return "";
+  }
+}
+
 // A browser may forbid to remember anything; then the page only forgets.
 const memory = {
   read(name, otherwise) {

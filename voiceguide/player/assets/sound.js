@@ -92,11 +92,12 @@ const sound = {
 
 function announceToSystem() {
   if (!("mediaSession" in navigator)) return;
+  const cover = addressOf("cover.jpg");
   navigator.mediaSession.metadata = new MediaMetadata({
     title: day.title,
     artist: "voiceguide",
     album: course.title,
-    artwork: [{ src: new URL("cover.jpg", location.href).href, type: "image/jpeg" }],
+    artwork: cover ? [{ src: cover, type: "image/jpeg" }] : [],
   });
 }
 
@@ -148,8 +149,8 @@ async function explain() {
 }
 
 async function whyNotPlayed(file) {
-  if (location.protocol === "file:") {
-    return `${file} is not in the folder of this page, or this browser can't play it.`;
+  if (!onWeb) {
+    return `This page can't play ${file}: it is not beside the page, or this browser lets no page read the files around it. The MP3 itself plays in any music app.`;
   }
   try {
     const answer = await fetch(file, { method: "HEAD" });
