@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
 from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
 from voiceguide.units import Millis
@@ -15,7 +16,7 @@ def make_timeline(**fields):
         "day": 9,
         "program_days": 56,
         "week": 2,
-        "easy": False,
+        "kind": SessionKind.TRAINING,
         "voice": "tones",
         "measured": True,
         "minutes": 20,
@@ -88,7 +89,8 @@ def any_timelines(draw):
     end = events[-1].end_ms if events else 0
     fields = {
         **{name: draw(TEXTS) for name in ("program", "title", "voice")},
-        **{name: draw(st.booleans()) for name in ("easy", "measured")},
+        "kind": draw(st.sampled_from(SessionKind)),
+        "measured": draw(st.booleans()),
         **{
             name: draw(COUNTS)
             for name in ("day", "program_days", "week", "minutes", "hold_s", "repetitions")

@@ -153,7 +153,7 @@ class TestFiles:
     def test_other_methods_find_nothing(self, open_site, method):
         for path in ("/", "/day-01.mp3", "/feed.xml"):
             assert open_site.request(method, path).status_code == 404
-        for path in ("/log", "/speak") if method != "POST" else ():
+        for path in ("/log", "/speak", "/start") if method != "POST" else ():
             assert open_site.request(method, path).status_code == 404
 
 
@@ -181,6 +181,7 @@ class TestToken:
                 "nothing.mp3",
                 "log",
                 "speak",
+                "start",
                 "feed.xml",
                 "../x",
                 "?token=",
@@ -393,7 +394,14 @@ class TestLog:
         got = self.post(open_site, {"day": 1, "pain": 2, "note": "  Left hip\n tight.\u0000 "})
 
         assert got.status_code == 200
-        assert got.json() == {"today": 2, "reason": "day 2: day 1 is done", "stop": False}
+        assert got.json() == {
+            "today": 2,
+            "reason": "day 2: day 1 is done",
+            "stop": False,
+            "date": today.isoformat(),
+            "checkup": "",
+            "asks": "",
+        }
         (session,) = person.history()
         assert (session.day, session.date, session.logged) == (1, today, True)
         assert (session.pain, session.note) == (2, "Left hip tight.")
@@ -479,7 +487,7 @@ class TestLog:
                 DataFileError(str(path), ["no"]),
                 StoreError(path, "no"),
                 OutputError(path, "no"),
-                JournalError(path, "no", path),
+                JournalError(path, "no", ""),
                 VoiceDamagedError("joe", str(path), "is short", ""),
                 SpeechError("joe", "Hello.", f"no such file: {path}"),
                 VoiceguideError(f"unexpected: {path}"),
@@ -536,11 +544,11 @@ class TestToday:
         assert data["today"] not in [day["day"] for day in data["done"]]
 
     @pytest.mark.usefixtures("own_week")
-    def test_pain_makes_an_easy_day_of_it(self, live_site, logged):
+    def test_red_makes_a_flare_up_session_of_it(self, live_site, logged):
         logged(1, 1, 8)
         page = shown(live_site.get("/").text)
         day = page["days"][page["server"]["today"] - 1]
-        assert (day["file"], day["easy"]) == ("day-03-easy.mp3", 1)
+        assert (day["file"], day["kind"]) == ("day-03-easy.mp3", "flare-up session")
         live_site.post("/speak", json={"day": 3})
         until_spoken(live_site, 3)
 

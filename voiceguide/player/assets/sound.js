@@ -33,12 +33,13 @@ const sound = {
     announceToSystem();
   },
 
-  // Whether a server has to speak sentences of this day first.
+  // Whether a server has to speak sentences of this day first, or gives none of it.
   missing() {
-    return Boolean(server?.speak_url) && !day.measured;
+    return closed || (Boolean(server?.speak_url) && !day.measured);
   },
 
   async toggle() {
+    if (closed) return;
     if (sound.playing) {
       audio.pause();
       return;
