@@ -164,7 +164,7 @@ class TestPerson:
     def test_nothing_plays_after_an_emergency(self, folder_course, person, today):
         person.journal.record_start(Start(today, ok=False, signs=("chest",)))
         assert folder_course.journal().emergency
-        for name in ("day-01.mp3", "transcripts/day-01.vtt", "course.json"):
+        for name in ("day-01.mp3", "transcripts/day-01.vtt", "chapters/day-01.json"):
             with pytest.raises(EmergencyError):
                 folder_course.content(name)
         with pytest.raises(EmergencyError):

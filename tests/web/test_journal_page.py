@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from voiceguide.errors import EmergencyError, UsageError
-from voiceguide.person.interview import NO, YES, Topic, answered, asks_for_ok, begin, interview
+from voiceguide.person.interview import NO, YES, Topic, answered, begin, interview
 from voiceguide.person.model import Start
 from voiceguide.program.catalog import load_program
 from voiceguide.program.model import Avoid
@@ -144,16 +144,3 @@ class TestLog:
         with pytest.raises(UsageError, match="no such stretch"):
             self.record(person, today, day=1, stretches={"bridge": 1})
         assert person.history() == []
-
-
-@given(any_answers)
-def test_the_page_asks_for_the_ok_by_the_rule_of_the_terminal(answers):
-    """The page's script counts on this: a sign, or so much pain, and not yet to be asked for."""
-    start = answered(begin(None, "gentle", TODAY), answers)
-    signs = [q.key for q in QUESTIONS if q.topic in (Topic.EMERGENCY, Topic.SIGN)]
-    told = any(answers.get(key) == YES for key in signs)
-    # "no-ok" is taken back by an OK that was given.
-    told = told and not (answers.get("ok") == YES and not (set(start.signs)))
-    much = int(answers.get("baseline", 0)) >= 7
-    still_to_ask = "no-ok" in start.signs
-    assert asks_for_ok(start) == ((told or much) and not still_to_ask)

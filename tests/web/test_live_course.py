@@ -5,9 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from voiceguide.errors import DayError, EmergencyError, UsageError
+from voiceguide.errors import DayError, EmergencyError, LimitsError, UsageError
+from voiceguide.person.interview import Topic, interview
 from voiceguide.person.model import Start
 from voiceguide.program.adjustment import SessionKind
+from voiceguide.program.catalog import exercises, load_program
+from voiceguide.program.limits import objections
 from voiceguide.program.model import Avoid
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
@@ -16,6 +19,16 @@ from voiceguide.web.request_bodies import PageLog
 from voiceguide.web.source import Unspoken
 
 SECONDS = 120
+USUAL = {
+    question.key: question.default
+    for question in interview(load_program("gentle"))
+    if question.topic is not Topic.OK
+}
+
+
+def held(course):
+    """The exercises that some day of a course holds."""
+    return {hold.exercise for day in course.days for hold in day.timeline.holds}
 
 
 def read(content):
@@ -92,7 +105,10 @@ class TestPerson:
         assert "sharp or spreading" in journal.reason
 
     def test_a_note_that_can_mean_that_it_spread_is_asked_back(self, live):
-        assert 'says "shooting": was it sharp' in live.log(PageLog(day=1, pain=2, note="shooting pain")).asks
+        assert (
+            'says "shooting": was it sharp'
+            in live.log(PageLog(day=1, pain=2, note="shooting pain")).asks
+        )
 
     def test_an_emergency_stops_what_is_running(self, live, person, today):
         person.journal.record_start(Start(today, ok=False, signs=("numb-saddle",)))
@@ -106,6 +122,41 @@ class TestPerson:
             live.speak(1)
         assert live.content("course.ics") is not None
         assert live.content("nothing.mp3") is None
+
+    def test_other_wishes_are_planned_at_once(self, live, person, today):
+        """Whoever records them: the page here, or `start` on a terminal meanwhile."""
+        before = live.course()
+        kneeling = {id_ for id_, each in exercises().items() if objections(Avoid.KNEEL, each)}
+        assert kneeling & held(before)
+        live.answer({**USUAL, "KNEEL": "yes"})
+        after = live.course()
+        assert not kneeling & held(after)
+        assert live.course() is after
+        person.journal.record_start(Start(today))
+        assert held(live.course()) == held(before)
+
+    def test_an_ok_that_is_still_to_be_given_is_told_until_it_is(self, live):
+        live.answer({**USUAL, "fever": "yes"})
+        assert live.journal().notice.startswith("Before you begin, get a doctor's")
+        live.answer({**USUAL, "fever": "yes", "ok": "yes"})
+        assert live.journal().notice == ""
+
+    def test_limits_that_leave_too_little_are_kept_and_told(self, live, person):
+        live.answer(USUAL | {limit: "yes" for limit in Avoid if limit is not Avoid.OT})
+        assert person.journal.start().avoid == set(Avoid)
+        with pytest.raises(LimitsError):
+            live.course()
+        live.answer(USUAL)
+        assert len(live.course().days) == 7
+
+    def test_what_the_journal_knows_for_the_log(self, live, person, today):
+        assert (live.journal().answered, live.journal().morning_of) == (False, None)
+        person.log(today, day=1, on=today - timedelta(days=1), pain=1)
+        assert live.journal().morning_of == 1
+        live.log(PageLog(day=2, pain=1, next_morning=2))
+        assert live.journal().morning_of is None
+        titles = live.course().days[0].timeline.stretches
+        assert set(titles) <= set(live.journal().exercises)
 
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, live, person, day):

@@ -144,8 +144,8 @@ def _answers(server: PageServer) -> str:
 def _summary(timelines: list[Timeline]) -> str:
     first, last = timelines[0], timelines[-1]
     days = "1 day" if len(timelines) == 1 else f"{len(timelines)} days"
-    if len(timelines) == 1:
-        return f"{days}, {first.minutes} minutes."
+    if first.minutes == last.minutes:
+        return f"{days}, {first.minutes} minutes{' each' * (len(timelines) > 1)}."
     return f"{days}, from {first.minutes} to {last.minutes} minutes."
 
 

@@ -82,12 +82,14 @@ function drawDay() {
   drawNotice();
 }
 
-// What to do before the first session: answer the questions, or get the OK.
+// What to do before a session: answer the questions, or get the OK.
 function drawNotice() {
-  const offered = Boolean(server?.start_url) && (!server.answered || server.notice) && !closed;
+  const offered = Boolean(server?.start_url) && (closed || !server.answered || Boolean(server.notice));
   $("notice").hidden = !offered;
   if (!offered) return;
-  write($("notice-text"), server.notice || "Questions about your health and your back make the sessions suit you.");
+  const text = closed ? "Once you have been seen, and none of it is there any more, answer the questions anew."
+    : server.notice || "Questions about your health and your back make the sessions suit you.";
+  write($("notice-text"), text);
   write($("notice-link"), server.answered ? "Your answers" : "Answer some questions first");
   $("notice-link").href = server.start_url;
 }

@@ -43,7 +43,7 @@ function told() {
     if (select.value) content[select.name] = Number(select.value);
   }
   const stretches = [...$("stretch-pains").querySelectorAll("select")].filter((select) => select.value);
-  if (stretches.length) {
+  if (stretches.length > 0) {
     content.stretches = Object.fromEntries(stretches.map((select) => [select.name, Number(select.value)]));
   }
   if (elements.spread.value) content.spread = elements.spread.value === "yes";

@@ -98,7 +98,7 @@ function begin() {
   for (const link of document.querySelectorAll("tbody a")) link.href = `#day-${link.dataset.day}`;
   $("views").hidden = false;
   $("bar").hidden = closed;
-  for (const part of document.querySelectorAll("[data-plays]")) part.hidden = closed;
+  document.body.classList.toggle("closed", closed);
   readDone();
   layLog();
   layTakeAlong();

@@ -51,9 +51,9 @@ function row(question) {
 function layReview() {
   const shown = asked();
   const isUnsaid = (question) => !is(question, "habit") && answerOf(keyOf(question)) === "no";
-  $("said").replaceChildren(...shown.filter((each) => !isUnsaid(each)).map(row));
-  const unsaid = shown.filter(isUnsaid);
-  $("unsaid").replaceChildren(...unsaid.map(row));
+  $("said").replaceChildren(...shown.filter((each) => !isUnsaid(each)).map((each) => row(each)));
+  const unsaid = shown.filter((each) => isUnsaid(each));
+  $("unsaid").replaceChildren(...unsaid.map((each) => row(each)));
   write($("others-title"), `All else: no (${counted(unsaid.length, "answer")})`);
   const given = asksForOk() && answerOf(facts.ok) === "yes";
   const advice = given ? "" : adviceNow();
@@ -112,10 +112,10 @@ function before() {
   if (reviewing && screen !== REVIEW) return REVIEW;
   const place = screen === REVIEW ? questions.length : questions.indexOf(questionOf(screen));
   const earlier = asked().filter((each) => questions.indexOf(each) < place);
-  return earlier.length ? keyOf(earlier[earlier.length - 1]) : FIRST;
+  return earlier.length > 0 ? keyOf(earlier[earlier.length - 1]) : FIRST;
 }
 
-function next() {
+function goOn() {
   if (screen === REVIEW || screen === HELP) {
     save();
     return;
@@ -150,10 +150,11 @@ function onChange(event) {
   answered.delete(facts.ok);
 }
 
+// Enter on a question means what is chosen. A key that is held down answers one question and no more.
 function onKey(event) {
   if (event.key !== "Enter" || !event.target.matches("[tabindex='-1']")) return;
   event.preventDefault();
-  next();
+  if (!event.repeat) goOn();
 }
 
 function begin() {
@@ -164,11 +165,13 @@ function begin() {
   }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    next();
+    goOn();
   });
   form.addEventListener("change", onChange);
   form.addEventListener("keydown", onKey);
   $("back").addEventListener("click", () => go(before()));
+  // A page that comes back from the browser's memory may show what is long changed.
+  addEventListener("pageshow", (event) => event.persisted && location.reload());
   addEventListener("popstate", (event) => {
     show(event.state ?? screen);
     focusOn(screen);
