@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import pytest
 from hypothesis import HealthCheck, settings
+from patience import PATIENT, SECONDS
 
 from voiceguide.person.model import LoggedSession
 from voiceguide.program.wishes import Wishes
@@ -32,13 +33,16 @@ from voiceguide.timeline.estimate import EstimatedLengths
 from voiceguide.voices import registry
 from voiceguide.web.access import Access
 from voiceguide.web.built_course import BuiltCourseFolder
-from voiceguide.web.listener import LIMITS, Listener, bind
+from voiceguide.web.listener import Listener, bind
 from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.server import Application
 
 # A busy machine is slow and not wrong.
 settings.register_profile("any-speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("any-speed")
+
+
+NOBODY = 65_534
 
 
 class Ran(NamedTuple):
@@ -197,6 +201,37 @@ def without_packages(at_start_up):
 
 
 @pytest.fixture
+def no_privileges():
+    """A context in which root is nobody: root may read and write anywhere."""
+
+    @contextmanager
+    def _no_privileges() -> Iterator[None]:
+        if sys.platform == "win32":
+            pytest.skip("permissions of POSIX")
+        if os.getuid() != 0:
+            yield
+            return
+        if not hasattr(os, "setresuid"):
+            pytest.skip("root can't become somebody else for a moment here")
+        os.setresuid(NOBODY, NOBODY, 0)
+        try:
+            yield
+        finally:
+            os.setresuid(0, 0, 0)
+
+    return _no_privileges
+
+
+@pytest.fixture
+def open_folder():
+    """A folder that nobody can reach too; pytest's own are root's alone."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture
 def disk_of(tmp_path):
     """Make a file system with room for so much: "64k", "10m"."""
     disk = tmp_path / "disk"
@@ -293,8 +328,8 @@ def own_week(built_week, tmp_path):
 
 @pytest.fixture
 def gaps(own_week):
-    """Half the clips of the week are gone. To be asked for before what reads them."""
-    for clip in sorted(own_week.home.rglob("*.clip"))[::2]:
+    """A quarter of the week's clips is gone. To be asked for before what reads them."""
+    for clip in sorted(own_week.home.rglob("*.clip"))[::4]:
         clip.unlink()
 
 
@@ -360,7 +395,7 @@ def served():
     """Serve a course on the loopback, with a token or without."""
     with ExitStack() as running:
 
-        def _serve(source, token="", limits=LIMITS):
+        def _serve(source, token="", limits=PATIENT):
             listening = running.enter_context(bind("127.0.0.1", 0))
             port = listening.getsockname()[1]
             access = Access(port, token, "127.0.0.1" if token else "")
@@ -370,7 +405,7 @@ def served():
             thread.start()
             running.callback(thread.join)
             running.callback(listener.stop)
-            assert ready.wait(60)
+            assert ready.wait(SECONDS)
             return Served(f"http://127.0.0.1:{port}/", access, notices, listener.stop)
 
         yield _serve

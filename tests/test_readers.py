@@ -20,6 +20,7 @@ from voiceguide.voices.engine import FileSpec
 from voiceguide.voices.install import own_model
 from voiceguide.voices.installed import installed
 from voiceguide.voices.lexicon import lexicon
+from voiceguide.voices.piper import _phonemes as piper_phonemes
 from voiceguide.web.access import load_or_create_token
 from voiceguide.web.built_course import BuiltCourseFolder
 
@@ -36,6 +37,7 @@ OPENED = {
     "files.py: fdopen": "the reader itself",
     "files.py: open": "the reader itself; what we write ourselves",
     "language/reasons.py: read_text": "comes with the package",
+    "language/figures.py: read_text": "comes with the package",
     "language/speakable.py: read_text": "comes with the package",
     "player/html.py: read_text": "comes with the package",
     "program/catalog.py: read_text": "comes with the package",
@@ -48,6 +50,8 @@ OPENED = {
     "voices/_system_child.py: fdopen": "the streams of a process",
     "voices/_system_child.py: open": "the null device",
     "voices/download.py: open": "written; an address",
+    "voices/espeak.py: read_bytes": "comes with another package",
+    "voices/kokoro.py: read_bytes": "comes with another package",
     "voices/lexicon.py: read_text": "comes with the package",
     "voices/piper.py: read_text": "comes with the package",
     "voices/registry.py: open": "an engine's voice",
@@ -175,6 +179,10 @@ class TestNoRegularFile:
         path = put(tmp_path / "mine.onnx")
         spec = FileSpec("mine.onnx", 0, f"sha256:{'0' * 64}")
         assert "it is a pipe or a device" in within(lambda: spec.fault(path))
+
+    def test_as_settings_of_a_voice_says_nothing(self, put, tmp_path):
+        put(tmp_path / "mine.onnx.json")
+        assert within(lambda: piper_phonemes(tmp_path / "mine.onnx.json")) == ""
 
     def test_as_a_voice_is_none(self, put, home):
         put(home / "voices" / "mine" / "voice.json")

@@ -9,6 +9,7 @@
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
     │   └── MinutesError          too few or too many minutes; knows how many would do
+    ├── HomeError               the user has no home, and VOICEGUIDE_HOME names none
     ├── DataFileError           a data file (exercise, wording, program) is not valid
     ├── FitError                speech does not fit where it must; knows cue and excess in ms
     ├── VoiceError              a voice can't do its work
@@ -185,7 +186,7 @@ class ProgramFileError(UsageError):
     def __init__(self, path: Path, problems: list[Problem]) -> None:
         hint = f"`voiceguide programs check {path}` lists every mistake in it"
         if not problems[0].line:
-            hint = "`voiceguide programs show gentle` prints a file to start from"
+            hint = "`voiceguide programs show gentle --out my.toml` writes one to start from"
         super().__init__(_first_of(path, problems), hint)
         self.path, self.problems = path, problems
 
@@ -207,6 +208,16 @@ class UnspeakableError(UsageError):
     def __init__(self, text: str, why: str, hint: str = "write it in Latin letters") -> None:
         super().__init__(f"the sentence {text!r} can't be spoken: {why}", hint)
         self.text, self.why = text, why
+
+
+class HomeError(VoiceguideError):
+    """There is no folder for what is a person's own."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "there is no folder for the journal and the clips: this user has no home",
+            "set VOICEGUIDE_HOME to a folder that you can write to",
+        )
 
 
 class DataFileError(VoiceguideError):

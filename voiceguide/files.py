@@ -1,8 +1,9 @@
 """Files: written whole or not at all, with room for them, and errors in words.
 
 A file is written beside its target as `.vg-….part` and then takes the target's place. Whoever
-writes it holds a lock on it, so that `sweep` can tell what a killed process left behind.
-What is personal is for its owner alone.
+writes it holds a lock on it, so that `sweep` can tell what a killed process left behind. What
+another library writes is `.vg-….loose.part`: nobody can hold that. What is personal is for its
+owner alone.
 """
 
 import errno
@@ -13,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -26,7 +27,7 @@ DISK_FULL = "the disk is full"
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP}
 HOUR_S = 3600
 
-_PREFIX, _SUFFIX = ".vg-", ".part"
+_PREFIX, _SUFFIX, _LOOSE = ".vg-", ".part", ".loose.part"
 _PUBLIC_FILE, _PRIVATE_FILE, _PRIVATE_FOLDER = 0o666, 0o600, 0o700
 _REPLACE_TRIES = 5
 
@@ -104,7 +105,7 @@ def write_atomic(
         OutputError: it can't be written; the target is as it was.
     """
     mode = _PRIVATE_FILE if private else _PUBLIC_FILE
-    with temporary(path, beside) as part, _created(part, mode) as file:
+    with _named(path, beside, _SUFFIX) as part, _created(part, mode) as file:
         file.writelines((data,) if isinstance(data, bytes) else data)
         file.flush()
         if durable:
@@ -127,20 +128,22 @@ def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
     write_atomic(path, data)
 
 
-@contextmanager
-def temporary(path: Path, beside: Path | None = None) -> Iterator[Path]:
-    """A name for what is written to take a path's place; nothing stays there.
-
-    The name is short, since the target's may be as long as the disk allows.
+def temporary(path: Path) -> AbstractContextManager[Path]:
+    """A name for what another library writes to take a path's place; nothing stays there.
 
     Args:
         path: the target, which errors name.
-        beside: the folder of the name; None for the target's own.
 
     Raises:
         OutputError: for an OSError meanwhile.
     """
-    part = (beside or path.parent) / f"{_PREFIX}{os.urandom(8).hex()}{_SUFFIX}"
+    return _named(path, None, _LOOSE)
+
+
+@contextmanager
+def _named(path: Path, beside: Path | None, suffix: str) -> Iterator[Path]:
+    # Short, since the target's name may be as long as the disk allows.
+    part = (beside or path.parent) / f"{_PREFIX}{os.urandom(8).hex()}{suffix}"
     try:
         yield part
     except OSError as error:
@@ -176,13 +179,13 @@ def sweep(folder: Path, *, idle_s: float = 0) -> None:
 
     Args:
         folder: where; it may be missing.
-        idle_s: leave alone what was written to in the last so many seconds, too: where
-            others may write parts that they can't hold (see `temporary`).
+        idle_s: leave alone what nobody can hold (see `temporary`) and was written to in the
+            last so many seconds: where others may write.
     """
     with suppress(OSError):
         for part in [*folder.glob(f"{_PREFIX}*{_SUFFIX}")]:
             with suppress(OSError):
-                _remove_abandoned(part, idle_s)
+                _remove_abandoned(part, idle_s if part.name.endswith(_LOOSE) else 0)
 
 
 def sync(path: Path) -> None:
@@ -257,10 +260,12 @@ def check_can_write(path: Path) -> None:
     Nothing is made, so nothing is left behind if the work fails.
 
     Raises:
-        OutputError: its folder is not a folder, or may not be written to.
+        OutputError: its folder is not a folder, or may not be written to, or takes no such name.
     """
     try:
         existing = existing_part(path.parent)
+        for name in path.relative_to(existing).parts:
+            _exists(existing / name)  # the disk says if it takes no such name
         if not existing.is_dir():
             why = f"{existing} is not a folder"
         elif not os.access(existing, os.W_OK):

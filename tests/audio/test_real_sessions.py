@@ -16,6 +16,7 @@ from voiceguide.audio.assemble import assemble
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.mixdown import mixdown, wav
 from voiceguide.audit.split_tag import cue_sheet_of
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import DayPlan, Dose
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import (
@@ -115,7 +116,7 @@ def small_script():
         hold,
         Pause(Millis(2005), Millis(1001), Millis(9999)),
     )
-    plan = DayPlan("test", "Test", 1, 1, 1, False, 1, Dose(5, 2), "march", ())
+    plan = DayPlan("test", "Test", 1, 1, 1, SessionKind.TRAINING, 1, Dose(5, 2), "march", ())
     return Script(plan, (Section(SectionKind.STRETCH, "Stretch", items),))
 
 

@@ -18,6 +18,7 @@ from voiceguide.audio.assemble import assemble
 from voiceguide.audio.frames import EARLY_FRAMES
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audit.split_tag import split_tag
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import DayPlan, Dose
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import (
@@ -161,7 +162,7 @@ def _script(sentences: tuple[str, ...], hold_s: int) -> Script:
         day=1,
         program_days=1,
         week=1,
-        easy=False,
+        kind=SessionKind.TRAINING,
         minutes=1,
         dose=Dose(hold_s, 2),
         warm_up="march",

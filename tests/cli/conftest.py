@@ -1,5 +1,6 @@
 """Fixtures that need a terminal or a Ctrl-C: POSIX only."""
 
+import io
 import os
 import re
 import signal
@@ -31,11 +32,11 @@ class Shown(NamedTuple):
 
 @pytest.fixture
 def on_terminal(cwd):
-    """Run a command with its stderr on a terminal of 80 columns."""
+    """Run a command with its stderr, or all of it, on a terminal of 80 columns."""
     pty = pytest.importorskip("pty", reason="needs a pseudo-terminal, which Windows has not")
     fcntl, termios = pytest.importorskip("fcntl"), pytest.importorskip("termios")
 
-    def _run(*arguments: str, **env: str) -> Shown:
+    def _run(*arguments: str, wholly: bool = False, **env: str) -> Shown:
         ours, theirs = pty.openpty()
         fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
         process = subprocess.Popen(
@@ -43,17 +44,18 @@ def on_terminal(cwd):
             cwd=cwd,
             env=os.environ | {"TERM": "xterm-256color"} | env,
             stdin=theirs,
-            stdout=subprocess.PIPE,
+            stdout=theirs if wholly else subprocess.PIPE,
             stderr=theirs,
         )
         os.close(theirs)
         out: list[bytes] = []
-        reader = threading.Thread(target=lambda: out.append(process.stdout.read()))
+        piped = process.stdout or io.BytesIO()
+        reader = threading.Thread(target=lambda: out.append(piped.read()))
         reader.start()
         raw = _read_all(ours).decode()
         process.wait()
         reader.join()
-        process.stdout.close()
+        piped.close()
         os.close(ours)
         return Shown(process.returncode, out[0].decode(), raw, screen_after(raw))
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from datetime import date
 import pytest
 from mutagen.id3 import ID3
 
-SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
 EVENING, MORNING = "2024-02-28", "2024-02-29"
 
 
@@ -175,7 +176,7 @@ def test_a_damaged_journal_does_not_keep_a_session_from_being_built(cli, home, s
 
 def test_voiceguide_voice_names_the_voice(cli, spoken, monkeypatch):
     monkeypatch.setenv("VOICEGUIDE_VOICE", "tones")
-    assert cli("session", "1", "--minutes", "6", "--warm-up", "done").err.endswith("voice tones\n")
+    assert cli("session", "1", "--minutes", "7", "--warm-up", "done").err.endswith("voice tones\n")
 
 
 def test_the_option_goes_before_voiceguide_voice(cli, spoken, monkeypatch):
@@ -202,6 +203,96 @@ def test_two_at_once_build_the_same_and_lose_nothing(cwd, home, spoken, today):
     assert [process.returncode for process in both] == [0, 0]
     assert files(cwd) == ["day-01.mp3"]
     assert today(MORNING) == 2
+
+
+FOREIGN = b"ID3 somebody's own song, and voiceguide in a comment"
+
+
+@pytest.mark.parametrize("command", [("today",), ("session", "1")])
+@pytest.mark.parametrize("format_", ["mp3", "wav"])
+@pytest.mark.parametrize(
+    ("out", "place"),
+    [(".", "day-01"), ("my", "my"), ("sub", "sub/day-01")],
+    ids=["", "file", "sub"],
+)
+def test_somebodys_file_is_not_replaced_without_force(
+    cli, cwd, spoken, command, format_, out, place
+):
+    out = f"{out}.{format_}" if place == "my" else out
+    place = cwd / f"{place}.{format_}"
+    place.parent.mkdir(exist_ok=True)
+    place.write_bytes(FOREIGN)
+    options = (*SHORT, "--format", format_, "--out", out)
+    done = cli(*command, *options)
+    assert (done.code, done.out) == (1, "")
+    assert place.read_bytes() == FOREIGN
+    error, hint = done.err.splitlines()
+    assert error.startswith(f"error: can't write {place.relative_to(cwd)}: ")
+    assert "voiceguide did not create it" in error
+    assert "--force" in hint
+    done = cli(*command, *options, "--force")
+    assert done.code == 0
+    assert place.read_bytes() != FOREIGN
+
+
+@pytest.mark.parametrize("format_", ["mp3", "wav"])
+def test_ones_own_session_is_replaced_by_another_of_that_day(cli, cwd, spoken, format_):
+    file = cwd / f"day-01.{format_}"
+    for options in (SHORT, (*SHORT, "--position", "standing"), SHORT):
+        before = file.read_bytes() if file.exists() else b""
+        assert cli("session", "1", *options, "--format", format_).code == 0
+        assert file.read_bytes() != before
+
+
+@pytest.mark.parametrize("format_", ["mp3", "wav"])
+def test_a_session_that_somebody_has_changed_is_not_lost(cli, cwd, spoken, format_):
+    file = cwd / f"day-01.{format_}"
+    options = (*SHORT, "--format", format_)
+    assert cli("session", "1", *options).code == 0
+    changed = bytearray(file.read_bytes())
+    changed[len(changed) // 2] ^= 1
+    file.write_bytes(changed)
+    done = cli("session", "1", *options)
+    assert done.code == 1
+    assert file.read_bytes() == changed
+    assert cli("session", "1", *options, "--force").code == 0
+    assert cli("session", "1", *options).code == 0
+
+
+@pytest.mark.skipif(os.name == "nt", reason="links of POSIX")
+def test_a_link_is_not_written_through(cli, cwd, spoken, tmp_path):
+    (tmp_path / "theirs.mp3").write_bytes(FOREIGN)
+    (cwd / "day-01.mp3").symlink_to(tmp_path / "theirs.mp3")
+    assert cli("session", "1", *SHORT).code == 1
+    assert cli("session", "1", *SHORT, "--force").code == 0
+    assert not (cwd / "day-01.mp3").is_symlink()
+    assert (tmp_path / "theirs.mp3").read_bytes() == FOREIGN
+
+
+def test_a_refused_build_speaks_nothing_and_records_nothing(cli, cwd, home):
+    (cwd / "day-01.mp3").write_bytes(FOREIGN)
+    assert cli("today", *SHORT).code == 1
+    assert not home.exists()
+
+
+KILLED = """
+import os, signal
+from pathlib import Path
+Path.replace = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows has no SIGKILL")
+@pytest.mark.parametrize("command", [("today",), ("session", "1")])
+def test_what_a_killed_build_left_is_gone_after_the_next(
+    run, cwd, spoken, at_start_up, without_coverage, command
+):
+    """Killed when all is written and has yet to take its place."""
+    assert run(*command, *SHORT, **at_start_up(KILLED)).code == -signal.SIGKILL
+    (left,) = cwd.iterdir()
+    assert left.stat().st_size > 6 * 60 * 5000
+    assert run(*command, *SHORT).code == 0
+    assert files(cwd) == ["day-01.mp3"]
 
 
 def test_out_with_letters_of_any_script(run, cwd, spoken):
@@ -232,7 +323,7 @@ def test_a_cue_sheet_is_inside(cli, cwd, spoken):
 
 def test_without_ffmpeg_nobody_hears_of_it(run, cwd):
     """pydub warns on its import; nothing of ours needs ffmpeg."""
-    short = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
+    short = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
     done = run("session", "1", *short, PATH=str(cwd))
     assert done.code == 0, done.err
     assert "ffmpeg" not in done.err

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-SHORT = ("--voice", "tones", "--minutes", "6", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
 WEEK = ("course", "--weeks", "1", *SHORT)
 DAYS = [f"day-{day:02d}" for day in range(1, 8)]
 NAMES = {
@@ -87,7 +87,7 @@ def test_the_manifest_lists_every_other_file_with_its_checksum(week):
 
 def test_the_manifest_has_the_days_of_the_plan(cli, week):
     planned = json.loads(
-        cli("plan", "--weeks", "1", "--minutes", "6", "--warm-up", "done", "--json").out
+        cli("plan", "--weeks", "1", "--minutes", "7", "--warm-up", "done", "--json").out
     )
     built = json.loads((week / "course.json").read_bytes())
     assert [set(day) - {"file", "sha256", "bytes"} for day in built["days"]] == [
@@ -260,6 +260,10 @@ def test_a_file_that_is_not_ours_is_never_replaced(cli, spoken_week, cwd, name):
     assert (done.code, done.out) == (1, "")
     assert f"{name}: a file of that name exists, and voiceguide did not create it" in done.err
     assert files(folder) == {name: OWN}
+    assert "--force" in done.err
+    assert cli(*WEEK, "--force").code == 0
+    assert files(folder).keys() == NAMES
+    assert files(folder)[name] != OWN
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="links need rights on Windows")

@@ -1,11 +1,15 @@
 """Bad input: the exit code, one line that says what, one that says what to do, no trace left."""
 
+import errno
 import os
 import re
 import stat
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from voiceguide.cli.app import COMMANDS
 
 TONES = ("--voice", "tones")
 USAGE, COULD_NOT = 2, 1
@@ -131,7 +135,7 @@ def test_an_unwritable_folder_is_found_before_any_speech(refused, tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc, where nobody can write")
 def test_a_folder_that_nobody_can_make_leaves_nothing(cli, cwd, spoken):
-    short = ("--minutes", "6", "--warm-up", "done")
+    short = ("--minutes", "7", "--warm-up", "done")
     done = cli("-q", "session", "1", *TONES, *short, "--out", "/proc/x")
     assert (done.code, done.out, [*cwd.iterdir()]) == (COULD_NOT, "", [])
     assert re.fullmatch(r"error: can't write /proc/x/day-01.mp3: .+\nhint: .+\n", done.err)
@@ -194,6 +198,191 @@ def test_a_failure_as_a_program_sees_it(run, cwd):
         "error: no day 0 in the program 'gentle'\nhint: its days are 1 to 56\n",
     )
     assert [*cwd.iterdir()] == []
+
+
+WITHOUT_HOME = """
+import pwd
+def nobody(_uid):
+    raise KeyError
+pwd.getpwuid = nobody
+"""
+
+
+@pytest.fixture
+def without_home(run, at_start_up, monkeypatch):
+    """Run a command as a user whose id nobody knows, in an environment that names no home."""
+    pytest.importorskip("pwd", reason="users of POSIX")
+    for name in ("VOICEGUIDE_HOME", "HOME", "XDG_DATA_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    env = at_start_up(WITHOUT_HOME)
+    return lambda *arguments: run(*arguments, **env)
+
+
+@pytest.mark.parametrize("command", ["plan", "plan 1", "plan 1 --json", "programs", "voices"])
+def test_what_keeps_nothing_needs_no_home(without_home, command):
+    done = without_home(*command.split())
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["session 1", "today", "status", "log", "start --yes", "course", "voices try tones", "serve"],
+)
+def test_without_a_home_one_line_says_so(without_home, cwd, command):
+    done = without_home(*command.split())
+    assert (done.code, done.out) == (COULD_NOT, "")
+    assert done.err == (
+        "error: there is no folder for the journal and the clips: this user has no home\n"
+        "hint: set VOICEGUIDE_HOME to a folder that you can write to\n"
+    )
+    assert [*cwd.iterdir()] == []
+
+
+@pytest.mark.parametrize("command", ["session 1", "status", "plan 1", "voices", "serve"])
+def test_an_empty_home_is_refused(refused, monkeypatch, command):
+    monkeypatch.setenv("VOICEGUIDE_HOME", "")
+    error, hint = refused(USAGE, *command.split())
+    assert error == "VOICEGUIDE_HOME is empty"
+    assert hint
+
+
+@pytest.fixture
+def user_home(tmp_path, monkeypatch):
+    """The home folder of this test's user."""
+    folder = tmp_path / "user"
+    folder.mkdir()
+    for name in ("HOME", "USERPROFILE"):
+        monkeypatch.setenv(name, str(folder))
+    return folder
+
+
+def test_a_home_with_a_tilde_makes_no_folder_of_that_name(cli, cwd, user_home, monkeypatch):
+    monkeypatch.setenv("VOICEGUIDE_HOME", "~/vg")
+    assert cli("log", "--pain", "2").code == 0
+    assert [*cwd.iterdir()] == []
+    assert (user_home / "vg" / "journal.sqlite3").is_file()
+
+
+def test_a_tilde_in_an_option_is_the_users_home(cli, cwd, user_home, spoken):
+    (user_home / "my.toml").write_text('extends = "gentle"\nname = "mine"\n', encoding="utf-8")
+    short = ("--minutes", "6", "--warm-up", "done")
+    assert cli("session", "1", *TONES, *short, "--out", "~/x").code == 0
+    assert (user_home / "x" / "day-01.mp3").is_file()
+    assert cli("check", "~/x/day-01.mp3").code == 0
+    assert cli("programs", "check", "~/my.toml").code == 0
+    assert cli("plan", "1", "--program", "~/my.toml").code == 0
+    assert cli("start", "--yes", "--program", "~/my.toml").code == 0
+    assert cli("today", *TONES, *short, "--program", "~/my.toml", "--out", "~/y").code == 0
+    assert cli("voices", "try", "tones", "--out", "~/z.wav").out == f"{user_home / 'z.wav'}\n"
+    assert "no finished course in" in cli("serve", "~/none").err
+    assert str(user_home) in cli("voices", "install", "own", "--from", "~/none.onnx").err
+    assert [*cwd.iterdir()] == []
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows guesses where others have their homes")
+def test_a_home_of_nobody_in_an_option_is_refused(refused):
+    error, hint = refused(USAGE, "session", "1", *TONES, "--out", "~no-such-user/x")
+    assert "~no-such-user is nobody's home" in error
+    assert hint == "write the whole path"
+
+
+LONG = "x" * 300
+LATE = ("audit.check", "script.program_file", "studio.course", "web.listener")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"session 1 --out {LONG}.mp3",
+        f"session 1 --out new/{LONG}.mp3",
+        f"session 1 --format wav --out {LONG}.wav",
+        f"today --out {LONG}",
+        f"course --out new/{LONG}",
+        f"voices try tones --out {LONG}.mp3",
+        f"check {LONG}.mp3",
+        f"plan --program {LONG}.toml",
+        f"start --yes --program {LONG}.toml",
+        f"serve {LONG}",
+        f"voices install own --from {LONG}.onnx",
+    ],
+)
+def test_a_name_too_long_for_a_file_is_one_line_before_any_work(cli, cwd, home, command):
+    voice = () if command.split()[0] in ("check", "voices", "start", "serve") else TONES
+    done = cli(*command.split(), *voice)
+    assert done.code in (USAGE, COULD_NOT)
+    error, hint = done.err.splitlines()
+    assert re.match(r"error: .*x{100}.*name too long", error)
+    assert hint.startswith("hint: ")
+    assert ([*cwd.iterdir()], home.exists()) == ([], False)
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "session 1 --out closed/x.mp3",
+        "session 1 --out closed/sub",
+        "session 1 --out closed/x.wav --format wav",
+        "course --out closed/sub",
+        "voices try tones --out closed/x.mp3",
+        "check closed/x.mp3",
+        "plan --program closed/x.toml",
+        "start --yes --program closed/x.toml",
+        "serve closed/x",
+        "voices install own --from closed/x.onnx",
+    ],
+)
+def test_a_folder_that_may_not_be_read_is_one_line(
+    cli, no_privileges, open_folder, monkeypatch, command
+):
+    (open_folder / "closed").mkdir(mode=0o700)
+    for name in ("x.mp3", "x.wav", "x.toml", "x.onnx"):
+        (open_folder / "closed" / name).touch()
+    (open_folder / "closed").chmod(0o000)
+    monkeypatch.chdir(open_folder)
+    open_folder.chmod(0o777)
+    monkeypatch.setenv("VOICEGUIDE_HOME", str(open_folder / "home"))
+    for module in (*(f"cli.{name}" for name in COMMANDS), *LATE):
+        import_module(f"voiceguide.{module}")  # nobody may not read where Python is installed
+    voice = () if command.split()[0] in ("check", "voices", "start", "serve") else TONES
+    with no_privileges():
+        done = cli(*command.split(), *voice)
+    (open_folder / "closed").chmod(0o700)
+    assert done.code in (USAGE, COULD_NOT)
+    error, hint = done.err.splitlines()
+    assert re.match(r"error: .*closed/.*permission denied", error)
+    assert "unexpected" not in error
+    assert hint.startswith("hint: ")
+
+
+@pytest.mark.parametrize("number", [errno.EACCES, errno.EROFS, errno.ENOSPC, errno.EIO])
+def test_what_the_system_refuses_anywhere_is_one_line(cli, monkeypatch, number):
+    def refuse(*_):
+        raise OSError(number, os.strerror(number), "a/place")
+
+    monkeypatch.setattr("voiceguide.cli.plan.Studio", refuse)
+    done = cli("plan", "1")
+    error, hint = done.err.splitlines()
+    assert (done.code, done.out) == (COULD_NOT, "")
+    assert error.startswith("error: a/place: ")
+    assert hint.startswith("hint: ")
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows removes no current folder")
+@pytest.mark.parametrize(
+    ("command", "named"),
+    [("course", "vg"), ("session 1", "vg"), ("status", "vg"), ("course", ""), ("session 1", "")],
+)
+def test_a_current_folder_that_is_gone_is_one_line(cli, cwd, monkeypatch, named, command):
+    cwd.rmdir()
+    if named:
+        monkeypatch.setenv("VOICEGUIDE_HOME", named)
+    voice = () if command == "status" else TONES
+    done = cli(*command.split(), *voice)
+    assert (done.code, done.out) == (COULD_NOT, "")
+    error, hint = done.err.splitlines()[-2:]
+    assert "unexpected" not in error
+    assert re.search("no longer there|no such file or directory", error)
+    assert hint
 
 
 def test_a_home_that_is_a_file_is_named(refused, tmp_path, monkeypatch):

@@ -5,13 +5,15 @@ import sys
 
 import pytest
 
+from voiceguide.audio.assemble import Joined
+from voiceguide.publish.ownership import marked_mp3
 from voiceguide.voices import registry
 
 # coverage.py waits for ever where an interrupt comes while it holds its own lock.
 pytestmark = pytest.mark.usefixtures("without_coverage")
 
 JOE = registry.info("joe")
-SHORT = ("--minutes", "6", "--warm-up", "done")
+SHORT = ("--minutes", "7", "--warm-up", "done")
 TONES = ("session", "1", "--voice", "tones", *SHORT)
 needs_joe = pytest.mark.skipif(
     not JOE.runs_here, reason=f"the voice joe can't run here: {JOE.why_not}"
@@ -66,9 +68,10 @@ def test_an_interrupt_is_one_error_line(interrupted, partly_spoken):
 
 
 def test_an_interrupt_keeps_an_earlier_session(interrupted, partly_spoken, cwd):
-    (cwd / "day-01.mp3").write_bytes(b"from yesterday")
+    yesterdays = bytes(marked_mp3(b"", Joined([b"from yesterday"])))
+    (cwd / "day-01.mp3").write_bytes(yesterdays)
     assert interrupted(*TONES, clips=4).code == 130
-    assert (cwd / "day-01.mp3").read_bytes() == b"from yesterday"
+    assert (cwd / "day-01.mp3").read_bytes() == yesterdays
 
 
 def test_an_interrupted_today_is_not_recorded(interrupted, run, partly_spoken, cwd, home):

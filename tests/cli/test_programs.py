@@ -97,6 +97,43 @@ def test_an_exercise_that_does_not_say_what_it_does_is_left_out_under_a_limit(
     assert ("Desk lean" in stretches) == comes
 
 
+@pytest.mark.parametrize("name", program_names())
+def test_what_is_shown_goes_through_any_console_unharmed(name):
+    assert program_text(name).isascii()
+
+
+def test_a_program_is_written_to_a_new_file(cli, cwd):
+    done = cli("programs", "show", "gentle", "--out", "new/my.toml")
+    assert (done.code, Path(done.out), done.err) == (0, Path("new/my.toml\n"), "")
+    written = (cwd / "new" / "my.toml").read_bytes()
+    assert written == cli("programs", "show", "gentle").out.encode()
+    assert cli("programs", "check", "new/my.toml").code == 0
+
+
+def test_a_file_that_is_there_is_not_replaced_by_a_program(cli, cwd, mine):
+    name = mine("# all that I have written")
+    done = cli("programs", "show", "gentle", "--out", name)
+    assert (done.code, done.out) == (1, "")
+    error, hint = done.err.splitlines()
+    assert error.startswith(f"error: can't write {name}: a file of that name exists")
+    assert "--out" in hint
+    assert (cwd / name).read_text() == "# all that I have written"
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_what_powershell_made_of_a_shown_program_is_read(cli, cwd, encoding):
+    """Its `>` writes UTF-16 with a mark, and ends lines as Windows does."""
+    text = cli("programs", "show", "gentle").out.replace("\n", "\r\n")
+    (cwd / "my.toml").write_bytes(f"\ufeff{text}".encode(encoding))
+    done = cli("programs", "check", "my.toml")
+    assert (done.code, done.err) == (0, "")
+    assert cli("plan", "1", "--program", "my.toml", "--json").code == 0
+    (cwd / "my.toml").write_bytes(text.encode(encoding))
+    done = cli("programs", "check", "my.toml")
+    assert done.code == 1
+    assert "save it as UTF-8" in done.out
+
+
 def test_an_unknown_name_is_answered_with_the_nearest(cli):
     done = cli("programs", "show", "gentel")
     assert (done.code, done.out) == (2, "")

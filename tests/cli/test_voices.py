@@ -114,14 +114,14 @@ def test_without_the_neural_voice_one_line_says_who_speaks_instead(run, cwd, wit
     not registry.info("system").runs_here, reason="no system voice here (espeak-ng)"
 )
 def test_the_system_voice_takes_over(run, cwd, without_packages):
-    done = run("today", "--minutes", "6", "--warm-up", "done", **without_packages(*NEURAL))
+    done = run("today", "--minutes", "7", "--warm-up", "done", **without_packages(*NEURAL))
     assert (done.code, done.out) == (0, "day-01.mp3\n")
     assert "voice system" in done.err
     assert (cwd / "day-01.mp3").exists()
 
 
 def test_tones_speak_wherever_nothing_else_does(run, partly_spoken, without_packages):
-    short = ("--minutes", "6", "--warm-up", "done")
+    short = ("--minutes", "7", "--warm-up", "done")
     done = run("session", "1", "--voice", "tones", *short, **without_packages(*ALL))
     assert (done.code, done.out) == (0, "day-01.mp3\n")
 
@@ -129,11 +129,25 @@ def test_tones_speak_wherever_nothing_else_does(run, partly_spoken, without_pack
 # Hearing one
 
 
-@pytest.mark.parametrize(("out", "head"), [("a.wav", b"RIFF"), ("a.mp3", b"\xff\xf3")])
+@pytest.mark.parametrize(("out", "head"), [("a.wav", b"RIFF"), ("a.mp3", b"ID3\x03")])
 def test_a_sentence_goes_to_the_file_that_is_named(cli, cwd, out, head):
     done = cli("voices", "try", "tones", "Hold for ten seconds.", "--out", out)
     assert (done.code, done.out) == (0, f"{out}\n")
     assert (cwd / out).read_bytes().startswith(head)
+
+
+@pytest.mark.parametrize("out", ["a.mp3", "a.wav"])
+def test_a_try_replaces_the_one_before_and_nothing_of_somebodys(cli, cwd, out):
+    command = ("voices", "try", "tones", "--out", out)
+    assert cli(*command, "Breathe out.").code == 0
+    before = (cwd / out).read_bytes()
+    assert cli(*command, "And breathe in again.").code == 0
+    assert (cwd / out).read_bytes() != before
+    (cwd / out).write_bytes(b"somebody's")
+    done = cli(*command)
+    assert (done.code, (cwd / out).read_bytes()) == (1, b"somebody's")
+    assert "--force" in done.err
+    assert cli(*command, "--force").code == 0
 
 
 def test_without_a_name_the_file_has_the_voices(cli, cwd):
@@ -251,7 +265,7 @@ def test_an_engine_of_another_package_is_listed_heard_and_speaks_a_session(run, 
     env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(hum), os.environ.get("PYTHONPATH")]))}
     assert re.search(r"^hum +runs here$", run("voices", **env).out, re.MULTILINE)
     assert run("voices", "try", "hum", **env).out == "hum.mp3\n"
-    short = ("--minutes", "6", "--warm-up", "done")
+    short = ("--minutes", "7", "--warm-up", "done")
     done = run("session", "1", "--voice", "hum", *short, **env)
     assert (done.code, done.out) == (0, "day-01.mp3\n")
     assert "voice hum" in done.err

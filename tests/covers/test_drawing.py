@@ -14,6 +14,7 @@ from timeline_builder import make_timeline
 
 from voiceguide.covers.drawing import course_cover, day_cover
 from voiceguide.covers.palette import look, week_colour
+from voiceguide.program.adjustment import SessionKind
 
 HERE = Path(__file__).parent
 
@@ -32,8 +33,10 @@ LONG = "Back stretches for people who sit at a desk all day, in the office and a
 titles = st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=80)
 
 
-def day(number=9, **change):
-    return make_timeline(**{"day": number, "week": (number - 1) // 7 + 1} | change)
+def day(number=9, *, easy=False, **change):
+    kind = SessionKind.EASY if easy else SessionKind.TRAINING
+    usual = {"day": number, "week": (number - 1) // 7 + 1, "kind": kind}
+    return make_timeline(**usual | change)
 
 
 def picture(jpeg):

@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from patience import SECONDS
 from PIL import Image
 
 from voiceguide.program.wishes import Wishes
@@ -178,7 +179,7 @@ def phone(browser):
     """A page at a phone's size. What it complains of must be empty at the end."""
     context = browser.new_context(viewport=PHONE, has_touch=True)
     page = context.new_page()
-    page.set_default_timeout(60_000)
+    page.set_default_timeout(SECONDS * 1000)
     page.complaints = []
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     page.on("console", lambda said: said.type == "error" and page.complaints.append(_told(said)))

@@ -1,26 +1,15 @@
 """The page in a real browser, at a phone's size, under the policy that our server sends."""
 
 import re
-import time
 from dataclasses import replace
 
 import pytest
+from patience import until
 
 from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Sound, Spoken
 from voiceguide.studio.studio import Studio
-
-SECONDS = 60
-
-
-def until(condition, what):
-    """Wait for something of the browser; a policy without eval forbids its own waiting."""
-    end = time.monotonic() + SECONDS
-    while not (found := condition()):
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.03)
-    return found
 
 
 def now_ms(phone):
@@ -489,9 +478,8 @@ class TestAccess:
         open_ready(phone, site, page(course, server=SERVER), view)
         if view == "#day-1":
             set_time(phone, course.days[0].timeline.holds[0].start_ms + 2000)
-        phone.evaluate(
-            "document.querySelectorAll('details').forEach((each) => { each.open = true })"
-        )
+        for details in phone.locator("details").all():
+            details.evaluate("element => { element.open = true }")
         # What the bar covers comes out from under it by scrolling, which axe can't know.
         phone.evaluate("document.getElementById('bar').style.position = 'static'")
 

@@ -1,11 +1,10 @@
 """The page from our own server, opened by the address in its code, in a real browser."""
 
-import time
-
-import httpx
 import numpy as np
+import patience as httpx
 import pytest
 from mp3_decoder import decode
+from patience import until
 
 from voiceguide.audio.frames import EARLY_FRAMES
 from voiceguide.person.model import Start
@@ -14,7 +13,6 @@ from voiceguide.studio.studio import Studio
 from voiceguide.units import FRAME_BYTES, SAMPLE_RATE, frame_at
 
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
-SECONDS = 60
 REMEMBER_PROGRESS = """addEventListener("DOMContentLoaded", () => {
   const place = document.getElementById("speaking-text");
   const remember = () => sessionStorage.setItem("progress", place.textContent);
@@ -32,14 +30,6 @@ LISTEN = """() => {
     node.connect(context.destination);
     return context.resume();
 }"""
-
-
-def until(condition, what):
-    end = time.monotonic() + SECONDS
-    while not (found := condition()):
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.03)
-    return found
 
 
 def now(phone):
@@ -140,6 +130,7 @@ def test_the_bytes_of_a_chapter_are_those_of_its_clip(site, week, timeline):
             assert httpx.get(url, headers=wanted).content == frames
 
 
+@pytest.mark.long  # it listens
 def test_the_sound_of_a_chapter_is_the_one_that_is_heard(opened, week, timeline):
     """What the browser plays, found again in the file that `voiceguide course` has built."""
     built = _samples((week.folder / "day-01.mp3").read_bytes())

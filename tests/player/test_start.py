@@ -1,15 +1,14 @@
-"""The page of questions from our own server, in a real browser: by keyboard, by touch, and plain."""
+"""The page of questions from our own server, in a real browser: by keyboard and plain."""
 
 import re
-import time
 
 import pytest
+from patience import until
 
 from voiceguide.person.interview import Topic, answered, asks_for_ok, begin, interview
 from voiceguide.program.catalog import load_program
 from voiceguide.program.model import Avoid
 
-SECONDS = 60
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 WIDE = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 SMALL = """[...document.querySelectorAll("button, nav a, main a, summary, label, input")]
@@ -20,14 +19,6 @@ SMALL = """[...document.querySelectorAll("button, nav a, main a, summary, label,
     }).map((each) => each.outerHTML.slice(0, 80))"""
 QUESTIONS = interview(load_program("gentle"))
 USUAL = {q.key: q.default for q in QUESTIONS if q.topic is not Topic.OK}
-
-
-def until(condition, what):
-    end = time.monotonic() + SECONDS
-    while not (found := condition()):
-        assert time.monotonic() < end, f"waited in vain for {what}"
-        time.sleep(0.02)
-    return found
 
 
 @pytest.fixture
@@ -290,7 +281,7 @@ class TestAccess:
         assert violations(axe, asked) == []
 
     @pytest.mark.parametrize("scheme", ["light", "dark"])
-    def test_axe_finds_nothing_on_the_plain_form(self, axe, asked, site, scheme):
+    def test_axe_finds_nothing_on_the_plain_form(self, axe, asked, scheme):
         """As it is without JavaScript, which axe itself needs."""
         asked.route(
             "**/start", lambda route: route.fulfill(response=route.fetch(), body=plain(route))

@@ -8,7 +8,16 @@ from voiceguide.errors import DayError
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.ladder import Ladder
 from voiceguide.program.model import Dose
-from voiceguide.program.progression import dose_on, ladder_dose, moving_repetitions_on, next_dose
+from voiceguide.program.progression import (
+    dose_on,
+    easy_doses,
+    ladder_dose,
+    moving_repetitions_below,
+    moving_repetitions_on,
+    next_dose,
+    rung_below,
+    rungs,
+)
 
 LONGEST_CLIMB = 500
 """More steps than any ladder has: ten holds of fifteen repetitions are 150."""
@@ -170,6 +179,37 @@ def test_counted_movements_grow_by_week_and_an_easy_day_goes_a_week_back(gentle,
 
 def test_counted_movements_stay_at_fifteen(gentle):
     assert {moving_repetitions_on(gentle, day) for day in range(36, 57)} == {15}
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_the_rung_below_is_always_less_and_never_longer_under_stretch(name):
+    ladder = load_program(name).ladder
+    for above in rungs(ladder)[1:]:
+        below = rung_below(ladder, above)
+        assert below != above
+        assert below.hold_s <= above.hold_s
+        assert below.total_s <= above.total_s
+
+
+def test_the_rung_below_the_first_one_and_off_the_ladder_is_a_little_less(gentle):
+    doses = [Dose(*dose) for dose in [(10, 4), (5, 3), (5, 1), (30, 2), (30, 1)]]
+    below = [Dose(*dose) for dose in [(10, 3), (5, 2), (5, 1), (30, 1), (25, 1)]]
+    assert [rung_below(gentle.ladder, dose) for dose in doses] == below
+
+
+def test_counted_movements_have_a_step_below_too(gentle):
+    steps = [moving_repetitions_below(gentle, repetitions) for repetitions in (15, 10, 9, 5, 1)]
+    assert steps == [12, 8, 8, 4, 1]
+
+
+@pytest.mark.parametrize("name", program_names())
+def test_an_easy_day_can_have_ever_less(name):
+    program = load_program(name)
+    for day in range(7, program.days + 1, 7):
+        doses = list(easy_doses(program, day))
+        assert doses[0] == dose_on(program, day)
+        assert all(dose.total_s < doses[0].total_s for dose in doses[1:-1])
+        assert doses[-1] == Dose(program.ladder.holds[0], 1)
 
 
 @pytest.mark.parametrize("day", [0, -1, 57, 10_000])

@@ -1,9 +1,13 @@
 """A person's own TOML file: what is wrong with it is told by line, with what is allowed."""
 
+import codecs
 import os
+import tomllib
 from typing import Annotated, Literal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pydantic import Field, TypeAdapter, ValidationError
 
 from voiceguide.errors import ProgramFileError
@@ -103,6 +107,60 @@ def test_a_table_of_another_kind_says_which_keys_it_has(problems):
     )
 
 
+WRITTEN = "[home]\r\nseason = 'spring'\r\n# Gr\u00fc\u00dfe \U0001f331\r\nrows = ['peas']\r\n"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        codecs.BOM_UTF8 + WRITTEN.encode(),
+        codecs.BOM_UTF16_LE + WRITTEN.encode("utf-16-le"),
+        codecs.BOM_UTF16_BE + WRITTEN.encode("utf-16-be"),
+        WRITTEN.encode(),
+    ],
+    ids=["UTF-8 with a mark", "UTF-16 LE, as PowerShell 5.1", "UTF-16 BE", "UTF-8"],
+)
+def test_a_file_is_read_by_its_mark(tmp_path, data):
+    path = tmp_path / "gardens.toml"
+    path.write_bytes(data)
+    file = read_toml_file(path, ProgramFileError)
+    assert file.text == WRITTEN
+    assert validated(GARDENS, file.data) == {"home": Garden(season="spring", rows=("peas",))}
+
+
+@pytest.mark.parametrize(
+    ("data", "line", "what"),
+    [
+        (WRITTEN.encode("utf-16-le"), 1, "UTF-16 without a mark"),
+        (WRITTEN.encode("utf-16-be"), 1, "UTF-16 without a mark"),
+        (WRITTEN.replace("\U0001f331", "").encode("latin-1"), 3, "not UTF-8"),
+        (codecs.BOM_UTF16_LE + WRITTEN.encode("utf-16-le")[:-1], 4, "broken UTF-16"),
+        (codecs.BOM_UTF16_LE + "a = 1\nb = '".encode("utf-16-le") + b"\x00\xd8'\0", 2, "broken"),
+    ],
+)
+def test_an_encoding_that_nobody_can_tell_is_told_how_to_save(tmp_path, data, line, what):
+    path = tmp_path / "gardens.toml"
+    path.write_bytes(data)
+    with pytest.raises(ProgramFileError) as caught:
+        read_toml_file(path, ProgramFileError)
+    (problem,) = caught.value.problems
+    assert problem.line == line
+    assert what in problem.message
+    assert "save it as UTF-8" in problem.message
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_read_or_refused_by_line(tmp_path_factory, data):
+    path = tmp_path_factory.mktemp("any") / "my.toml"
+    path.write_bytes(data)
+    problems = []
+    try:
+        read_toml_file(path, ProgramFileError)
+    except ProgramFileError as error:
+        problems = error.problems
+    assert all(1 <= problem.line <= len(data) + 1 for problem in problems)
+
+
 @pytest.mark.parametrize(
     ("content", "line", "message"),
     [
@@ -111,7 +169,10 @@ def test_a_table_of_another_kind_says_which_keys_it_has(problems):
         (b"a = 1\nb = '\xff'", 2, "not UTF-8"),
         (b"a = " + b"[" * 20_000, 1, "nested too deep"),
         (b"a = " + b"9" * 10_000, 1, "too many digits"),
-        (b"#" * (MAX_BYTES + 1), 0, "larger than 1 MB"),
+        (b"a" + b".a" * 100_000 + b" = 1", 1, "nested too deep"),
+        (b"a = 1\n" + b'"a b"' + b' . "a b"' * 30_000 + b" = 1", 2, "nested too deep"),
+        (b"\n\n[" + b"a." * 100_000 + b"a]", 3, "nested too deep"),
+        (b"#" * (MAX_BYTES + 1), 0, "larger than 300 kB"),
     ],
 )
 def test_what_is_not_toml_is_told_by_line(tmp_path, content, line, message):
@@ -122,6 +183,32 @@ def test_what_is_not_toml_is_told_by_line(tmp_path, content, line, message):
     (problem,) = caught.value.problems
     assert problem.line == line
     assert message in problem.message
+
+
+@pytest.mark.parametrize(
+    "text", ["a" + ".a" * 100_000 + " = 1", "x = 1\n[" + "'a b'." * 1000 + "a]"]
+)
+def test_a_name_of_many_parts_is_never_read(tmp_path, monkeypatch, text):
+    """Reading it takes a time and a memory that grow with its square."""
+    path = tmp_path / "my.toml"
+    path.write_text(text)
+    monkeypatch.setattr(tomllib, "loads", None)
+    with pytest.raises(ProgramFileError, match="nested too deep"):
+        read_toml_file(path, ProgramFileError)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"a = '{'.' * 1000}'",
+        f'a = "{". " * 50}\\" {"." * 50}"',
+        f"# {'.' * 1000}\na.b.c = 1.5 # {'.' * 50}",
+    ],
+)
+def test_dots_that_are_no_parts_of_a_name_are_read(tmp_path, text):
+    path = tmp_path / "my.toml"
+    path.write_text(text)
+    assert "a" in read_toml_file(path, ProgramFileError).data
 
 
 @pytest.mark.parametrize("place", ["folder", "missing", "pipe"])

@@ -45,8 +45,11 @@ def paths(table, before=()):
     """The path of every key and table, and of every table in an array of tables."""
     for key, value in table.items():
         path = (*before, key)
-        yield path
-        if isinstance(value, dict):
+        is_table = isinstance(value, dict)
+        # A table that has nothing but tables needs no header of its own.
+        if not (is_table and all(isinstance(inner, dict) for inner in value.values())):
+            yield path
+        if is_table:
             yield from paths(value, path)
 
 
@@ -142,3 +145,15 @@ def test_an_item_of_a_list_has_its_own_line(item, nth, line):
 def test_the_examples_in_the_docstrings_are_true():
     result = doctest.testmod(toml_lines)
     assert (result.failed, result.attempted > 0) == (0, True)
+
+
+@pytest.mark.parametrize("line", ["[],", "[ [], [] ],", '"""x""",'])
+def test_a_list_of_any_length_is_tried_a_bounded_number_of_times(monkeypatch, line):
+    """Each of its lines could be the last of the statement, and none but the last is."""
+    read = []
+    parsed = toml_lines._parsed
+    monkeypatch.setattr(toml_lines, "_parsed", lambda text: read.append(len(text)) or parsed(text))
+    lines = f"{line}\n" * (300_000 // (len(line) + 1))
+    assert ("a",) not in key_lines(f"first = 1\na = [\n{lines}]\n")
+    assert sum(read) < 2_000_000
+    assert key_lines(f"first = 1\na = [\n{line}\n{line}\n]\n") == {("first",): 1, ("a",): 2}

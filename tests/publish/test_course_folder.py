@@ -24,6 +24,7 @@ from voiceguide.player.page import page
 from voiceguide.publish.course import FORMER_MANIFEST, MANIFEST, PAGE, WrittenFile
 from voiceguide.publish.course_folder import CourseFolder
 from voiceguide.publish.manifest import manifest
+from voiceguide.publish.ownership import marked_mp3
 from voiceguide.publish.sidecars import sidecars
 from voiceguide.publish.tags import id3
 
@@ -96,10 +97,8 @@ def manifest_of(sums):
 
 def ours(name):
     """A small file that is marked as ours of that name are."""
-    sheet = b"\0application/json\0\0voiceguide cue sheet\0{}"
-    frames = b"TPE1\0\0\0\x0c\0\0\0voiceguide\0GEOB\0\0\0" + bytes([len(sheet)]) + b"\0\0" + sheet
     return {
-        ".mp3": b"ID3\3\0\0\0\0\0" + bytes([len(frames)]) + frames + bytes(500),
+        ".mp3": bytes(marked_mp3(b"", Joined([bytes(500)]))),
         ".vtt": b"WEBVTT\n\nNOTE Made by voiceguide: Day 1\n",
         ".json": b'{\n "version": "1.2.0",\n "author": "voiceguide",\n "chapters": []\n}\n',
         ".m3u8": b"#EXTM3U\n# Made by voiceguide\n#PLAYLIST:Gentle\n",
@@ -341,11 +340,27 @@ def test_a_file_is_ours_as_the_manifest_lists_it_and_once_changed_somebodys(fold
     sums = {name: hashlib.sha256(MINE).hexdigest()}
     lay(folder.path, **{name: MINE, MANIFEST: manifest_of(sums)})
     folder.check(NAMES)
-    for changed in (MINE + b"!", ours(name)):
+    for changed in (MINE + b"!", ours(name) + b"!"):
         lay(folder.path, **{name: changed})
         with pytest.raises(NotOursError, match="changed after voiceguide made it") as caught:
             folder.check(NAMES)
         assert caught.value.path == folder.path / name
+
+
+def test_after_a_kill_ours_is_what_the_manifest_before_lists_and_what_is_marked(folder):
+    """As where an older version made the files, whose marks were others."""
+    names = ("day-01.mp3", "day-28.mp3")
+    sums = dict.fromkeys(names, hashlib.sha256(MINE).hexdigest())
+    lay(folder.path, **dict.fromkeys(names, MINE), **{FORMER_MANIFEST: manifest_of(sums)})
+    folder.check(NAMES)
+    assert folder.left_over(["day-01.mp3"]) == ["day-28.mp3"]
+    lay(folder.path, **{name: ours(name) for name in names})
+    folder.check(NAMES)
+    assert folder.left_over(["day-01.mp3"]) == ["day-28.mp3"]
+    lay(folder.path, **dict.fromkeys(names, MINE + b"!"))
+    with pytest.raises(NotOursError):
+        folder.check(NAMES)
+    assert folder.left_over(["day-01.mp3"]) == []
 
 
 def test_what_a_manifest_lists_without_a_checksum_is_ours_by_its_mark(folder):
@@ -369,7 +384,9 @@ def test_who_only_mentions_us_is_not_us(folder, name):
 
 def test_what_we_write_says_so_itself_whatever_the_manifest_says(folder, course, mp3s):
     contents = dict(sidecars(course, date(2024, 2, 26), None, CoverCache(folder.path)))
-    contents[course.days[0].file] = id3(course.days[0].timeline, 14, b"JPEG") + bytes(100_000)
+    contents[course.days[0].file] = bytes(
+        marked_mp3(id3(course.days[0].timeline, 14, b"JPEG"), Joined([bytes(100_000)]))
+    )
     contents[PAGE] = page(course).html.encode()
     retitled = replace(course, title="Title", program="own")
     contents[MANIFEST] = manifest(retitled, mp3s, [], first=date(2024, 2, 26)).encode()
@@ -439,6 +456,8 @@ def test_no_link_is_written_through_or_replaced_though_it_leads_to_a_file_of_our
     ):
         with pytest.raises(NotOursError):
             write()
+    with pytest.raises(NotOursError, match="it is a link"):
+        folder.check(NAMES, force=True)
     assert folder.left_over([]) == []
     assert theirs.read_bytes() == ours(name)
     assert (folder.path / name).is_symlink()
@@ -523,7 +542,7 @@ def test_what_the_manifest_lists_is_left_over_unless_it_was_changed_and_the_mani
     names = ("day-28.mp3", "notes.txt", "../outside.mp3", "day-50.mp3", "old/day-28.mp3")
     sums = dict.fromkeys(names, hashlib.sha256(MINE).hexdigest())
     lay(folder.path, **dict.fromkeys((*names, "day-29.mp3"), MINE), **{MANIFEST: manifest_of(sums)})
-    lay(folder.path, **{"day-50.mp3": ours("day-28.mp3")})
+    lay(folder.path, **{"day-50.mp3": ours("day-28.mp3") + b"!"})
     assert folder.left_over([]) == ["day-28.mp3"]
 
 

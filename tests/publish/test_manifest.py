@@ -220,7 +220,7 @@ def test_what_a_course_of_version_0_1_has_told_is_told_anew(course, mp3s, tmp_pa
         st.none()
         | st.integers()
         | st.text(max_size=3)
-        | st.just("2026-11-23")
+        | st.sampled_from(["2026-11-23", "\ud800"])
         | st.lists(
             st.dictionaries(
                 st.sampled_from(["day", "falls_on", "sequence", "digest"]),
@@ -301,7 +301,7 @@ def test_another_programs_json_of_that_shape_lists_nothing(course, mp3s):
 
 def test_a_built_course_is_read_back_as_it_was_built(own_week):
     """The same days with the same timelines: nothing is lost on the way through the MP3s."""
-    wishes = Wishes(voice="tones", minutes=6, warm_up="done")
+    wishes = Wishes(voice="tones", minutes=7, warm_up="done")
     request = CourseRequest(date(2026, 11, 23), 1, wishes, out=own_week.folder)
     built = Studio(own_week.home).course(request)
     text = (own_week.folder / MANIFEST).read_bytes()
@@ -320,14 +320,20 @@ def read(own_week):
     return _read
 
 
+ROW = {"file": "day-01.mp3", "kind": "training", "bytes": 1}
+
+
 @pytest.mark.parametrize(
     ("days", "named"),
     [
         ([], "course.json"),
         ([{"file": "day-01.mp3"}], "course.json"),
-        ([{"file": "day-99.mp3"}], "day-99.mp3"),
-        ([{"file": "course.ics"}], "has no cue sheet"),
-        ([{"file": "../week-home"}], "outside the folder"),
+        ([ROW | {"file": "day-99.mp3"}], "day-99.mp3"),
+        ([ROW | {"file": "course.ics"}], "has no cue sheet"),
+        ([ROW | {"file": "../week-home"}], "outside the folder"),
+        ([ROW, ROW], "a file is listed twice"),
+        ([ROW | {"bytes": float("inf")}], "days.0.bytes"),
+        ([ROW] * 2000, "days: "),
     ],
 )
 def test_days_that_make_no_sense_are_an_error_that_says_why(read, days, named):

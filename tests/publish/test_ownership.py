@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from mutagen.id3 import COMM, ID3, TIT2, TPE1
 
+from voiceguide.audio.assemble import Joined
 from voiceguide.errors import NotOursError
 from voiceguide.publish.archive import write_zip
-from voiceguide.publish.ownership import check_ours, is_link, is_ours, marked_wav
+from voiceguide.publish.ownership import check_ours, is_link, is_ours, marked_mp3, marked_wav
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes of POSIX")
 
@@ -128,6 +129,56 @@ def test_a_marked_file_that_is_not_as_its_checksum_says_was_changed(copied):
     path.write_bytes(path.read_bytes().replace(b"SUMMARY:", b"SUMMARY:My "))
     assert is_ours(path)
     assert not is_ours(path, digest)
+
+
+SOUNDS = ("day-01.mp3", "day-01.wav")
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_a_session_that_was_changed_anywhere_is_somebodys(copied, name):
+    path = copied(name)
+    whole = path.read_bytes()
+    places = (0, 8, 30, len(whole) // 3, len(whole) // 2, len(whole) - 4000, len(whole) - 1)
+    for at in places:
+        changed = bytearray(whole)
+        changed[at] ^= 1
+        path.write_bytes(changed)
+        assert not is_ours(path), at
+    for content in (whole[:-144], whole + bytes(144), whole + b"TAG" + bytes(125), whole[1000:]):
+        path.write_bytes(content)
+        assert not is_ours(path)
+
+
+@settings(max_examples=40)
+@given(
+    st.binary(max_size=100),
+    st.binary(max_size=100),
+    st.integers(min_value=0),
+    st.sampled_from(range(1, 256)),
+    st.booleans(),
+)
+def test_no_byte_of_a_marked_sound_can_be_another(tmp_path_factory, tag, sound, at, other, is_mp3):
+    path = tmp_path_factory.mktemp("marked") / SOUNDS[not is_mp3]
+    mp3, wav = marked_mp3(bytes(10) + tag, Joined([sound])), marked_wav(b"RIFF\0\0\0\0" + sound)
+    data = bytearray(bytes(mp3) if is_mp3 else wav)
+    path.write_bytes(data)
+    assert is_ours(path)
+    data[at % len(data)] ^= other
+    path.write_bytes(data)
+    assert not is_ours(path)
+
+
+@pytest.mark.parametrize("name", SOUNDS)
+def test_a_session_built_since_into_a_courses_folder_is_ours(copied, name):
+    path = copied(name)
+    assert is_ours(path, "0" * 64)
+    path.write_bytes(path.read_bytes() + b"more")
+    assert not is_ours(path, "0" * 64)
+
+
+def test_the_mark_of_an_mp3_is_a_frame_that_others_can_read(copied):
+    (frame,) = ID3(copied("day-01.mp3")).getall("PRIV")
+    assert (frame.owner, len(frame.data)) == ("voiceguide", 4)
 
 
 def test_nothing_and_an_empty_file_are_nobodys(tmp_path):

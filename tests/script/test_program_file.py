@@ -272,7 +272,7 @@ NOT_TOML = [
     (b"exercise = 5", 1, "wrong type"),
     (b"exercise = [5]", 1, "wrong type"),
     (b"ladder = [1]\nsentences = 3\nexercises = {}", 1, "wrong type"),
-    (b"# x\n" * 300_000, 0, "larger than 1 MB"),
+    (b"# x\n" * 300_000, 0, "larger than 300 kB"),
 ]
 
 

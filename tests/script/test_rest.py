@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import pytest
 
+from voiceguide.program.adjustment import SessionKind
+from voiceguide.program.model import Rest
 from voiceguide.script.model import Pause, Utterance
 from voiceguide.script.pace import CALM_SLOWNESS, spoken_ms
 from voiceguide.script.rest import relaxation, relaxation_range
@@ -25,7 +27,8 @@ def length_ms(section, attribute):
 @pytest.mark.parametrize("seconds", [0, 60, 120, 240, 600])
 def test_the_lines_to_keep_are_said_however_short_the_rest(english, course, seconds):
     for plan in course[:14]:
-        lines = english.relaxation.variations[(plan.day - 1) % len(english.relaxation.variations)]
+        variations = english.relaxations[plan.rest].variations
+        lines = variations[(plan.day - 1) % len(variations)]
         said = spoken(relaxation(english, replace(plan, relaxation_s=seconds)))
         assert {line.text for line in lines if line.keep} <= set(said)
         assert said == [line.text for line in lines if line.text in said]
@@ -64,16 +67,28 @@ def test_the_shortest_that_is_promised_to_the_planner_can_be_reached(english, co
 
 def test_an_easy_day_is_meant_to_rest_twice_as_long(english, course):
     for plan in course:
-        training, easy = (relaxation_range(english, replace(plan, easy=e)) for e in (False, True))
+        kinds = (SessionKind.TRAINING, SessionKind.EASY)
+        training, easy = (relaxation_range(english, replace(plan, kind=kind)) for kind in kinds)
         assert easy.usual_ms >= 2 * training.usual_ms
         assert training.min_ms <= training.usual_ms <= easy.usual_ms <= easy.max_ms
 
 
 def test_who_stays_off_the_floor_is_never_asked_to_lie_down(english, course):
     for plan in course[:6]:
-        said = " ".join(spoken(relaxation(english, replace(plan, seated=True, relaxation_s=600))))
+        said = whole_rest(english, plan, Rest.SEATED)
         assert "floor under you" not in said
         assert not re.search(r"\b[Ll]ie on\b|\blying\b", said)
+
+
+def test_who_should_not_lie_on_the_back_lies_on_the_side(english, course):
+    for plan in course[:6]:
+        said = whole_rest(english, plan, Rest.SIDE)
+        assert "on your side" in said
+        assert not re.search(r"\b(your|the) back\b", said)
+
+
+def whole_rest(english, plan, rest):
+    return " ".join(spoken(relaxation(english, replace(plan, rest=rest, relaxation_s=600))))
 
 
 def test_days_that_follow_one_another_rest_differently(english, course):

@@ -13,8 +13,10 @@ counted_by_id = pytest.mark.parametrize("exercise", COUNTED, ids=lambda e: e.id)
 forms = pytest.mark.parametrize("form", FormName)
 
 
-def items_of(english, exercise, form=FormName.FULL, hold_s=10, repetitions=3, occurrence=0):
-    return stretch_items(english, Block(exercise, hold_s, repetitions, form, occurrence))
+def items_of(
+    english, exercise, form=FormName.FULL, hold_s=10, repetitions=3, occurrence=0, **fields
+):
+    return stretch_items(english, Block(exercise, hold_s, repetitions, form, occurrence, **fields))
 
 
 def holds_in(items):
@@ -142,3 +144,29 @@ def test_a_stretch_ends_with_its_own_tone(english, exercise, form):
     sounds = [i.clip.name for i in items if isinstance(i, Utterance) and isinstance(i.clip, Sound)]
     assert sounds[-1] == "set-end"
     assert sounds.count("set-end") == 1
+
+
+ONE_SIDED = [e for e in HELD if e.laterality is Laterality.EACH_SIDE]
+
+
+@pytest.mark.parametrize("exercise", ONE_SIDED, ids=lambda e: e.id)
+@pytest.mark.parametrize("side", ["left", "right"])
+def test_a_side_that_is_prescribed_is_the_only_one(english, exercise, side):
+    items = items_of(english, exercise, side=side)
+    assert [(hold.side, hold.repetition) for hold in holds_in(items)] == [
+        (side, number) for number in (1, 2, 3)
+    ]
+    assert utterances(items, Cue.SWITCH) == []
+    assert Sound("switch") not in {i.clip for i in items if isinstance(i, Utterance)}
+
+
+@by_id
+@forms
+def test_the_easier_way_is_said_before_anything_is_held_where_it_is_asked_for(
+    english, exercise, form
+):
+    items = items_of(english, exercise, form, easy_way=True)
+    easier = english.exercises[exercise.id].easier_way
+    before = items[: next(i for i, item in enumerate(items) if isinstance(item, Hold))]
+    assert utterances(before, Cue.EASE) == [easier]
+    assert utterances(items_of(english, exercise, form), Cue.EASE) == []

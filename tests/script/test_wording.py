@@ -7,7 +7,7 @@ import pytest
 from pydantic import BaseModel, ValidationError
 
 from voiceguide.program.catalog import exercises
-from voiceguide.program.model import Laterality, Mode
+from voiceguide.program.model import Laterality, Mode, Rest
 from voiceguide.script.model import Spoken
 from voiceguide.script.phrases import language
 from voiceguide.script.wording import Form, RestSentence, WarmUpPart
@@ -64,8 +64,7 @@ def spoken(node):
 def all_sentences():
     parts = (
         ENGLISH.phrases,
-        ENGLISH.relaxation,
-        ENGLISH.relaxation_seated,
+        dict(ENGLISH.relaxations),
         dict(ENGLISH.exercises),
         dict(ENGLISH.warm_ups),
     )
@@ -222,8 +221,10 @@ def test_minutes_that_a_warm_up_calls_done_are_done(id_):
 
 
 def test_every_relaxation_has_lines_that_are_always_said():
-    for lines in ENGLISH.relaxation.variations + ENGLISH.relaxation_seated.variations:
-        assert sum(line.keep for line in lines) >= 4
+    assert set(ENGLISH.relaxations) == set(Rest)
+    for relaxation in ENGLISH.relaxations.values():
+        for lines in relaxation.variations:
+            assert sum(line.keep for line in lines) >= 4
 
 
 FORM = {"intro": ("A.",), "setup": ("B.",), "move_in": ("C.",), "come_out": ("D.",)}

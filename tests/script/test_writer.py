@@ -1,7 +1,15 @@
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
+from voiceguide.program.adjustment import SessionKind
+from voiceguide.program.catalog import exercises
+from voiceguide.program.limits import limits_against
+from voiceguide.program.model import Avoid, Dose, Rest
+from voiceguide.program.notes import LongerHolds
+from voiceguide.program.parts import parts
 from voiceguide.script.model import (
     Cue,
     Hold,
@@ -40,6 +48,10 @@ def clips_of(cues):
     return {part.clip for cue in cues for variant in cue.variants for part in variant}
 
 
+def is_safety(item):
+    return isinstance(item, Utterance) and item.cue is Cue.SAFETY
+
+
 def sentences(scripts):
     return {clip.text for script in scripts for clip in script.clips() if isinstance(clip, Spoken)}
 
@@ -61,11 +73,7 @@ def test_a_session_is_heard_in_its_order(scripts):
 def test_four_safety_sentences_open_every_session(course_of, writer, warm_up):
     for plan in course_of(28, warm_up):
         (opening,) = sections(writer.write(plan), SectionKind.OPENING)
-        safety = [
-            item.clip.text
-            for item in opening.items
-            if isinstance(item, Utterance) and item.cue is Cue.SAFETY
-        ]
+        safety = [item.clip.text for item in opening.items if is_safety(item)]
         assert tuple(safety[:4]) == SAFETY
 
 
@@ -79,15 +87,67 @@ def test_nothing_spoken_has_a_digit_or_an_open_field(scripts):
         assert text[0].isupper(), text
 
 
-def test_the_day_and_its_dose_are_said(scripts):
-    opening = texts(scripts[8].sections[0])
-    assert opening[0] == "Welcome. This is day nine."
-    assert "Today you hold each stretch for ten seconds, four times." in opening
+def test_the_day_is_said(scripts):
+    assert texts(scripts[8].sections[0])[0] == "Welcome. This is day nine."
 
 
-def test_a_single_hold_is_said_as_one_time(scripts):
-    opening = texts(scripts[43].sections[0])
-    assert "Today you hold each stretch for ninety seconds, one time." in opening
+def dosed(plan, *doses, kind=SessionKind.TRAINING, ids=("sphinx", "bridge")):
+    """A plan with two blocks, held or not."""
+    blocks = (replace(plan.blocks[0], exercise=exercises()[id_]) for id_ in ids)
+    blocks = tuple(
+        replace(block, hold_s=hold_s if block.exercise.held else 0, repetitions=repetitions)
+        for block, (hold_s, repetitions) in zip(blocks, doses, strict=True)
+    )
+    return replace(plan, kind=kind, dose=Dose(90, 15), blocks=blocks, notes=())
+
+
+BOTH_HELD = ("sphinx", "childs-pose")
+
+
+@pytest.mark.parametrize(
+    ("doses", "ids", "said"),
+    [
+        (
+            [(10, 4), (10, 4)],
+            BOTH_HELD,
+            ["Today each hold lasts ten seconds, four times."],
+        ),
+        ([(90, 1), (90, 1)], BOTH_HELD, ["Today each hold lasts ninety seconds, one time."]),
+        (
+            [(10, 4), (8, 5)],
+            BOTH_HELD,
+            ["Today holds last up to ten seconds, up to five times."],
+        ),
+        ([(90, 1), (30, 1)], BOTH_HELD, ["Today holds last up to ninety seconds, one time."]),
+        (
+            [(10, 4), (0, 5)],
+            ("sphinx", "bridge"),
+            [
+                "Today each hold lasts ten seconds, four times.",
+                "What moves is not held: you go slowly, with your breath.",
+            ],
+        ),
+    ],
+)
+def test_what_is_said_of_the_dose_is_what_the_holds_have(course, writer, doses, ids, said):
+    opening = texts(writer.opening(dosed(course[8], *doses, ids=ids)))
+    assert [text for text in opening if re.search(r"\bholds?\b.+\blast|What moves", text)] == said
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_longer_and_fewer_holds_are_said_to_be_meant_so(course, writer, before):
+    notes = (LongerHolds(90, 100),) if before else ()
+    opening = texts(writer.opening(replace(course[8], notes=notes)))
+    assert ("Holds are longer now, and fewer, and that is meant so." in opening) == before
+
+
+def test_after_a_flare_up_no_hold_is_explained(course, writer):
+    plan = replace(course[0], kind=SessionKind.FLARE)
+    opening = texts(writer.opening(plan))
+    assert "Today is a gentle session, for a back that hurts more than usual." in opening
+    assert not any("tone" in text or "seconds" in text for text in opening)
+    safety = [i.clip.text for i in writer.opening(plan).items if is_safety(i)]
+    assert tuple(safety[:4]) == SAFETY
 
 
 def test_easy_days_say_so_and_others_do_not(scripts):
@@ -151,16 +211,47 @@ def test_a_hand_is_offered_on_the_way_to_the_floor_once(scripts):
         said = [
             t for section in script.sections for t in texts(section) if "down to the floor" in t
         ]
-        on_feet = {"standing", "chair"}
-        goes_down = any(b.exercise.position.value not in on_feet for b in script.plan.blocks)
-        assert len(said) == goes_down
+        assert len(said) == 1
+
+
+def test_who_rests_on_the_floor_is_offered_a_hand_though_no_stretch_was_there(course, writer):
+    standing = dosed(course[8], (10, 4), (10, 4), ids=("side-bend", "standing-hamstring"))
+    for rest, offered in ((Rest.LYING, 1), (Rest.SIDE, 1), (Rest.SEATED, 0)):
+        script = writer.write(replace(standing, rest=rest))
+        said = [t for section in script.sections for t in texts(section)]
+        assert sum("down to the floor" in text for text in said) == offered
+
+
+def closing_of(writer, plan, *limits, rest=Rest.LYING):
+    return texts(writer.closing(replace(plan, limits=frozenset(limits), rest=rest)))
+
+
+@pytest.mark.parametrize("limit", Avoid)
+def test_who_has_a_limit_gets_up_otherwise_and_whoever_sits_as_ever(course, writer, english, limit):
+    usual, otherwise = closing_of(writer, course[0]), closing_of(writer, course[0], limit)
+    told = english.phrases.closing.getting_up.get(limit)
+    assert [text for text in otherwise if text not in usual] == ([told] if told else [])
+    assert otherwise[0] == usual[0]
+    seated = closing_of(writer, course[0], limit, rest=Rest.SEATED)
+    assert seated == closing_of(writer, course[0], rest=Rest.SEATED)
+
+
+def test_every_limit_that_changes_how_one_gets_up_has_words(english):
+    way = parts().getting_up["floor"]
+    against = limits_against(Avoid, way) - {Avoid.FLOOR}
+    assert set(english.phrases.closing.getting_up) == against
+
+
+def test_what_two_limits_have_in_common_is_said_once(course, writer):
+    both = closing_of(writer, course[0], Avoid.OF, Avoid.OT)
+    assert len(set(both)) == len(both)
 
 
 def test_the_end_says_how_to_get_up_and_what_to_watch_for(scripts, english):
     for script in scripts:
         closing = script.sections[-1]
         said = texts(closing)
-        assert set(english.relaxation.getting_up) <= set(said)
+        assert set(english.relaxations[script.plan.rest].getting_up) <= set(said)
         assert "If your back feels worse tomorrow morning, take an easy day." in said
         sounds = [item.clip for item in closing.items if isinstance(item, Utterance)]
         assert sounds[-1] == Sound("session-end")

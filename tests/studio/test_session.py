@@ -20,7 +20,7 @@ from voiceguide.errors import (
 from voiceguide.places import home as home_of_the_studio
 from voiceguide.timeline.cue_sheet import dump
 
-SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=7, warm_up="done")
 DAY_1 = SessionRequest(1, SHORT)
 
 
@@ -42,17 +42,7 @@ class Told:
 
 def test_the_home_is_the_one_that_is_named(home):
     assert home_of_the_studio() == home
-    assert Studio().home == home
-
-
-@pytest.mark.parametrize("named", ["", None])
-def test_without_a_name_the_home_is_the_platforms(monkeypatch, named):
-    if named is None:
-        monkeypatch.delenv("VOICEGUIDE_HOME")
-    else:
-        monkeypatch.setenv("VOICEGUIDE_HOME", named)
-    assert home_of_the_studio().is_absolute()
-    assert home_of_the_studio().name == "voiceguide"
+    assert Studio().folder == home
 
 
 def test_a_request_can_not_change():

@@ -12,7 +12,7 @@ from voiceguide.errors import EmergencyError, PauseError, UnknownNameError
 from voiceguide.studio import studio as studio_module
 
 DOCS = Path(__file__).parents[2] / "docs" / "python.md"
-SHORT = Wishes(voice="tones", minutes=6, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=7, warm_up="done")
 TODAY = date(2026, 11, 23)
 
 
@@ -40,7 +40,7 @@ def test_the_documentation_names_all_that_is_public():
     documented |= set(re.findall(r"\((\w+)\)`", DOCS.read_text(encoding="utf-8")))
     assert set(voiceguide.__all__) - {"__version__"} <= documented
     methods = {name for name in vars(Studio) if not name.startswith("_")}
-    inner = {"home", "executor", "language_code", "bundle", "script", "library", "covers"}
+    inner = {"home", "folder", "executor", "language_code", "bundle", "script", "library", "covers"}
     assert methods - inner <= documented
 
 

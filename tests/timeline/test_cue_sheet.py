@@ -10,6 +10,7 @@ from hypothesis import given
 from timeline_builder import any_timelines, make_event, make_hold, make_timeline
 
 from voiceguide.errors import DataFileError
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.catalog import exercises, load_program, program_names
 from voiceguide.program.planner import Planner
 from voiceguide.script.model import Cue, Sound, Spoken
@@ -200,7 +201,7 @@ def as_first_sheet(sheet):
 def test_a_first_sheet_of_the_schema_is_read(timelines, sheets):
     for timeline, sheet in zip(timelines, sheets, strict=True):
         loaded = load(json.dumps(as_first_sheet(sheet)))
-        assert (loaded.program_days, loaded.easy, loaded.breaths) == (0, False, ())
+        assert (loaded.program_days, loaded.kind, loaded.breaths) == (0, SessionKind.TRAINING, ())
         assert (loaded.holds, loaded.chapters) == (timeline.holds, timeline.chapters)
         assert [(e.clip.content, e.cue, e.start_ms, e.end_ms) for e in loaded.events] == [
             (e.clip.content, e.cue, e.start_ms, e.end_ms) for e in timeline.events

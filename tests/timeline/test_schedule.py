@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import FitError
 from voiceguide.language.reasons import note_text
-from voiceguide.program.model import DayPlan, Dose, EasyDay
+from voiceguide.program.adjustment import SessionKind
+from voiceguide.program.model import DayPlan, Dose
+from voiceguide.program.notes import EasyDay
 from voiceguide.script.breath import SOUND_TAIL_MS, THREE_FIVE
 from voiceguide.script.model import (
     Cue,
@@ -40,7 +42,7 @@ def script_of(*sections, minutes=1):
         day=1,
         program_days=7,
         week=1,
-        easy=False,
+        kind=SessionKind.TRAINING,
         minutes=minutes,
         dose=Dose(10, 3),
         warm_up="march",
@@ -316,7 +318,7 @@ def test_every_breath_of_gentle_is_heard_in_and_out_inside_its_hold(timelines):
 
 def test_what_the_plan_says_is_in_the_timeline(plans, timelines):
     for plan, timeline in zip(plans, timelines, strict=True):
-        assert (timeline.day, timeline.week, timeline.easy) == (plan.day, plan.week, plan.easy)
+        assert (timeline.day, timeline.week, timeline.kind) == (plan.day, plan.week, plan.kind)
         assert (timeline.hold_s, timeline.repetitions) == (
             plan.dose.hold_s,
             plan.dose.repetitions,

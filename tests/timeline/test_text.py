@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from timeline_builder import make_chapter, make_event, make_timeline
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Cue, SectionKind, Sound
 from voiceguide.timeline import text
 from voiceguide.timeline.text import clock, lines
@@ -43,9 +44,10 @@ note: sphinx: held for 10 s at the most.
     )
 
 
-def test_an_easy_day_and_estimates_are_named():
-    head = list(lines(replace(SMALL, easy=True, measured=False)))
-    assert head[0].endswith(", easy day")
+@pytest.mark.parametrize("kind", SessionKind)
+def test_the_kind_of_the_day_and_estimates_are_named(kind):
+    head = list(lines(replace(SMALL, kind=kind, measured=False)))
+    assert head[0].endswith(f", {kind} day")
     assert head[1].endswith("lengths estimated")
 
 

@@ -44,7 +44,7 @@ class TestAnswers:
         ],
     )
     def test_what_is_none_of_the_page_keeps_nothing(self, person, today, answers):
-        with pytest.raises(UsageError, match="^answers"):
+        with pytest.raises(UsageError, match=r"^answers"):
             keep_answers(person, answers, today)
         assert person.journal.start() is None
 

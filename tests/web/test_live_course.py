@@ -1,9 +1,9 @@
 """A course whose sessions are joined on request."""
 
-import time
 from datetime import timedelta
 
 import pytest
+from patience import until
 
 from voiceguide.errors import DayError, EmergencyError, LimitsError, UsageError
 from voiceguide.person.interview import Topic, interview
@@ -18,7 +18,6 @@ from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.request_bodies import PageLog
 from voiceguide.web.source import Unspoken
 
-SECONDS = 120
 USUAL = {
     question.key: question.default
     for question in interview(load_program("gentle"))
@@ -37,10 +36,12 @@ def read(content):
 
 def until_spoken(course, day):
     """Ask as the page does, more often."""
-    end = time.monotonic() + SECONDS
-    while (progress := course.speak(day)).spoken < progress.of:
-        assert time.monotonic() < end
-        time.sleep(0.02)
+
+    def is_spoken():
+        progress = course.speak(day)
+        return progress.spoken == progress.of
+
+    until(is_spoken)
 
 
 def test_its_files_are_those_of_a_built_course(live, week):

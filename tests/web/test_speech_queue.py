@@ -2,25 +2,17 @@
 
 import shutil
 import threading
-import time
 
 import pytest
+from patience import SECONDS, until
 
 from voiceguide.errors import StoreError, VoiceguideError
 from voiceguide.script.model import Spoken
 from voiceguide.studio.studio import Studio
 from voiceguide.web.speech_queue import SpeechQueue
 
-SECONDS = 60
 FEW = [Spoken("Breathe in."), Spoken("Breathe out.")]
 OTHERS = [Spoken("Lie down."), Spoken("Rest.")]
-
-
-def until(condition):
-    end = time.monotonic() + SECONDS
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.fixture
@@ -116,8 +108,11 @@ def test_the_end_leaves_what_waits(library):
     queue.add("few", FEW)
     queue.add("others", OTHERS)
     assert began.wait(SECONDS)
-    threading.Timer(0.1, go_on.set).start()
+    # It goes on once it is told to stop, and not before.
+    ending = threading.Thread(target=lambda: until(lambda: queue._stopped) and go_on.set())
+    ending.start()
     queue.stop()
+    ending.join()
     queue.add("more", OTHERS)
     assert spoken == ["few"]
     assert set(library.missing(OTHERS)) == set(OTHERS)

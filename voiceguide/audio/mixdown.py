@@ -1,4 +1,4 @@
-"""Clips as files of their own: a session as a pydub AudioSegment or WAV, a sample of a voice.
+"""Clips as a file of their own: a session as a pydub AudioSegment or WAV.
 
 A session stands on the same grid as its frames do, so its WAV and the decoded MP3 differ by no
 more than encoding does. The tests hold the frames against it.
@@ -9,18 +9,12 @@ pydub's own `+=` copies the whole session at every join (400 joins took 2.8 s, 1
 
 import io
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from voiceguide.audio.clips import segment
-from voiceguide.audio.library import ClipLibrary
-from voiceguide.errors import UsageError
-from voiceguide.files import check_can_write, write_new
-from voiceguide.script.model import Clip, Spoken
+from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import SAMPLES_PER_FRAME, frame_at
-
-KINDS = (".mp3", ".wav")
 
 
 def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes]) -> Any:
@@ -47,26 +41,3 @@ def wav(session: Any) -> bytes:
     file = io.BytesIO()
     session.export(file, format="wav")
     return file.getvalue()
-
-
-def sample(library: ClipLibrary, text: str, target: Path) -> None:
-    """Speak a sentence just as a session's clips are spoken, and write it.
-
-    Args:
-        library: the clips of the voice that speaks.
-        text: one sentence.
-        target: an .mp3 or a .wav file.
-
-    Raises:
-        UsageError: the target is neither.
-        VoiceError: the voice can't run, is damaged, or can't speak the sentence.
-        OutputError: the target can't be written.
-    """
-    kind, sentence = target.suffix.lower(), Spoken(text)
-    if kind not in KINDS:
-        raise UsageError(f"{target}: neither an MP3 nor a WAV", f"end it in {' or '.join(KINDS)}")
-    check_can_write(target)
-    with library:
-        clips, pcm = library.ensure([sentence]), library.pcm([sentence])
-    frames = clips[sentence].frames
-    write_new(target, frames if kind == ".mp3" else wav(segment(pcm[sentence])))

@@ -16,6 +16,7 @@ from voiceguide.audio.measure import integrated_loudness, loudness
 from voiceguide.audit.decode import Pcm, decode_leniently
 from voiceguide.audit.findings import Finding, Kind, Report, summarized
 from voiceguide.audit.frames import FrameScan, file_kind, scan_frames
+from voiceguide.audit.sheet import sheet_findings
 from voiceguide.audit.sound import (
     Window,
     click_findings,
@@ -24,7 +25,6 @@ from voiceguide.audit.sound import (
     speech_findings,
     windows_of,
 )
-from voiceguide.audit.sheet import sheet_findings
 from voiceguide.audit.split_tag import SplitMp3, split_tag
 from voiceguide.audit.tones import (
     Alignment,

@@ -12,7 +12,7 @@ from voiceguide.audit.findings import Finding, Kind
 from voiceguide.script.model import Sound
 from voiceguide.timeline.model import Chapter, HoldSpan, Timeline
 from voiceguide.timeline.text import clock
-from voiceguide.units import Millis
+from voiceguide.units import ZERO, Millis
 
 
 def sheet_findings(sheet: Timeline) -> Iterator[Finding]:
@@ -35,8 +35,8 @@ def _contradictions(sheet: Timeline) -> Iterator[tuple[str, int | None]]:
     yield from _disorder(sheet, "hold", sheet.holds)
     yield from _disorder(sheet, "chapter", sheet.chapters)
     for breath in sheet.breaths:
-        hold = None if breath.hold is None else sheet.holds[breath.hold]
-        first, end = (hold.start_ms, hold.end_ms) if hold else (0, sheet.duration_ms)
+        inside = None if breath.hold is None else sheet.holds[breath.hold]
+        first, end = (inside.start_ms, inside.end_ms) if inside else (ZERO, sheet.duration_ms)
         if not first <= breath.start_ms < end:
             yield "a breath is outside of its hold", breath.start_ms
 

@@ -178,7 +178,7 @@ def _in_block(block: _Floats, start: int, step: int) -> Iterator[DetectedSound]:
 
 
 def _may_have(
-    template: _Template, spectrum: NDArray[np.complex64], sums: NDArray[np.float64], step: int
+    template: _Template, spectrum: NDArray[np.complexfloating], sums: NDArray[np.float64], step: int
 ) -> bool:
     """Whether a sound is likely anywhere in a block: cheap, and true of most blocks for few sounds.
 

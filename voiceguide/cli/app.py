@@ -1,5 +1,6 @@
 """The command line as a whole: commands, options of the program, errors to exit codes."""
 
+import errno
 import logging
 import os
 import signal
@@ -12,10 +13,33 @@ from typing import Annotated, Any
 import typer
 
 from voiceguide import __version__
-from voiceguide.cli.terminal import VERBOSITY, Notes, Quiet, Verbose, failure, result
+from voiceguide.cli.terminal import (
+    VERBOSITY,
+    Notes,
+    Quiet,
+    Verbose,
+    failure,
+    result,
+    told,
+    use_any_alphabet,
+)
 from voiceguide.errors import VoiceguideError
+from voiceguide.files import reason
 
 INTERRUPTED = 130
+
+_HINTS = {
+    errno.EACCES: "choose a place that you may read and write",
+    errno.EPERM: "choose a place that you may read and write",
+    errno.EROFS: "choose a place that you may write to",
+    errno.ENAMETOOLONG: "choose a shorter name",
+    errno.ENOSPC: "free some space there",
+    errno.EDQUOT: "free some space there",
+    errno.ENOTDIR: "choose a folder",
+    errno.ELOOP: "choose a place that is no circle of links",
+    errno.EIO: "look whether that disk is all right",
+}
+"""What to do about what the system refuses, wherever it does."""
 
 COMMANDS = {
     "today": "Build the session that is due today and print its path.",
@@ -98,6 +122,7 @@ def run(arguments: list[str]) -> int:
         The exit code: 0 done, 1 could not, 2 wrong usage, 130 interrupted.
     """
     logging.getLogger("voiceguide").handlers = [Notes()]
+    use_any_alphabet()
     try:
         code: Any = _command(arguments)(args=arguments, standalone_mode=False)
     except (KeyboardInterrupt, typer.Abort):
@@ -119,19 +144,26 @@ def run(arguments: list[str]) -> int:
 def _report(error: Exception, arguments: list[str]) -> int:
     """Say what went wrong on stderr, with a traceback only for -v; returns the exit code."""
     if VERBOSITY.verbose:
-        traceback.print_exception(error)
+        told(*"".join(traceback.format_exception(error)).splitlines())
     match error:
         case VoiceguideError():
             failure(error.message, error.hint)
             return error.exit_code
         case typer.TyperException() if not arguments:
             # Nothing was asked for, so the message is the whole help.
-            sys.stderr.write(f"{error.format_message()}\n")
+            told(*error.format_message().splitlines())
             return error.exit_code
         case typer.TyperException():
             named = [argument for argument in arguments if argument in COMMANDS][:1]
             failure(error.format_message(), " ".join(["voiceguide", *named, "--help"]))
             return error.exit_code
+        case FileNotFoundError(filename=None):  # asked where it is, the system says so
+            failure("the current folder is no longer there", "go to another folder")
+            return 1
+        case OSError(errno=int(number)) if number in _HINTS:
+            place = f"{error.filename}: " if error.filename else ""
+            failure(f"{place}{reason(error)}", _HINTS[number])
+            return 1
     failure(
         f"unexpected: {type(error).__name__}: {error}",
         "run it again with -v and report what it shows",

@@ -1,6 +1,5 @@
 """voiceguide check: audit finished MP3s."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +8,7 @@ import typer
 
 from voiceguide.audit.findings import Report
 from voiceguide.cli import options
-from voiceguide.cli.terminal import failure, note, result
+from voiceguide.cli.terminal import failure, json_result, note, result, table_result
 from voiceguide.files import reason
 
 HEADINGS = ("file", "ok", "holds", "worst error", "loudness", "true peak")
@@ -30,17 +29,17 @@ def check(
     reports: dict[Path, Report] = {}
     unread: dict[Path, str] = {}
     for path in files:
-        if path.exists() and not path.is_file():
-            unread[path] = "not a file"  # a folder, or a device that never ends
-            continue
-        if len(files) > 1:
-            note(f"checking {path}")
         try:
+            if path.exists() and not path.is_file():
+                unread[path] = "not a file"  # a folder, or a device that never ends
+                continue
+            if len(files) > 1:
+                note(f"checking {path}")
             reports[path] = check_file(path)
         except OSError as error:
             unread[path] = reason(error)
     if as_json:
-        result(json.dumps([r.as_dict(str(path)) for path, r in reports.items()], indent=1))
+        json_result([r.as_dict(str(path)) for path, r in reports.items()])
     elif reports:
         _show(reports)
     for path, why in unread.items():
@@ -51,7 +50,7 @@ def check(
 def _show(reports: dict[Path, Report]) -> None:
     rows = [_row(path, report) for path, report in reports.items()]
     if sys.stdout.isatty():
-        _show_table(rows)
+        table_result(HEADINGS, rows, wide="file")
     else:
         widths = [max(map(len, column)) for column in zip(HEADINGS, *rows, strict=True)]
         for row in (HEADINGS, *rows):
@@ -60,16 +59,6 @@ def _show(reports: dict[Path, Report]) -> None:
     for path, report in reports.items():
         for finding in report.findings:
             result(f"{path}: {finding}")
-
-
-def _show_table(rows: list[tuple[str, ...]]) -> None:
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(*HEADINGS, box=None)
-    for row in rows:
-        table.add_row(*row)
-    Console().print(table, markup=False)
 
 
 def _row(path: Path, report: Report) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ import typer
 from voiceguide.cli import options
 from voiceguide.cli.progress import build_progress
 from voiceguide.cli.session import announce_voice, with_start
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result, result
 from voiceguide.errors import UsageError
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.feed import check_base_url
@@ -48,6 +48,7 @@ def course(
     prune: Prune = False,
     dry_run: DryRun = False,
     anyway: options.Anyway = False,
+    force: options.Force = False,
 ) -> None:
     """Build every day of a course into a folder and print its path."""
     if format_ not in FORMATS:
@@ -66,11 +67,12 @@ def course(
         audiobook=format_ == "m4b",
         prune=prune,
         anyway=anyway,
+        force=force,
     )
     if dry_run:
         _show_estimate(studio.estimate(request))
     else:
-        result(str(_build(studio, request).path))
+        path_result(_build(studio, request).path)
 
 
 def _build(studio: Studio, request: CourseRequest) -> BuiltCourse:

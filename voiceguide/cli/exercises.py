@@ -1,13 +1,12 @@
 """voiceguide exercises: what every exercise is, and whom it does not suit."""
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Annotated, Any
 
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import result
+from voiceguide.cli.terminal import json_result, result
 from voiceguide.errors import UnknownNameError
 from voiceguide.language.reasons import limit_text
 from voiceguide.program import catalog
@@ -33,7 +32,7 @@ def _list(
 
     rows = [_row(exercise) for exercise in catalog.exercises().values()]
     if as_json:
-        result(json.dumps(rows, indent=1))
+        json_result(rows)
         return
     result(f"{'id':<24}  {'name':<26}  {'position':<15}  limits that leave it out")
     for row in rows:
@@ -62,9 +61,9 @@ def show(
         raise UnknownNameError("exercise", id_, list(known))
     exercise, wording = known[id_], language("en").exercises[id_]
     if as_json:
-        result(json.dumps(_facts(exercise, wording), indent=1))
+        json_result(_facts(exercise, wording))
     else:
-        result("\n".join(_page(exercise, wording)))
+        result(*_page(exercise, wording))
 
 
 def _facts(exercise: Exercise, wording: ExerciseWording) -> dict[str, Any]:

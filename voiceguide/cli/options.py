@@ -1,12 +1,13 @@
 """The options that several commands share, by the names of the contract, and what they mean.
 
 A command is a function with `@command`: a parameter of type `Wishes` stands for all options
-that say what a person asks for, and every command gets -q and -v.
+that say what a person asks for, every command gets -q and -v, and no path has a `~` left.
 """
 
 import inspect
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import date, datetime
 from functools import wraps
 from itertools import groupby
@@ -16,18 +17,26 @@ from typing import Annotated, Any, TypeVar
 import typer
 
 from voiceguide.cli.terminal import Quiet, Verbose
-from voiceguide.errors import UnknownNameError, UsageError
+from voiceguide.errors import HomeError, UnknownNameError, UsageError
 from voiceguide.language.reasons import limit_text
+from voiceguide.places import expanded, home
 from voiceguide.program.model import Avoid, OffFloor
 from voiceguide.program.wishes import Eases, Pace, Wishes
 
 Result = TypeVar("Result")
+
+
+def with_home(text: str | None) -> str | None:
+    """What may be a path or something else, with its `~` expanded."""
+    return str(expanded(Path(text))) if text and text.startswith("~") else text
+
 
 ProgramName = Annotated[
     str,
     typer.Option(
         "--program",
         metavar="NAME|FILE",
+        callback=with_home,
         help="The program to follow: `voiceguide programs` lists them, or your own TOML file.",
     ),
 ]
@@ -36,6 +45,7 @@ ProgramOfStart = Annotated[
     typer.Option(
         "--program",
         metavar="NAME",
+        callback=with_home,
         help="The program to follow.",
         show_default="the one of `start`, else gentle",
     ),
@@ -136,6 +146,9 @@ Format = Annotated[str, typer.Option("--format", metavar="mp3|wav", help="The ki
 Anyway = Annotated[
     bool, typer.Option("--anyway", help="Build one though red twice running says to pause.")
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Replace a file there that is not ours, or was changed.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
@@ -184,6 +197,9 @@ def command(function: Callable[..., Result]) -> Callable[..., Result]:
     def run(**given: Any) -> Result:
         for parameter in _parameters(_verbosity):
             del given[parameter.name]
+        with suppress(HomeError):  # not every command needs one
+            home()
+        given = {name: _with_homes(value) for name, value in given.items()}
         for name in names:
             given[name] = wishes_of(**{p.name: given.pop(p.name) for p in _parameters(wishes_of)})
         return function(**given)
@@ -191,6 +207,13 @@ def command(function: Callable[..., Result]) -> Callable[..., Result]:
     run.__annotations__ = {option.name: option.annotation for option in options}
     run.__signature__ = signature.replace(parameters=options)  # type: ignore[attr-defined]
     return run
+
+
+def _with_homes(value: Any) -> Any:
+    """A path, or a list of them, with each `~` expanded; anything else as it is."""
+    if isinstance(value, list):
+        return [_with_homes(item) for item in value]
+    return expanded(value) if isinstance(value, Path) else value
 
 
 def _parameters(function: Callable[..., object]) -> list[inspect.Parameter]:

@@ -2,14 +2,14 @@
 
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import result
+from voiceguide.cli.terminal import Cell, json_result, result, styled_result, table_result
 from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
 from voiceguide.studio.studio import Studio
 from voiceguide.timeline import cue_sheet, text
@@ -52,53 +52,41 @@ def plan(
         if as_json:
             from voiceguide.publish.manifest import plan_as_dict
 
-            result(json.dumps(plan_as_dict(timelines[0].program, timelines), indent=1))
+            json_result(plan_as_dict(timelines[0].program, timelines))
         else:
             _show_course(timelines)
         return
     timeline = studio.timeline(day, wishes)
     if as_json:
-        result(cue_sheet.dump(timeline, indent=1))
+        json_result(json.loads(cue_sheet.dump(timeline)))
     else:
-        _show_day(text.lines(timeline))
+        styled_result((line, _style(line)) for line in text.lines(timeline))
 
 
 def _show_course(timelines: list[Timeline]) -> None:
     """A row a day, with small bars for hold and repetitions on a terminal."""
     if not sys.stdout.isatty():
-        result("\n".join(_plain_rows(timelines)))
+        result(*_plain_rows(timelines))
         return
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False)
-    for heading in ("day", "hold", "times", "min"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("stretches")
-    for timeline in timelines:
-        table.add_row(
-            f"{timeline.day:>3}",
-            f"{timeline.hold_s:>2} s [cyan]{_bar(timeline.hold_s, MAX_HOLD_S)}[/]",
-            f"{timeline.repetitions:>2} [magenta]{_bar(timeline.repetitions, MAX_REPETITIONS)}[/]",
-            str(timeline.minutes),
-            ", ".join(timeline.stretches) + (" [green](easy day)[/]" if timeline.easy else ""),
-        )
-    Console().print(table)
+    headings = ("day", "hold", "times", "min", "stretches")
+    table_result(headings, map(_row, timelines), wide="stretches")
 
 
-def _show_day(lines: Iterable[str]) -> None:
-    """The text form of a timeline, coloured by cue on a terminal."""
-    if not sys.stdout.isatty():
-        result("\n".join(lines))
-        return
-    from rich.console import Console
-    from rich.text import Text
+def _row(timeline: Timeline) -> tuple[Cell, ...]:
+    hold_s, repetitions = timeline.hold_s, timeline.repetitions
+    return (
+        f"{timeline.day:>3}",
+        ((f"{hold_s:>2} s ", ""), (_bar(hold_s, MAX_HOLD_S), "cyan")),
+        ((f"{repetitions:>2} ", ""), (_bar(repetitions, MAX_REPETITIONS), "magenta")),
+        str(timeline.minutes),
+        ((", ".join(timeline.stretches), ""), (" (easy day)" if timeline.easy else "", "green")),
+    )
 
-    console = Console(soft_wrap=True)
-    for line in lines:
-        cue = line[11:].split(" ", 1)[0]
-        style = "bold" if cue.startswith("[") else STYLES.get(cue, "")
-        console.print(Text(line, style=style))
+
+def _style(line: str) -> str:
+    """The colour of a line of a timeline, by its cue."""
+    cue = line[11:].split(" ", 1)[0]
+    return "bold" if cue.startswith("[") else STYLES.get(cue, "")
 
 
 def _bar(value: int, longest: int) -> str:

@@ -1,6 +1,6 @@
 """voiceguide programs: the bundled programs, and a person's own file."""
 
-import json
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import note, result
-from voiceguide.errors import Problem, ProgramFileError
+from voiceguide.cli.terminal import json_result, note, path_result, result
+from voiceguide.errors import NotOursError, Problem, ProgramFileError
+from voiceguide.files import check_can_write, write_new
 from voiceguide.program.catalog import load_program, program_names, program_text
 from voiceguide.program.model import Program
 from voiceguide.program.progression import ladder_dose
@@ -40,7 +41,7 @@ def _list(
 
     rows = [_row(load_program(name)) for name in program_names()]
     if as_json:
-        result(json.dumps(rows, indent=1))
+        json_result(rows)
         return
     result(f"{'name':<12}  {'weeks':>5}  {'minutes':<7}  {'first':>8}  {'last':>9}  title")
     for row in rows:
@@ -69,12 +70,26 @@ def _row(program: Program) -> dict[str, object]:
 @options.command
 def show(
     name: Annotated[str, typer.Argument(metavar="NAME", help="A bundled program.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out", metavar="FILE", help="Write it to this new file.", show_default="print it"
+        ),
+    ] = None,
 ) -> None:
-    """Print the TOML of a bundled program, to start your own from."""
+    """Print the TOML of a bundled program, or write it to a file, to start your own from."""
     text = program_text(name).rstrip("\n")
     off_floor = load_program(name).position is not None
     exercise = "chair-figure-four" if off_floor else "figure-four"
-    result(f"{text}\n\n{_PRESCRIPTION.format(exercise=exercise)}")
+    text = f"{text}\n\n{_PRESCRIPTION.format(exercise=exercise)}\n"
+    if out is None:
+        result(*text.splitlines())
+        return
+    check_can_write(out)
+    if os.path.lexists(out):
+        raise NotOursError(out, "a file of that name exists, and may be your own program")
+    write_new(out, text.encode())
+    path_result(out)
 
 
 @programs.command()
@@ -96,9 +111,8 @@ def check(
     except ProgramFileError as error:
         problems = error.problems
     if as_json:
-        facts = {"file": str(file), "ok": not problems, "exercises": used, "days": days}
-        listed = [asdict(problem) for problem in problems]
-        result(json.dumps({**facts, "problems": listed, "remarks": remarks}, indent=1))
+        facts = {"exercises": used, "days": days, "problems": [asdict(p) for p in problems]}
+        json_result({"file": str(file), "ok": not problems, **facts, "remarks": remarks})
     elif not problems:
         for remark in remarks:
             note(f"note: {remark}")

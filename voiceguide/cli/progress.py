@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.jobs import CourseProgress
-from voiceguide.cli.terminal import has_moving_display, note
+from voiceguide.cli.terminal import has_moving_display, note, plain, styled
 
 if TYPE_CHECKING:
     from rich.progress import Progress as Display
@@ -83,10 +83,16 @@ class _Bars(CourseProgress):
     @cached_property
     def _display(self) -> "Display":
         from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+        from rich.progress import (
+            BarColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeRemainingColumn,
+        )
 
         columns = (
-            "{task.description}",
+            TextColumn("{task.description}", markup=False),
             BarColumn(),
             MofNCompleteColumn(),
             "{task.fields[what]}",
@@ -103,7 +109,7 @@ class _Bars(CourseProgress):
 
     def start(self, sentences: int, voice: str) -> None:
         self._speech = self._display.add_task(
-            f"Speaking ({voice})", total=sentences, what="sentences"
+            f"Speaking ({plain(voice)})", total=sentences, what="sentences"
         )
 
     def advance(self) -> None:
@@ -111,7 +117,7 @@ class _Bars(CourseProgress):
             self._display.advance(self._speech)
 
     def waiting(self) -> None:
-        self._display.console.print(_WAITING)
+        self._display.console.print(styled(_WAITING))
 
     def days(self, count: int) -> None:
         """The bar of the days waits for the speech."""
@@ -122,7 +128,7 @@ class _Bars(CourseProgress):
             self._display.advance(self._days)
 
     def making(self, file: str) -> None:
-        self._display.console.print(f"making {file}")
+        self._display.console.print(styled(f"making {file}"))
 
 
 @contextmanager
@@ -132,15 +138,23 @@ def file_progress() -> Iterator[FileProgress]:
         yield _FileLines().tell
         return
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TransferSpeedColumn
+    from rich.progress import (
+        BarColumn,
+        DownloadColumn,
+        Progress,
+        TaskID,
+        TextColumn,
+        TransferSpeedColumn,
+    )
 
-    columns = ("{task.description}", BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    name = TextColumn("{task.description}", markup=False)
+    columns = (name, BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
         tasks: dict[str, TaskID] = {}
 
         def tell(name: str, done: int, size: int) -> None:
             if name not in tasks:
-                tasks[name] = bar.add_task(name, total=size)
+                tasks[name] = bar.add_task(plain(name), total=size)
             bar.update(tasks[name], completed=done)
 
         yield tell

@@ -136,7 +136,7 @@ def _show_code(url: str) -> None:
     segno.make(url, micro=False).terminal(drawn, border=2, compact=True)
     if all(map(_can_show, set(drawn.getvalue()))):
         note("scan this with a phone in the same network; who has the code can play and log:")
-        note(drawn.getvalue().rstrip("\n"))
+        note(*drawn.getvalue().splitlines())
 
 
 def _can_show(mark: str) -> bool:

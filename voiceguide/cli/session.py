@@ -8,7 +8,7 @@ import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.progress import build_progress
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result
 from voiceguide.errors import JournalError
 from voiceguide.person.model import Start
 from voiceguide.program.wishes import DEFAULT_PROGRAM, Wishes
@@ -25,12 +25,13 @@ def session(
     program: options.ProgramName = DEFAULT_PROGRAM,
     format_: options.Format = "mp3",
     anyway: options.Anyway = False,
+    force: options.Force = False,
 ) -> None:
     """Build the session of day N and print its path."""
     studio = Studio()
     wishes, _ = with_start(studio, program, wishes)
-    request = SessionRequest(day, wishes, out=out, format=format_, anyway=anyway)
-    result(str(build(studio, request).path))
+    request = SessionRequest(day, wishes, out=out, format=format_, anyway=anyway, force=force)
+    path_result(build(studio, request).path)
 
 
 def with_start(studio: Studio, program: str | None, wishes: Wishes) -> tuple[Wishes, Start | None]:

@@ -1,13 +1,11 @@
 """voiceguide status: what was done and missed, what is next, and how much it hurt."""
 
-import json
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date as Date  # noqa: N812 - a parameter is called date
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import result
+from voiceguide.cli.terminal import json_result, styled_result
 from voiceguide.language.reasons import advice_text, checkup_text, light_text
 from voiceguide.person.model import Advice, Light, LoggedSession
 from voiceguide.person.person import Person
@@ -29,19 +27,10 @@ def status(
     person, today = Studio().person(program, latest=True), options.calendar_day(date)
     advice, missed = person.advice(today), person.missed(today)
     if as_json:
-        result(json.dumps(_as_dict(person, advice, missed), indent=1))
+        json_result(_as_dict(person, advice, missed))
         return
     lines = _lines(person, advice, missed)
-    if not sys.stdout.isatty():
-        for line, _ in lines:
-            result(line)
-        return
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console()
-    for line, light in lines:
-        console.print(Text(line, style=COLOURS.get(light, "")))
+    styled_result((line, COLOURS.get(light, "")) for line, light in lines)
 
 
 def _as_dict(person: Person, advice: Advice, missed: list[Date]) -> dict[str, object]:

@@ -8,7 +8,7 @@ import typer
 
 from voiceguide.cli import options
 from voiceguide.cli.session import build
-from voiceguide.cli.terminal import note, result
+from voiceguide.cli.terminal import note, path_result
 from voiceguide.language.reasons import advice_text, checkup_text, screening_text
 from voiceguide.person.person import Person
 from voiceguide.program.adjustment import SessionKind
@@ -33,6 +33,7 @@ def today(
     flare: Annotated[
         bool, typer.Option("--flare", help="A flare-up session: short, small and gentle.")
     ] = False,
+    force: options.Force = False,
 ) -> None:
     """Build the session that is due today and print its path."""
     studio, day_of = Studio(), options.calendar_day(date)
@@ -48,6 +49,7 @@ def today(
         out=out,
         format=format_,
         anyway=anyway,
+        force=force,
     )
     built = build(studio, request)
     note(f"why this one: {advice_text(advice)}")
@@ -55,7 +57,7 @@ def today(
         note(f"note: {checkup_text(advice.checkup)}")
     remind(person)
     person.record_built(advice, day_of)
-    result(str(built.path))
+    path_result(built.path)
 
 
 def remind(person: Person) -> None:

@@ -1,6 +1,5 @@
 """voiceguide voices: who can speak here, and who could; hear one, install one, remove one."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -8,11 +7,11 @@ from typing import Annotated
 import typer
 
 from voiceguide.audio.jobs import InlineExecutor
-from voiceguide.audio.mixdown import sample
 from voiceguide.cli import options
 from voiceguide.cli.progress import file_progress
-from voiceguide.cli.terminal import confirmed, note, result
+from voiceguide.cli.terminal import confirmed, json_result, note, path_result, result, told
 from voiceguide.errors import UsageError, VoiceError
+from voiceguide.studio.sample import sample
 from voiceguide.studio.studio import Studio
 from voiceguide.voices import registry
 from voiceguide.voices.download import megabytes
@@ -42,16 +41,16 @@ def _list(
     others = [voice for voice in registry.downloads() if voice.name not in known]
     if as_json:
         rows = [*infos, *map(_not_installed, others)]
-        result(json.dumps([_row(info) for info in rows], indent=1))
+        json_result([_row(info) for info in rows])
         return
     width = max(len(info.name) for info in infos if not info.variant_of) + 2
     for info in infos:
         if not info.variant_of:
             _show(info, [other for other in infos if other.variant_of == info.name], width)
-    result("\nto install with `voiceguide voices install NAME`:")
+    result("", "to install with `voiceguide voices install NAME`:")
     for voice in others:
         about = f"{voice.language}, {voice.speaker}, {voice.quality}, {voice.size / 1e6:.0f} MB"
-        result(f"  {voice.name}\n    {about}\n    licence: {voice.licence}")
+        result(f"  {voice.name}", f"    {about}", f"    licence: {voice.licence}")
 
 
 def _show(info: VoiceInfo, variants: list[VoiceInfo], width: int) -> None:
@@ -95,11 +94,12 @@ def try_(
             "--out", metavar="FILE", help="An .mp3 or .wav file.", show_default="NAME.mp3"
         ),
     ] = None,
+    force: options.Force = False,
 ) -> None:
     """Speak one sentence into a file, and print its path."""
     target = out or Path(f"{name}.mp3")
-    sample(Studio(executor=InlineExecutor()).library(name), text, target)
-    result(str(target))
+    sample(Studio(executor=InlineExecutor()).library(name), text, target, force=force)
+    path_result(target)
 
 
 @voices.command()
@@ -113,6 +113,7 @@ def install(
         typer.Option(
             "--from",
             metavar="FILE|FOLDER|URL",
+            callback=options.with_home,
             help="Where to take its files from; alone: your own Piper model, MODEL.onnx.",
             show_default="its publisher",
         ),
@@ -134,23 +135,23 @@ def install(
         voice = own_model(Path(source), name)
         about, licence = f"{voice.name}: your own Piper model, {source}", voice.licence
         source = None
-    _accept(f"{about}\nlicence: {licence}", yes=yes)
+    _accept(about, f"licence: {licence}", yes=yes)
     with file_progress() as progress:
         folder = install_voice(voice, progress, source=source).folder
     info = registry.info(voice.name)
     if not info.runs_here:
         note(f"it can't run yet: {info.why_not}; {info.hint}")
-    result(str(folder))
+    path_result(folder)
 
 
-def _accept(about: str, *, yes: bool) -> None:
+def _accept(*about: str, yes: bool) -> None:
     """Show what is to be installed, and go on only with somebody's yes.
 
     Raises:
         UsageError: there is nobody to ask.
         VoiceError: the answer was no.
     """
-    sys.stderr.write(f"{about}\n")
+    told(*about)
     if yes:
         return
     if not sys.stdin.isatty():

@@ -150,7 +150,8 @@ def _summary(timelines: list[Timeline]) -> str:
 
 
 def _chart(timelines: list[Timeline]) -> Iterator[str]:
-    scale = _BAR_HEIGHT / max(_height(day, 1) for day in timelines)
+    # A dose can be nothing, in a cue sheet that somebody wrote.
+    scale = _BAR_HEIGHT / (max(_height(day, 1) for day in timelines) or 1)
     for week, in_week in groupby(timelines, key=lambda day: day.week):
         days = tuple(in_week)
         height = max(_height(day, scale) for day in days)

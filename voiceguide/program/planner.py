@@ -7,13 +7,14 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import product
 
 from voiceguide.errors import LimitsError, MinutesError
 from voiceguide.program.adjustment import Adjustment, SessionKind
 from voiceguide.program.flare import flare_program
 from voiceguide.program.history import History
 from voiceguide.program.limits import limits_against
-from voiceguide.program.model import Block, DayPlan, Dose, Exercise, Program
+from voiceguide.program.model import Block, DayPlan, Direction, Dose, Exercise, Program
 from voiceguide.program.notes import (
     EasyDay,
     FewerRepetitions,
@@ -37,6 +38,9 @@ _EASY_PERCENT = 70
 
 _SHORTFALL_PERCENT = 7
 """So much under its minutes a session may be as planned: real speech may cost some more."""
+
+_OVERRUN_PERCENT = 5
+"""So much over its minutes a session may be, where a stretch that hurt gives way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +78,10 @@ class Planner:
         try:
             return self._after_all_before(day, minutes, adjustment)
         except MinutesError as error:
+            # With other minutes other stretches come first: what works is tried before it is told.
             if error.longest is None:
-                raise
-            # With fewer minutes other stretches come first: the most is tried before it is told.
+                least = self._least_that_works(day, error.shortest or 0, adjustment)
+                raise MinutesError(error.minutes, why=error.why, shortest=least) from None
             most = self._most_that_works(day, error.longest, adjustment)
             raise MinutesError(error.minutes, why=error.why, longest=most) from None
 
@@ -97,6 +102,15 @@ class Planner:
             except MinutesError:
                 history = history.after(self._plan(before, history, None))
         return self._plan(day, history, minutes, adjustment)
+
+    def _least_that_works(self, day: int, minutes: int, adjustment: Adjustment) -> int | None:
+        for least in range(minutes, _MAX_MINUTES + 1):
+            try:
+                self._after_all_before(day, least, adjustment)
+            except MinutesError:
+                continue
+            return least
+        return None
 
     def _most_that_works(self, day: int, minutes: int, adjustment: Adjustment) -> int:
         while minutes > self.program.minutes_on(day):
@@ -136,17 +150,28 @@ class Planner:
             kind = SessionKind.EASY if self.program.is_easy(day) else SessionKind.TRAINING
         if kind is SessionKind.FLARE:
             return self._flare(day, history, adjustment)
+        if adjustment.give_way or adjustment.lower:
+            usual = self._filled(day, history, minutes, Adjustment(kind))
+            return self._after_pain(usual, history, adjustment)
         doses, most_s = [self._dose(day)], None
         if kind is SessionKind.EASY:
-            most_s = self._easy_load(day, history, minutes, adjustment)
+            most_s = self._easy_load(day, history, minutes)
             doses = list(easy_doses(self.program, day))
-        maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
-        empties = [self._empty(day, kind, dose, minutes) for dose in doses]
-        tries = [(empty, maker.pool(empty, history)) for empty in empties]
-        if kind is SessionKind.EASY and tries[0][1].always:
-            tries += [(empty, pool.without_prescribed()) for empty, pool in tries]
+        empty = [self._empty(day, kind, dose, minutes) for dose in doses]
+        maker = PoolMaker(self.program, self.exercises, self.wishes)
+        return self._first_that_fits(empty, maker, history, most_s)
+
+    def _first_that_fits(
+        self, plans: list[DayPlan], maker: PoolMaker, history: History, most_s: int | None
+    ) -> DayPlan:
+        """The first of some plans without stretches that can be filled.
+
+        Where a time under stretch is given, it may cost some of what is prescribed.
+        """
+        spared = range(1 if most_s is None else len(self.program.prescribe) + 1)
         first_error = None
-        for empty, pool in tries:
+        for number, empty in product(spared, plans):
+            pool = maker.pool(empty, history).sparing(number)
             try:
                 return self._with_stretches(empty, pool, history, most_s)
             except MinutesError as error:
@@ -154,20 +179,42 @@ class Planner:
         assert first_error is not None  # noqa: S101 - there is always a dose
         raise first_error
 
-    def _easy_load(
-        self, day: int, history: History, minutes: int | None, adjustment: Adjustment
-    ) -> int:
+    def _easy_load(self, day: int, history: History, minutes: int | None) -> int:
         """The most time under stretch of an easy day, in seconds."""
         least = history.least_training_s
         if least is None:
-            training = replace(adjustment, kind=SessionKind.TRAINING)
+            training = Adjustment(SessionKind.TRAINING)
             least = self._filled(day, history, minutes, training).stretch_s
         return least * _EASY_PERCENT // 100
 
     def _with_stretches(
         self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
     ) -> DayPlan:
-        selection = Selection(
+        selection = self._selection(empty, pool, history, most_s)
+        rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
+        target = empty.minutes * 60_000
+        # On an easy day few are enough, if the rest does not get too long.
+        spare = rest.usual_ms * 3 // 2 if empty.easy else 0
+        blocks = selection.choose(target - fixed - rest.usual_ms, spare)
+        if len(blocks) < wanted_stretches(empty.minutes):
+            spare = spare and spare + rest.usual_ms - rest.min_ms
+            blocks = selection.choose(target - fixed - rest.min_ms, spare) or blocks
+        if not blocks:
+            cheapest = selection.cheapest_ms()
+            stretches = "what is prescribed" if pool.always else "two stretches"
+            raise MinutesError(
+                empty.minutes,
+                why=f"too few for the opening, the warm-up, {stretches} and the relaxation",
+                shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
+            )
+        notes = [*self._notes_of_the_day(empty), *pool.left_out]
+        notes += self._notes(empty, blocks, pool)
+        return self._with(empty, blocks, notes)
+
+    def _selection(
+        self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
+    ) -> Selection:
+        return Selection(
             empty,
             pool.blocks,
             self.lengths,
@@ -177,21 +224,11 @@ class Planner:
             min_held=pool.min_held,
             max_stretch_s=most_s,
         )
+
+    def _with(self, empty: DayPlan, blocks: list[Block], notes: list[Note]) -> DayPlan:
+        """The plan with its stretches, where the relaxation can take up what they leave."""
         rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
         target = empty.minutes * 60_000
-        # On an easy day few are enough, if the rest does not get too long.
-        spare = rest.usual_ms * 3 // 2 if empty.easy else 0
-        blocks = selection.choose(target - fixed - rest.usual_ms, spare)
-        if len(blocks) < wanted_stretches(empty.minutes):
-            blocks = selection.choose(target - fixed - rest.min_ms) or blocks
-        if not blocks:
-            cheapest = selection.cheapest_ms()
-            stretches = "what is prescribed" if pool.always else "two stretches"
-            raise MinutesError(
-                empty.minutes,
-                why=f"too few for the opening, the warm-up, {stretches} and the relaxation",
-                shortest=-(-(fixed + rest.min_ms + cheapest) // 60_000),
-            )
         filled = fixed + sum(map(self.lengths.block, blocks))
         if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
             raise MinutesError(
@@ -203,14 +240,61 @@ class Planner:
             empty,
             blocks=tuple(blocks),
             relaxation_s=(target - filled) // 1000,
-            notes=tuple(self._notes(empty, blocks, pool)),
+            notes=tuple(notes),
         )
 
+    def _after_pain(self, usual: DayPlan, history: History, adjustment: Adjustment) -> DayPlan:
+        """A usual session in which what hurt gives way, or has less; all else stays as it is."""
+        today = {block.exercise.id for block in usual.blocks}
+        if not today & (adjustment.give_way | adjustment.lower):
+            return usual
+        empty = replace(usual, blocks=(), relaxation_s=0, notes=())
+        maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
+        most_s, doses = None, [usual.dose]
+        if usual.easy:
+            most_s = usual.stretch_s
+            doses = [d for d in easy_doses(self.program, usual.day) if d <= usual.dose]
+        plans = [replace(empty, dose=dose) for dose in doses]
+        for plan in plans:
+            pool = maker.pool(plan, history)
+            kept = tuple(_kept(usual, pool, adjustment))
+            instead = pool.instead_of(today & adjustment.give_way)
+            selection = self._selection(plan, pool, history, most_s)
+            blocks = self._around(kept, [b for b in instead if b not in kept], selection)
+            if blocks:
+                return self._with(empty, blocks, self._changed_notes(usual, blocks, pool))
+        return self._first_that_fits(plans, maker, history, most_s)
+
+    def _changed_notes(self, usual: DayPlan, blocks: list[Block], pool: Pool) -> list[Note]:
+        """The notes of a usual session in which some blocks are others."""
+        same = {None, *(block.exercise.id for block in blocks if block in usual.blocks)}
+        notes = [note for note in usual.notes if getattr(note, "exercise", None) in same]
+        new = [block for block in blocks if block not in usual.blocks]
+        return [*notes, *pool.left_out, *self._notes(usual, new, pool)]
+
+    def _around(
+        self, kept: tuple[Block, ...], instead: list[Block], free: Selection
+    ) -> list[Block]:
+        """Stretches in the place of those that hurt, around those that stay; none if none fit."""
+        rest, fixed = self.lengths.relaxation(free.empty), self.lengths.fixed(free.empty)
+        target = free.empty.minutes * 60_000
+        room, overrun = target - fixed, target * _OVERRUN_PERCENT // 100
+        bends = tuple(b for b in kept if b.exercise.direction is not Direction.EXTENSION)
+        for always in ((*kept, *instead), kept, bends):
+            taken = {block.exercise.id for block in always}
+            others = tuple(b for b in free.pool if b.exercise.id not in taken)
+            selection = replace(free, pool=others, always=always)
+            # Nothing is added to the number wanted: a longer rest does as well.
+            spare = rest.max_ms - rest.usual_ms
+            for least in (rest.usual_ms, rest.min_ms, rest.min_ms - overrun):
+                blocks = selection.choose(room - least, spare)
+                if blocks and selection.is_balanced(blocks):
+                    return blocks
+        return []
+
     def _notes(self, empty: DayPlan, blocks: list[Block], pool: Pool) -> Iterator[Note]:
-        yield from self._notes_of_the_day(empty)
         for id_ in dict.fromkeys(block.exercise.id for block in blocks):
             yield from pool.notes.get(id_, ())
-        yield from pool.left_out
         usual = [block for block in blocks if block.exercise.held and block not in pool.always]
         for block in usual:
             notes = pool.notes.get(block.exercise.id, ())
@@ -254,11 +338,12 @@ class Planner:
             replace(empty, day=1, week=1), history
         )
         room = empty.minutes * 60_000 - self.lengths.fixed(empty)
-        room -= self.lengths.relaxation(empty).usual_ms
+        room -= self.lengths.relaxation(empty).min_ms
         blocks: list[Block] = []
-        for block in pool.blocks:
-            # What takes another's place may be held, and nothing is held today.
-            if not block.exercise.held and (length := self.lengths.block(block)) <= room:
+        # What takes another's place may be held, and nothing is held today.
+        for block in (b for b in pool.blocks if not b.exercise.held):
+            length = self.lengths.block(block)
+            if length <= room and len(blocks) < wanted_stretches(empty.minutes):
                 blocks.append(block)
                 room -= length
         if not blocks:
@@ -299,3 +384,18 @@ class Planner:
             seated=off_floor,
             rest=rest_within(limits, off_floor=off_floor),
         )
+
+
+def _kept(usual: DayPlan, pool: Pool, adjustment: Adjustment) -> Iterator[Block]:
+    """What stays of a usual session: all but what gives way, and less of what has to be lower."""
+    pooled = {block.exercise.id: block for block in (*pool.blocks, *pool.always)}
+    for block in usual.blocks:
+        id_ = block.exercise.id
+        if id_ in adjustment.lower and pooled[id_] in pool.always:
+            yield pooled[id_]
+        elif id_ in adjustment.lower:
+            lower = pooled[id_]
+            fewer = usual.dose.repetitions - block.repetitions if block.exercise.held else 0
+            yield replace(lower, repetitions=max(1, lower.repetitions - fewer))
+        elif id_ not in adjustment.give_way:
+            yield block

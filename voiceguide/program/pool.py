@@ -1,7 +1,8 @@
 """The stretches that a day may have, each with its dose, and what is to be said of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Self
 
 from voiceguide.errors import LimitsError
 from voiceguide.program.adjustment import Adjustment
@@ -22,10 +23,15 @@ from voiceguide.program.notes import (
     Note,
     Prescribed,
     PrescriptionLeftOut,
+    Replacement,
     Unsuitability,
 )
 from voiceguide.program.prescription import Prescription
-from voiceguide.program.progression import moving_repetitions_on, rung_below
+from voiceguide.program.progression import (
+    moving_repetitions_below,
+    moving_repetitions_on,
+    rung_below,
+)
 from voiceguide.program.selection import MIN_HELD
 from voiceguide.program.suitability import Choice, Suitability
 from voiceguide.program.wishes import Wishes
@@ -53,11 +59,23 @@ class Pool:
     left_out: tuple[Note, ...]
     min_held: int
 
-    def without_prescribed(self) -> "Pool":
-        """The pool of an easy day that has no room for what is prescribed."""
-        ids = dict.fromkeys(block.exercise.id for block in self.always)
-        notes = (PrescriptionLeftOut(id_, Unsuitability.EASY_DAY, "") for id_ in ids)
-        return replace(self, always=(), left_out=(*self.left_out, *notes))
+    def sparing(self, number: int) -> Self:
+        """Without so many of what is prescribed, the most stretch first: for an easy day."""
+        always = sorted(self.always, key=lambda block: block.stretch_s, reverse=True)
+        ids = dict.fromkeys(block.exercise.id for block in always[:number])
+        spared = (PrescriptionLeftOut(id_, Unsuitability.EASY_DAY, "") for id_ in ids)
+        return replace(self, always=tuple(always[number:]), left_out=(*self.left_out, *spared))
+
+    def instead_of(self, ids: Collection[str]) -> tuple[Block, ...]:
+        """The stretches that take the place of some exercises."""
+        return tuple(
+            block
+            for block in self.blocks
+            if any(
+                isinstance(note, Replacement) and note.instead_of in ids
+                for note in self.notes[block.exercise.id]
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +120,7 @@ class PoolMaker:
             )
             lower = self._lower_dose(block)
             notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said, *lower)
-        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held=min_held)
+        return Pool(tuple(blocks), always, notes, left_out=tuple(left_out), min_held=min_held)
 
     def _added(
         self, choices: list[Choice], suitability: Suitability, min_held: int
@@ -152,7 +170,7 @@ class PoolMaker:
         dose = self._dose(exercise, plan)
         return Block(
             exercise,
-            min(dose.hold_s, exercise.max_hold_s or dose.hold_s) if exercise.held else 0,
+            dose.hold_s,
             dose.repetitions,
             form=FormName.FULL if times < _FULL_FORM_TIMES else short,
             occurrence=times,
@@ -163,9 +181,10 @@ class PoolMaker:
     def _dose(self, exercise: Exercise, plan: DayPlan) -> Dose:
         lower = exercise.id in self.adjustment.lower
         if not exercise.held:
-            easy = plan.easy or lower
-            return Dose(0, moving_repetitions_on(self.program, plan.day, easy=easy))
+            times = moving_repetitions_on(self.program, plan.day, easy=plan.easy)
+            return Dose(0, moving_repetitions_below(self.program, times) if lower else times)
         dose, ladder = plan.dose, self.program.ladder
+        dose = Dose(min(dose.hold_s, exercise.max_hold_s or dose.hold_s), dose.repetitions)
         for _ in range(lower + self._is_bendy(exercise)):
             dose = rung_below(ladder, dose)
         return dose

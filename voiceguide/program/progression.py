@@ -11,7 +11,7 @@ The rules, for held stretches:
   (Ayala: 12 x 15 s, 6 x 30 s and 4 x 45 s gained equally).
 - The time under stretch of one side stays at or under 150 s; nothing is gained beyond
   about four minutes a session for a muscle (Ingram 2024).
-- An easy day has the dose of a week before.
+- An easy day has the dose of a week before, or less.
 """
 
 from collections.abc import Iterator
@@ -57,6 +57,12 @@ def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = Non
     return program.moving_repetitions[min(week, len(program.moving_repetitions)) - 1]
 
 
+def moving_repetitions_below(program: Program, repetitions: int) -> int:
+    """The step below so many repetitions of a counted movement; below the first, one less."""
+    steps = [step for step in program.moving_repetitions if step < repetitions]
+    return max(steps, default=max(1, repetitions - 1))
+
+
 @lru_cache(maxsize=64)
 def rungs(ladder: Ladder) -> tuple[Dose, ...]:
     """All rungs of a ladder, the first one first."""
@@ -67,10 +73,19 @@ def rungs(ladder: Ladder) -> tuple[Dose, ...]:
 
 
 def rung_below(ladder: Ladder, dose: Dose) -> Dose:
-    """The rung below a rung; below the first one, a repetition less."""
+    """The rung below a rung; below the first one and off the ladder, a little less.
+
+    Where the rung below has more time under stretch, it loses repetitions: lower is never more.
+    """
     known = rungs(ladder)
-    index = known.index(dose) if dose in known else 0
-    return known[index - 1] if index else Dose(dose.hold_s, max(1, dose.repetitions - 1))
+    if dose in known[1:]:
+        below = known[known.index(dose) - 1]
+        most = dose.total_s // below.hold_s
+        return Dose(below.hold_s, max(1, min(below.repetitions, most)))
+    if dose.repetitions > 1:
+        return Dose(dose.hold_s, dose.repetitions - 1)
+    shorter = (hold for hold in ladder.holds if hold < dose.hold_s)
+    return Dose(max(shorter, default=dose.hold_s), 1)
 
 
 def ladder_dose(program: Program, day: int) -> Dose:

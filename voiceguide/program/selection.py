@@ -84,6 +84,8 @@ class Selection:
             room: milliseconds.
             spare: so many of them may be left over once the wanted number is chosen.
         """
+        if self._has_too_much(self.always):
+            return []
         most = min(wanted_stretches(self.empty.minutes), len(self.pool) + len(self.always))
         for number in range(max(most, self._least), self._least - 1, -1):
             for fewer in range(max((b.repetitions for b in self.pool), default=1)):
@@ -147,13 +149,16 @@ class Selection:
         """The blocks that may come next, the best first."""
         for block in sorted(rest, key=lambda b: self._rank(b, chosen)):
             left = room - self._length(block)
-            if left >= 0 and self._is_balanced(block, chosen):
+            if left >= 0 and self._may_join(block, chosen):
                 others = [other for other in rest if other is not block]
                 if self._can_go_on([*chosen, block], others, number, left):
                     yield block
 
     def _can_go_on(self, chosen: list[Block], rest: list[Block], number: int, room: int) -> bool:
-        """Whether what is still missing fits into the room and the time under stretch."""
+        """Whether what is still missing fits into the number, the room, the time under stretch."""
+        moves = bool(chosen) and not chosen[-1].exercise.held
+        if moves and len(chosen) + self._missing_held(chosen, number) > number:
+            return False
         time_ms = self._to_complete(chosen, rest, number, self._length)
         if time_ms is None or time_ms > room:
             return False
@@ -186,14 +191,25 @@ class Selection:
             return max(0, self.min_held - held)
         return max(0, max(MIN_HELD, -(-number // 2), moving) - held)
 
-    def _is_balanced(self, block: Block, chosen: list[Block]) -> bool:
-        """Whether extension stays no more frequent than flexion, and comes after it at first."""
-        if block.exercise.direction is not Direction.EXTENSION or self.eases is Eases.BACK:
+    def is_balanced(self, blocks: Iterable[Block]) -> bool:
+        """Whether extension is no more frequent than flexion, and comes after it at first."""
+        blocks = list(blocks)
+        back = [block for block in blocks if block.exercise.direction is Direction.EXTENSION]
+        if not back or self.eases is Eases.BACK:
             return True
-        if _number(chosen, Direction.EXTENSION) >= _number(chosen, Direction.FLEXION):
+        if len(back) > _number(blocks, Direction.FLEXION):
             return False
         first_days = self.empty.day <= _FIRST_DAYS
-        return not first_days or any(_prepares(other, block) for other in chosen)
+        return not first_days or all(any(_prepares(b, block) for b in blocks) for block in back)
+
+    def _has_too_much(self, blocks: Iterable[Block]) -> bool:
+        """Whether blocks have more time under stretch than the day allows."""
+        most_s = self.max_stretch_s
+        return most_s is not None and sum(block.stretch_s for block in blocks) > most_s
+
+    def _may_join(self, block: Block, chosen: list[Block]) -> bool:
+        back = block.exercise.direction is Direction.EXTENSION
+        return not back or self.is_balanced([*chosen, block])
 
     def _rank(self, block: Block, chosen: list[Block]) -> tuple[int, int, int]:
         """Lower comes first: a direction not had today, then longest not done, then rarest."""

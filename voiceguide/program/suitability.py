@@ -13,8 +13,10 @@ from voiceguide.program.model import (
     OffFloor,
     Position,
     Program,
+    Rest,
 )
 from voiceguide.program.notes import Replacement, Unsuitability
+from voiceguide.program.parts import rest_within
 from voiceguide.program.wishes import Wishes
 
 _POSITIONS: Mapping[OffFloor, tuple[Position, ...]] = {
@@ -35,6 +37,11 @@ class Choice:
     exercise: Exercise
     replacement: Replacement | None = None
     easy_way: bool = False
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether it takes the place of one that hurt."""
+        return self.replacement is not None and self.replacement.why is Unsuitability.HURT
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +84,8 @@ class Suitability:
         for exercise in wanted:
             taken = {*choices, *(other.id for other in wanted)}
             choice = self._choice(exercise, catalog, taken)
-            if choice is not None:
-                choices.setdefault(choice.exercise.id, choice)
+            if choice is not None and (choice.gives_way or choice.exercise.id not in choices):
+                choices[choice.exercise.id] = choice
         return list(choices.values())
 
     def reserve(self, catalog: Mapping[str, Exercise], taken: Iterable[str]) -> Iterator[Exercise]:
@@ -131,8 +138,14 @@ class Suitability:
 
 
 def position_of(program: Program, wishes: Wishes) -> OffFloor | None:
-    """Where a session stays. Who can't get down to the floor sits, unless they ask to stand."""
+    """Where a session stays. Who can't get down to the floor sits, unless they ask to stand.
+
+    Who can't lie in any way stays off the floor too: the session ends on a chair, and nobody has
+    to get up in the middle of it.
+    """
     off_floor: OffFloor | None = "chair" if Avoid.FLOOR in wishes.avoid else None
+    if off_floor is None and rest_within(wishes.avoid, off_floor=False) is Rest.SEATED:
+        off_floor = "standing"
     return wishes.position or program.position or off_floor
 
 

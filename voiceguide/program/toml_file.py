@@ -4,6 +4,7 @@ A check says at which key something is wrong. Here it gets its line, what is all
 (from the JSON schema of the model), and the nearest right name.
 """
 
+import codecs
 import json
 import re
 import tomllib
@@ -19,9 +20,10 @@ from pydantic_core import ErrorDetails
 
 from voiceguide.errors import Problem, UsageError
 from voiceguide.files import open_regular, reason
-from voiceguide.program.toml_lines import KeyPath, item_line, key_lines, line_of
+from voiceguide.program.toml_lines import KeyPath, deep_line, item_line, key_lines, line_of
 
-MAX_BYTES = 1_000_000
+MAX_BYTES = 300_000
+"""All exercises and sentences of ours together have a third of it."""
 MAX_PROBLEMS = 200
 """No more are reported; nobody has written a file with more by hand."""
 
@@ -30,6 +32,13 @@ FileError: TypeAlias = Callable[[Path, list[Problem]], UsageError]
 
 _Valid = TypeVar("_Valid")
 
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+"""How a file's first bytes tell its encoding: Notepad's UTF-8, PowerShell's `>`."""
+_SAVE = 'save it as UTF-8 (in Notepad: "Save as", then "Encoding")'
 _MAX_SHOWN = 40
 _KEY_ITSELF = "[key]"
 """The end of a path by which pydantic means a key of a table, and not its value."""
@@ -102,6 +111,8 @@ def read_toml_file(path: Path, error_type: FileError) -> TomlFile:
     """
     text = _text(path, error_type)
     line, why = 1, ""
+    if deep := deep_line(text):
+        raise error_type(path, [Problem(deep, "", f"not valid TOML: {_TOO_DEEP}")])
     try:
         data = tomllib.loads(text)
         _as_json(data)
@@ -126,15 +137,19 @@ def _text(path: Path, error_type: FileError) -> str:
     except OSError as error:
         why = reason(error)
     if len(data) > MAX_BYTES:
-        why = f"it is larger than {MAX_BYTES // 1_000_000} MB"
+        why = f"it is larger than {MAX_BYTES // 1000} kB"
     if why:
         raise error_type(path, [Problem(0, "", f"it can't be read: {why}")])
+    encoding = next((name for mark, name in _MARKS if data.startswith(mark)), "utf-8")
+    if encoding == "utf-8" and b"\0" in data:
+        # Of letters that any file has, UTF-16 makes two bytes each, one of them zero.
+        raise error_type(path, [Problem(1, "", f"UTF-16 without a mark, or no text: {_SAVE}")])
     try:
-        # Some editors mark a file as UTF-8 by its first character.
-        return data.decode("utf-8-sig")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise error_type(path, [Problem(line, "", "not UTF-8: save it as UTF-8")]) from error
+        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
+        wrong = "not UTF-8" if encoding.startswith("utf-8") else "broken UTF-16"
+        raise error_type(path, [Problem(line, "", f"{wrong}: {_SAVE}")]) from error
 
 
 def _as_json(data: object) -> str:

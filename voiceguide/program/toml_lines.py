@@ -3,12 +3,21 @@
 tomllib says what a statement means; so the file is given to it statement by statement.
 """
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 KeyPath = tuple[str | int, ...]
 """A key's place: ("ladder", "holds"), or ("exercise", 1, "id") in an array of tables."""
+
+_MAX_DOTS = 20
+"""Of the names in one line: no table of ours is nested deeper than three."""
+_NO_NAME = re.compile(r'"(?:[^"\\\n]|\\.)*"|\'[^\'\n]*\'|#[^\n]*')
+
+_MAX_TRIED = 1_000_000
+"""So many characters are read to find where statements end. Only a file that was made to take
+long takes more; its last keys have no line of their own then."""
 
 _ENDS = ("]", '"""', "'''")
 """What the last line has of a statement that takes several lines."""
@@ -33,6 +42,21 @@ def key_lines(text: str) -> Mapping[KeyPath, int]:
         else:
             lines |= dict.fromkeys(((*table, *path) for path in _keys(data)), start)
     return lines
+
+
+def deep_line(text: str) -> int:
+    """The first line, from 1, with a dotted name of so many parts that reading it takes long.
+
+    0 for none. The reader takes a time that grows with the square of the parts, and more memory
+    than there is.
+
+    >>> deep_line("a.b = '............................'"), deep_line("a" + 50 * ".a" + " = 1")
+    (0, 1)
+    """
+    for number, line in enumerate(_lines(text), start=1):
+        if line.count(".") > _MAX_DOTS and _NO_NAME.sub("", line).count(".") > _MAX_DOTS:
+            return number
+    return 0
 
 
 def line_of(lines: Mapping[KeyPath, int], path: KeyPath) -> int:
@@ -78,11 +102,16 @@ def _lines(text: str) -> list[str]:
 
 def _statements(text: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """The first line, the text and the data of each statement: the fewest lines that are valid."""
-    start, statement = 1, ""
+    start, statement, tried = 1, "", 0
     for number, line in enumerate(_lines(text), start=1):
         may_end = not statement or any(end in line for end in _ENDS)
         statement += f"{line}\n"
-        if may_end and (data := _parsed(statement)) is not None:
+        if not may_end:
+            continue
+        tried += len(statement)
+        if tried > _MAX_TRIED:
+            return
+        if (data := _parsed(statement)) is not None:
             yield start, statement, data
             start, statement = number + 1, ""
 

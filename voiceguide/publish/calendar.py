@@ -65,7 +65,7 @@ class Calendar:
     def from_dict(cls, content: Any) -> Self:
         """What `as_dict` gave. Raises ValueError, KeyError or TypeError for anything else."""
         events = {event.day: event for event in map(_event_from, content["events"])}
-        return cls(str(content["id"]), date.fromisoformat(content["since"]), events)
+        return cls(plain(str(content["id"])), date.fromisoformat(content["since"]), events)
 
     def _in_order(self) -> list[Event]:
         return [self.events[day] for day in sorted(self.events)]

@@ -38,8 +38,6 @@ from voiceguide.publish.course import (
 from voiceguide.publish.manifest import MAX_MANIFEST_BYTES, sums_of
 from voiceguide.publish.ownership import check_no_link, check_ours, is_link, is_ours
 
-_FOLDERS = ("", *FOLDERS)
-
 
 @dataclass(frozen=True, slots=True)
 class CourseFolder:
@@ -47,10 +45,14 @@ class CourseFolder:
 
     path: Path
 
-    def check(self, names: Iterable[str]) -> None:
+    def check(self, names: Iterable[str], *, force: bool = False) -> None:
         """Find out, before any work, whether all of these can be written.
 
         Within `locked`, since another build changes what is there.
+
+        Args:
+            names: of what is to be written.
+            force: somebody's files may be replaced, but for links.
 
         Raises:
             OutputError: the folder is none, or may not be written to.
@@ -59,11 +61,14 @@ class CourseFolder:
         check_can_write(self.path / MANIFEST)
         for folder in FOLDERS:
             check_no_link(self.path / folder)
-        sums = self._sums()
+        now, former = self._listed()
         for name in (*names, FORMER_MANIFEST):
             path = self.path / name
             check_can_write(path)
-            check_ours(path, sums.get(name, ""))
+            if force:
+                check_no_link(path)
+            elif name not in former or not is_ours(path, former[name]):
+                check_ours(path, now.get(name, ""))
 
     @contextmanager
     def locked(self, locks: Path, waiting: Callable[[], None]) -> Iterator[None]:
@@ -225,7 +230,7 @@ class CourseFolder:
 
     def left_over(self, names: Iterable[str]) -> list[str]:
         """Files of ours that a course with these names does not have, in order."""
-        expected, sums = {*names, MANIFEST}, self._sums()
+        expected, (now, former) = {*names, MANIFEST}, self._listed()
         candidates = (
             (path.relative_to(self.path).as_posix(), path)
             for folder in self._folders()
@@ -235,7 +240,7 @@ class CourseFolder:
             name
             for name, path in candidates
             if OPTIONAL_NAMES.fullmatch(name) and name not in expected
-            if is_ours(path, sums.get(name, ""))
+            if is_ours(path, now.get(name, "")) or (name in former and is_ours(path, former[name]))
         )
 
     def remove(self, names: Iterable[str]) -> None:
@@ -251,10 +256,18 @@ class CourseFolder:
             except OSError as error:
                 raise OutputError(path, reason(error)) from error
 
-    def _sums(self) -> dict[str, str]:
-        """What the manifest of a complete course says of its files: name and checksum."""
+    def _listed(self) -> tuple[dict[str, str], dict[str, str]]:
+        """The checksums of the files of a course, by name, as its manifest says.
+
+        Returns:
+            Those of a complete course; and those of the last one that was, while the next is not.
+        """
+        now = self._sums(MANIFEST)
+        return now, {} if now else self._sums(FORMER_MANIFEST)
+
+    def _sums(self, manifest: str) -> dict[str, str]:
         try:
-            return sums_of(read_regular(self.path / MANIFEST, MAX_MANIFEST_BYTES))
+            return sums_of(read_regular(self.path / manifest, MAX_MANIFEST_BYTES))
         except OSError:
             return {}
 

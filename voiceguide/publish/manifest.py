@@ -1,12 +1,15 @@
 """course.json: what a course has in it. Written last, so that its presence means complete."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from voiceguide.audit.split_tag import cue_sheet_of
 from voiceguide.errors import DataFileError
@@ -29,7 +32,12 @@ SCHEMA = 1
 MAX_MANIFEST_BYTES = 1 << 24
 """No manifest has so many: one of eight weeks has some 40 kB."""
 
-_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+_MAX_DAYS = 1000
+"""A program has at most 52 weeks."""
+_MAX_SHEET_LETTERS = 1 << 25
+"""Of all days together: 52 weeks of 40 minutes have two thirds of it."""
+
+_NOT_OURS = (ValueError, KeyError, TypeError, AttributeError, RecursionError, OverflowError)
 """What reading a file raises that is damaged, or not a manifest of ours."""
 
 
@@ -109,36 +117,82 @@ def load_course(text: str | bytes, folder: Path) -> Course:
         DataFileError: the manifest, or the cue sheet in an MP3, is damaged or not ours.
     """
     try:
-        content = json.loads(text)
-        days = tuple(_load_day(row, folder) for row in content["days"])
-        weeks = [day.timeline.week for day in days]
-        return Course(
-            program=str(content["program"]),
-            title=str(content["title"]),
-            voice=str(content["voice"]),
-            days_a_week=max(map(weeks.count, weeks)),
-            days=days,
-        )
-    except _NOT_OURS as error:
-        raise DataFileError(str(folder / MANIFEST), [f"not a course of ours: {error}"]) from error
+        listed = _Manifest.model_validate_json(text)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        problem = f"not a course of ours: {where}{': ' if where else ''}{first['msg']}"
+        raise DataFileError(str(folder / MANIFEST), [problem]) from error
+    sheets = _Sheets(folder)
+    days = tuple(map(sheets.load_day, listed.days))
+    weeks = Counter(day.timeline.week for day in days)
+    return Course(
+        program=listed.program,
+        title=listed.title,
+        voice=listed.voice,
+        days_a_week=max(weeks.values()),
+        days=days,
+    )
 
 
-def _load_day(row: dict[str, Any], folder: Path) -> CourseDay:
-    path = folder / str(row["file"])
-    try:
-        if not path.resolve(strict=True).is_relative_to(folder.resolve()):
-            raise DataFileError(str(path), ["it lies outside the folder"])
-        with open_regular(path) as file, _problems_of("its ID3 tag", path):
-            sheet = cue_sheet_of(file)
-    except OSError as error:
-        raise DataFileError(str(path), [reason(error)]) from error
-    if sheet is None:
-        raise DataFileError(str(path), ["it has no cue sheet"])
-    with _problems_of("its cue sheet", path):
-        timeline = cue_sheet.load(sheet)
-    # The first cue sheets do not say which days are easy; each manifest does.
-    timeline = replace(timeline, kind=SessionKind(row["kind"]))
-    return CourseDay(timeline, str(row["file"]), int(row["bytes"]))
+_Text = Annotated[str, Field(max_length=200)]
+
+
+class _Listed(BaseModel):
+    """What is read of a manifest; an unknown key is no mistake."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="ignore", defer_build=True)
+
+
+class _ListedDay(_Listed):
+    file: _Text
+    kind: Annotated[SessionKind, Field(strict=False)]
+    bytes: int = Field(ge=0, le=1 << 40)
+
+
+class _Manifest(_Listed):
+    program: _Text
+    title: _Text
+    voice: _Text
+    days: tuple[_ListedDay, ...] = Field(min_length=1, max_length=_MAX_DAYS)
+
+    @model_validator(mode="after")
+    def _has_each_day_once(self) -> Self:
+        if len({day.file for day in self.days}) < len(self.days):
+            raise ValueError("a file is listed twice")
+        return self
+
+
+@dataclass(slots=True)
+class _Sheets:
+    """Reads the cue sheets of a folder's MP3s, as long as they are those of a course."""
+
+    folder: Path
+    left: int = _MAX_SHEET_LETTERS
+
+    def load_day(self, row: _ListedDay) -> CourseDay:
+        path = self.folder / row.file
+        sheet = self._sheet(path)
+        if sheet is None:
+            raise DataFileError(str(path), ["it has no cue sheet"])
+        self.left -= len(sheet)
+        if self.left < 0:
+            raise DataFileError(str(path), ["the cue sheets up to it are larger than a course's"])
+        with _problems_of("its cue sheet", path):
+            timeline = cue_sheet.load(sheet)
+        # The first cue sheets do not say which days are easy; each manifest does.
+        return CourseDay(replace(timeline, kind=row.kind), row.file, row.bytes)
+
+    def _sheet(self, path: Path) -> str | None:
+        try:
+            if not path.resolve(strict=True).is_relative_to(self.folder.resolve()):
+                raise DataFileError(str(path), ["it lies outside the folder"])
+            with open_regular(path) as file, _problems_of("its ID3 tag", path):
+                return cue_sheet_of(file)
+        except OSError as error:
+            raise DataFileError(str(path), [reason(error)]) from error
+        except (RuntimeError, ValueError) as error:  # a link to itself, and no name of a file
+            raise DataFileError(str(path), ["it is no file"]) from error
 
 
 @contextmanager

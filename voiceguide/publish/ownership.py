@@ -6,13 +6,16 @@ writes by chance. All else is somebody's, and so is each link, whatever it leads
 """
 
 import hashlib
+import io
 import re
 import stat
 import sys
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
+from voiceguide.audio.assemble import Joined
 from voiceguide.errors import NotOursError
 from voiceguide.files import open_regular
 
@@ -42,7 +45,10 @@ def check_ours(path: Path, sha256: str = "") -> None:
     except OSError:
         why = None
     if why != "":
-        raise NotOursError(path, why)
+        error = NotOursError(path, why)
+        if why != _LINK:
+            error.hint = "move it away, choose another place with --out, or replace it with --force"
+        raise error
 
 
 def is_ours(path: Path, sha256: str = "") -> bool:
@@ -89,11 +95,14 @@ def _why_not_ours(path: Path, sha256: str) -> str | None:
         if not file.read(1):
             return ""
         file.seek(0)
-        if sha256:
-            same = hashlib.file_digest(file, "sha256").hexdigest() == sha256
-            return "" if same else _CHANGED
         is_marked = _MARKS.get(path.suffix.lower(), _never)
-        return "" if is_marked(file) else None
+        if not sha256:
+            return "" if is_marked(file) else None
+        if hashlib.file_digest(file, "sha256").hexdigest() == sha256:
+            return ""
+        file.seek(0)
+        # A session that was built there since is ours too: its mark says that nobody changed it.
+        return "" if is_marked in _SEALED and is_marked(file) else _CHANGED
 
 
 def _never(_file: BinaryIO) -> bool:
@@ -106,43 +115,73 @@ def _begins(pattern: bytes, within: int = _HEAD_BYTES) -> Callable[[BinaryIO], b
     return lambda file: compiled.match(file.read(within)) is not None
 
 
-_TAG = re.compile(
-    rb"ID3\x03\x00\x00(?P<size>[\x00-\x7f]{4})"
-    rb"(?>.*?TPE1\x00\x00\x00\x0c\x00\x00\x00voiceguide\x00)"
-    rb"(?>.*?GEOB.{4}\x00\x00\x00application/json\x00\x00voiceguide cue sheet\x00)",
-    re.DOTALL,
-)
+_TAG_HEAD = b"ID3\x03\x00\x00"
+"""Version 2.3, no flags; the size follows, four bytes of seven bits each."""
+_TAG_HEAD_BYTES = 10
+_MP3_MARK = b"PRIV\x00\x00\x00\x0f\x00\x00voiceguide\x00"
+"""The last frame of a tag of ours; its content follows, the CRC-32 of all else."""
+_WAV_MARK = b"LIST\x20\x00\x00\x00INFOISFT\x14\x00\x00\x00voiceguide "
+"""The last chunk of a WAV of ours, the software that made it; the CRC-32 of all else follows."""
+_CRC_BYTES = 4
+_PIECE_BYTES = 1 << 20
+_MAX_TAG_BYTES = 1 << 24
+
+
+def marked_mp3(tag: bytes, frames: Joined) -> Joined:
+    """An MP3 that is known for ours as long as nobody changes it.
+
+    Args:
+        tag: ID3v2.3 without padding, which gets our mark; empty for a tag with nothing else.
+        frames: the sound.
+    """
+    body = tag[_TAG_HEAD_BYTES:]
+    crc = zlib.crc32(body)
+    for piece in frames.pieces():
+        crc = zlib.crc32(piece, crc)
+    size = len(body) + len(_MP3_MARK) + _CRC_BYTES
+    head = _TAG_HEAD + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0))
+    return frames.after(head + body + _MP3_MARK + crc.to_bytes(_CRC_BYTES, "big"))
 
 
 def _mp3_is_marked(file: BinaryIO) -> bool:
-    """An MP3 with our artist and cue sheet, whose tag no other program has written anew.
-
-    Those pad it with zeros, so that the next change needs no new file. We do not.
-    """
-    head = file.read(_HEAD_BYTES)
-    found = _TAG.match(head)
-    if not found:
-        return False
+    head = file.read(_TAG_HEAD_BYTES)
     size = 0
-    for byte in found["size"]:
+    for byte in head[len(_TAG_HEAD) :]:
         size = size << 7 | byte
-    return found.end() <= size + 10 <= len(head) and head[size + 9] != 0
-
-
-_WAV_MARK = b"LIST\x18\x00\x00\x00INFOISFT\x0b\x00\x00\x00voiceguide\x00\x00"
-"""The last chunk of a WAV of ours: the software that made it."""
+    body_bytes = size - len(_MP3_MARK) - _CRC_BYTES
+    if not head.startswith(_TAG_HEAD) or not 0 <= body_bytes <= _MAX_TAG_BYTES:
+        return False
+    crc = zlib.crc32(file.read(body_bytes))
+    marked, told = file.read(len(_MP3_MARK)) == _MP3_MARK, file.read(_CRC_BYTES)
+    return marked and _crc_of_rest(file, crc).to_bytes(_CRC_BYTES, "big") == told
 
 
 def marked_wav(wav: bytes) -> bytes:
-    """A WAV with our mark as its last chunk, which players pass over."""
-    size = len(wav) + len(_WAV_MARK) - 8
-    return wav[:4] + size.to_bytes(4, "little") + wav[8:] + _WAV_MARK
+    """A WAV that is known for ours as long as nobody changes it; players pass over the mark."""
+    mark = _WAV_MARK + b"%08x\x00" % zlib.crc32(wav[8:])
+    return wav[:4] + (len(wav) + len(mark) - 8).to_bytes(4, "little") + wav[8:] + mark
 
 
 def _wav_is_marked(file: BinaryIO) -> bool:
-    head = file.read(12)
+    size = file.seek(0, io.SEEK_END)
+    sound_bytes = size - len(_WAV_MARK) - 9
+    if sound_bytes < 0:
+        return False
+    file.seek(sound_bytes)
+    mark = file.read()
     file.seek(0)
-    return head[:4] + head[8:] == b"RIFFWAVE" and file.read().endswith(_WAV_MARK)
+    head = file.read(8)
+    if not mark.startswith(_WAV_MARK) or head != b"RIFF" + (size - 8).to_bytes(4, "little"):
+        return False
+    return mark[len(_WAV_MARK) :] == b"%08x\x00" % _crc_of_rest(file, end=sound_bytes)
+
+
+def _crc_of_rest(file: BinaryIO, crc: int = 0, end: int | None = None) -> int:
+    """The CRC-32 from where a file is read to its end, or to a place before it."""
+    left = sys.maxsize if end is None else end - file.tell()
+    while piece := file.read(min(left, _PIECE_BYTES)):
+        crc, left = zlib.crc32(piece, crc), left - len(piece)
+    return crc
 
 
 _MARKS: dict[str, Callable[[BinaryIO], bool]] = {
@@ -174,3 +213,5 @@ _MARKS: dict[str, Callable[[BinaryIO], bool]] = {
     ),
     ".jpg": _begins(rb"\xff\xd8.{0,64}\xff\xfe\x00\x0cvoiceguide\xff"),
 }
+_SEALED = (_mp3_is_marked, _wav_is_marked)
+"""Whose marks have a checksum."""

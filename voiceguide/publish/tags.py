@@ -66,7 +66,6 @@ def _texts(timeline: Timeline, course_days: int) -> Iterator[Frame]:
         return {"encoding": Encoding.UTF16, "text": [value]}
 
     yield TIT2(**text(title_of(timeline)))
-    # In plain bytes near the start of the file, where ownership.py looks for our name.
     yield TPE1(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TPE2(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TALB(**text(timeline.title))

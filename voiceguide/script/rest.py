@@ -1,5 +1,6 @@
 """The closing rest: as many sentences as there is time for, and silences that give way."""
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import DayPlan
 from voiceguide.program.selection import RestRange
 from voiceguide.script.model import Cue, Item, Pause, Section, SectionKind, Spoken, Utterance
@@ -49,7 +50,9 @@ def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
 
 def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:
     variations = relaxation_of(language, plan).variations
-    return variations[(plan.day - 1) % len(variations)]
+    # After a flare-up it is the one with the calves on a chair.
+    day = 1 if plan.kind is SessionKind.FLARE else plan.day
+    return variations[(day - 1) % len(variations)]
 
 
 def _rest_ms(sentence: RestSentence) -> int:

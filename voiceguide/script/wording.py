@@ -144,7 +144,8 @@ class Opening(Frozen):
     """The opening; `safety` is said in every session, whole.
 
     Attributes:
-        dose, dose_once: where each hold has the dose of the day; dose_up_to: where some have less.
+        dose, dose_once: where all holds have one dose.
+        dose_up_to, dose_up_to_once: where some have less.
         moving: where some of the stretches move and are not held.
         longer_holds: where holds got longer and fewer, with less time under stretch.
         get_the_ok: where the screening found a sign, until the OK is given.
@@ -161,6 +162,7 @@ class Opening(Frozen):
     dose: Sentences
     dose_once: Sentences
     dose_up_to: Sentences
+    dose_up_to_once: Sentences
     moving: Sentences
     longer_holds: Sentences
     easy: Sentences

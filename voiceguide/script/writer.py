@@ -7,7 +7,7 @@ write the two larger ones.
 from dataclasses import dataclass
 
 from voiceguide.program.adjustment import SessionKind
-from voiceguide.program.model import Block, DayPlan, Dose, Position
+from voiceguide.program.model import Block, DayPlan, Dose, Position, Rest
 from voiceguide.program.notes import LongerHolds
 from voiceguide.program.parts import getting_up_limits
 from voiceguide.script.model import (
@@ -64,17 +64,20 @@ class Writer:
         """Day, dose, and the four safety sentences that no session leaves out."""
         words, why = self.language.phrases.opening, self.language.phrases.why
         early = plan.day <= FIRST_DAYS
+        # Whoever has a flare-up knows the place, and there is no hold to explain.
+        told = plan.kind is not SessionKind.FLARE
+        most = _most_held(plan)
         ready = words.first_days_seated if plan.seated else words.first_days
         deep = any(block.exercise.deep_flexion for block in plan.blocks)
         parts: list[tuple[Sentences, Cue, bool]] = [
             (words.welcome, Cue.GREETING, True),
-            (ready, Cue.INSTRUCTION, early and not plan.brief),
+            (ready, Cue.INSTRUCTION, early and told and not plan.brief),
             (words.safety, Cue.SAFETY, True),
             (words.first_days_safety, Cue.SAFETY, early),
             (words.deep_flexion, Cue.SAFETY, deep),
             ((why.notes[(plan.day - 1) % len(why.notes)],), Cue.WHY, not plan.brief),
             (self._dose_sentences(plan), Cue.INSTRUCTION, True),
-            (words.tones, Cue.INSTRUCTION, plan.day <= 2 * FIRST_DAYS),
+            (words.tones, Cue.INSTRUCTION, plan.day <= 2 * FIRST_DAYS and told),
         ]
         items: list[Item] = [Pause.fixed(600)]
         for sentences, cue, included in parts:
@@ -84,8 +87,8 @@ class Writer:
                     sentences,
                     cue,
                     day=plan.day,
-                    hold=plan.dose.hold_s,
-                    times=plan.dose.repetitions,
+                    hold=most.hold_s,
+                    times=most.repetitions,
                 )
         return Section(SectionKind.OPENING, words.title, (*items, Pause.fixed(ACTION_MS)))
 
@@ -96,9 +99,11 @@ class Writer:
                 return words.flare
             case SessionKind.EASY:
                 return words.easy
-        held = {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held}
-        each = words.dose_once if plan.dose.repetitions == 1 else words.dose
-        sentences = each if held <= {plan.dose} else words.dose_up_to
+        if len(_held_doses(plan)) == 1:
+            once, often = words.dose_once, words.dose
+        else:
+            once, often = words.dose_up_to_once, words.dose_up_to
+        sentences = once if _most_held(plan).repetitions == 1 else often
         if any(not block.exercise.held for block in plan.blocks):
             sentences += words.moving
         if any(isinstance(note, LongerHolds) for note in plan.notes):
@@ -121,6 +126,9 @@ class Writer:
         items += stretch_items(self.language, block)
         if index + 1 < len(plan.blocks):
             items += self._announce(plan, index + 1)
+        elif block.exercise.position in STANDING and plan.rest is not Rest.SEATED:
+            items += say(self.language, self.language.phrases.stretches.to_floor, Cue.INSTRUCTION)
+            items += [Pause.fixed(POSITION_MS)]
         name = self.language.exercises[block.exercise.id].name
         return Section(SectionKind.STRETCH, name[0].upper() + name[1:], tuple(items))
 
@@ -164,6 +172,17 @@ class Writer:
         items += say(self.language, words.farewell, Cue.GREETING, day=plan.day)
         items += [Utterance(SESSION_END, Cue.SIGNAL), Pause.fixed(1000)]
         return Section(SectionKind.CLOSING, words.title, tuple(items))
+
+
+def _held_doses(plan: DayPlan) -> set[Dose]:
+    """The doses of a plan's holds; the one of the day while no stretch is chosen."""
+    return {Dose(b.hold_s, b.repetitions) for b in plan.blocks if b.exercise.held} or {plan.dose}
+
+
+def _most_held(plan: DayPlan) -> Dose:
+    """The longest hold and the most repetitions that a plan has."""
+    doses = _held_doses(plan)
+    return Dose(max(d.hold_s for d in doses), max(d.repetitions for d in doses))
 
 
 def _warm_up_part(part: WarmUpPart) -> Interval:

@@ -62,6 +62,7 @@ class CourseRequest:
         audiobook: whether to make one M4B of it too.
         prune: whether to remove files of ours that the course does not have.
         anyway: build it even where the journal says that the person should pause.
+        force: replace somebody's files, and those of ours that somebody has changed.
     """
 
     first: date
@@ -74,6 +75,7 @@ class CourseRequest:
     audiobook: bool = False
     prune: bool = False
     anyway: bool = False
+    force: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ def build_course(
     folder = CourseFolder(request.out)
     scripts = bundle.scripts(days, request.wishes)
     with library, folder.locked(library.root / "locks", progress.waiting):
-        folder.check(_file_names(request, days))
+        folder.check(_file_names(request, days), force=request.force)
         progress.days(days)
         build = _Build(
             request,

@@ -8,12 +8,12 @@ from voiceguide.audio.assemble import Joined, assemble
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
-from voiceguide.errors import UsageError
-from voiceguide.files import check_can_write, write_new
+from voiceguide.errors import OutputError, UsageError
+from voiceguide.files import check_can_write, reason, write_new
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import day_name
-from voiceguide.publish.ownership import marked_wav
+from voiceguide.publish.ownership import check_ours, marked_mp3, marked_wav
 from voiceguide.script.model import Clip, Script
 from voiceguide.timeline.model import Timeline
 from voiceguide.timeline.schedule import schedule
@@ -33,6 +33,7 @@ class SessionRequest:
         format: one of FORMATS.
         jobs: how many processes speak; None for one a core.
         anyway: build it even where the journal says that the person should pause.
+        force: replace somebody's file, or one of ours that somebody has changed.
     """
 
     day: int
@@ -42,6 +43,7 @@ class SessionRequest:
     format: str = "mp3"
     jobs: int | None = None
     anyway: bool = False
+    force: bool = False
 
     def target(self) -> Path:
         """The file to write. Nothing is made yet.
@@ -49,6 +51,7 @@ class SessionRequest:
         Raises:
             UsageError: no such format, or a file name that does not fit it.
             OutputError: the file can't be written.
+            NotOursError: somebody's file is in its place.
         """
         if self.format not in FORMATS:
             raise UsageError(
@@ -56,7 +59,11 @@ class SessionRequest:
             )
         suffix = f".{self.format}"
         names_file = self.out.suffix.lower() in {f".{name}" for name in FORMATS}
-        if not names_file or self.out.is_dir():
+        try:
+            is_folder = not names_file or self.out.is_dir()
+        except OSError as error:
+            raise OutputError(self.out, reason(error)) from error
+        if is_folder:
             target = self.out / f"{day_name(self.day)}{suffix}"
         elif self.out.suffix.lower() == suffix:
             target = self.out
@@ -65,6 +72,8 @@ class SessionRequest:
                 f"{self.out} does not fit --format {self.format}", f"end it in {suffix}"
             )
         check_can_write(target)
+        if not self.force:
+            check_ours(target)
         return target
 
 
@@ -130,7 +139,8 @@ def tagged_mp3(
     from voiceguide.publish.tags import id3
 
     frames = {clip: stored.frames for clip, stored in clips.items()}
-    return assemble(timeline, frames).after(id3(timeline, course_days, covers.of_day(timeline)))
+    tag = id3(timeline, course_days, covers.of_day(timeline))
+    return marked_mp3(tag, assemble(timeline, frames))
 
 
 def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:

@@ -7,16 +7,19 @@
 Dose(hold_s=10, repetitions=4)
 """
 
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from voiceguide.audio.jobs import CourseProgress, Progress
 from voiceguide.audio.library import ClipLibrary
+from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
-from voiceguide.errors import EmergencyError, JournalError, PauseError
+from voiceguide.errors import EmergencyError, HomeError, JournalError, PauseError
 from voiceguide.language.reasons import pause_text
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import Cause
@@ -25,7 +28,7 @@ from voiceguide.places import home as default_home
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Pace, Wishes
-from voiceguide.script.model import Script
+from voiceguide.script.model import Clip, Script
 from voiceguide.script.phrases import language
 from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline, load_bundle
 from voiceguide.studio.session import (
@@ -56,7 +59,7 @@ class Studio:
         language_code: the language of what is said.
     """
 
-    home: Path = field(default_factory=default_home)
+    home: Path | None = None
     executor: Executor | None = None
     language_code: str = "en"
     _bundles: dict[str, ProgramBundle] = field(
@@ -90,11 +93,9 @@ class Studio:
         """
         script = self.script(day, wishes, adjustment)
         voice = wishes.voice or registry.best_name()
-        if registry.info(voice).runs_here:
-            with self.library(voice, wishes.pace) as library:
-                clips = library.stored(script.clips())
-            if clips is not None:
-                return measured_timeline(script, clips, voice)
+        clips = self._stored(script, voice, wishes.pace)
+        if clips is not None:
+            return measured_timeline(script, clips, voice)
         return estimate_timeline(script, voice)
 
     def timelines(self, wishes: Wishes = Wishes(), weeks: int | None = None) -> list[Timeline]:
@@ -224,7 +225,7 @@ class Studio:
         calibration = phrases.opening.safety + phrases.why.notes[:CALIBRATION_NOTES]
         return ClipLibrary(
             voice,
-            self.home,
+            self.folder,
             calibration,
             progress,
             executor=self.executor,
@@ -232,15 +233,27 @@ class Studio:
             pace=pace,
         )
 
+    @cached_property
+    def folder(self) -> Path:
+        """The folder that `home` is. Raises as places.home does."""
+        return self.home or default_home()
+
     @property
     def journal(self) -> Journal:
         """The journal of this home; it need not be there yet."""
-        return Journal(self.home / "journal.sqlite3")
+        return Journal(self.folder / "journal.sqlite3")
 
     @property
     def covers(self) -> CoverCache:
         """The covers, kept beside the clips."""
-        return CoverCache(self.home)
+        return CoverCache(self.folder)
+
+    def _stored(self, script: Script, voice: str, pace: Pace) -> Mapping[Clip, StoredClip] | None:
+        """All clips of a script; None if one is missing, or there is no place for any."""
+        if registry.info(voice).runs_here:
+            with suppress(HomeError), self.library(voice, pace) as library:
+                return library.stored(script.clips())
+        return None
 
     def _speaking_library(
         self, request: "SessionRequest | CourseRequest", progress: Progress | None

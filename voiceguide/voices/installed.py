@@ -9,7 +9,7 @@ import re
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from voiceguide.errors import UsageError
+from voiceguide.errors import HomeError, UsageError
 from voiceguide.files import read_regular
 from voiceguide.places import home
 from voiceguide.voices.engine import FileSpec
@@ -115,7 +115,7 @@ def installed(name: str) -> Installed | None:
         )
         del manifest["schema"]
         voice = Installed(files=files, **manifest)
-    except (OSError, ValueError, TypeError, KeyError, AttributeError, UsageError):
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, UsageError, HomeError):
         return None
     plain = all(Path(file.name).name == file.name for file in files)
     return voice if voice.name == name and files and plain else None
@@ -125,7 +125,7 @@ def all_installed() -> list[Installed]:
     """Every installed voice, by name."""
     try:
         names = sorted(entry.name for entry in voices_folder().iterdir())
-    except OSError:
+    except (OSError, HomeError):
         return []
     voices = (installed(name) for name in names if not name.startswith("."))
     return [voice for voice in voices if voice is not None]

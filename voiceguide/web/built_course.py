@@ -127,7 +127,7 @@ class BuiltCourseFolder:
             if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
                 return None
             file = open_regular(path)
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # the last for a link to itself
             return None
         media_type = MEDIA_TYPES.get(path.suffix, "application/json")
         if name.startswith("chapters/"):
