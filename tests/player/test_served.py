@@ -281,6 +281,15 @@ class TestEmergency:
         assert phone.complaints == []
 
 
+    def test_a_page_that_is_open_already_says_why_too(self, opened, person, today):
+        """The sign is told on the computer meanwhile."""
+        person.journal.record_start(Start(today, ok=False, signs=("chest",)))
+        opened.evaluate("() => { location.hash = '#day-2' }")
+        trouble = opened.locator("#trouble")
+        until(lambda: "Get medical help now" in trouble.text_content(), "why")
+        opened.complaints.clear()
+
+
 def test_a_first_visit_is_offered_the_questions_and_not_made_to_answer(opened):
     assert opened.get_by_role("button", name="Play").is_visible()
     link = opened.locator("#notice-link")
