@@ -280,7 +280,6 @@ class TestEmergency:
         assert axe.run(phone, options={"runOnly": rules}).response["violations"] == []
         assert phone.complaints == []
 
-
     def test_a_page_that_is_open_already_says_why_too(self, opened, person, today):
         """The sign is told on the computer meanwhile."""
         person.journal.record_start(Start(today, ok=False, signs=("chest",)))
