@@ -39,7 +39,7 @@ OPENED = {
     "language/reasons.py: read_text": "comes with the package",
     "language/figures.py: read_text": "comes with the package",
     "language/speakable.py: read_text": "comes with the package",
-    "player/page.py: read_text": "comes with the package",
+    "player/html.py: read_text": "comes with the package",
     "program/catalog.py: read_text": "comes with the package",
     "program/toml_models.py: read_text": "comes with the package",
     "publish/archive.py: open": "an entry of a ZIP that is written",

@@ -182,6 +182,12 @@ def test_what_a_server_adds(course):
         "done": [{"day": 1, "pain": 2}, {"day": 2, "pain": None}],
         "speak_url": "",
         "feed_url": "",
+        "start_url": "",
+        "answered": True,
+        "emergency": False,
+        "notice": "",
+        "morning_of": None,
+        "exercises": {},
     }
 
 

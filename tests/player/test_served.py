@@ -7,6 +7,7 @@ from mp3_decoder import decode
 from patience import until
 
 from voiceguide.audio.frames import EARLY_FRAMES
+from voiceguide.person.model import Start
 from voiceguide.script.model import Spoken
 from voiceguide.studio.studio import Studio
 from voiceguide.units import FRAME_BYTES, SAMPLE_RATE, frame_at
@@ -45,6 +46,15 @@ def answer_of(phone, script):
         if "navigation" not in str(error):
             raise
         return None
+
+
+def tab_to(phone, selector):
+    """Press Tab until an element has the focus."""
+    for _ in range(100):
+        phone.keyboard.press("Tab")
+        if phone.evaluate("selector => document.activeElement.matches(selector)", selector):
+            return
+    raise AssertionError(f"no Tab leads to {selector}")
 
 
 def is_ready(phone):
@@ -174,6 +184,118 @@ def test_the_journal_gets_the_log(opened, person):
     assert "day 1 is done" in opened.locator("#saved").text_content()
     (session,) = person.history()
     assert (session.day, session.pain, session.note) == (1, 2, "Left hip tight.")
+
+
+class TestLog:
+    """The questions of `voiceguide log`, on the page."""
+
+    def test_all_of_it_by_keyboard_alone(self, opened, person, timeline):
+        tab_to(opened, "[name=pain]")
+        for _ in range(4):
+            opened.keyboard.press("ArrowRight")
+        tab_to(opened, "[name=spread]")
+        opened.keyboard.press("ArrowRight")
+        tab_to(opened, "#more summary")
+        opened.keyboard.press("Enter")
+        tab_to(opened, "#pain-before")
+        opened.keyboard.type("2")
+        tab_to(opened, "#by-stretch summary")
+        opened.keyboard.press("Enter")
+        tab_to(opened, "#stretch-pains select")
+        opened.keyboard.type("6")
+        tab_to(opened, "#note")
+        opened.keyboard.type("Left hip")
+        tab_to(opened, "#save")
+        opened.keyboard.press("Enter")
+
+        until(lambda: "Saved." in opened.locator("#saved").text_content(), "an answer")
+        (session,) = person.history()
+        assert (session.pain, session.before, session.note) == (4, 2, "Left hip")
+        assert list(session.stretches.values()) == [6]
+        assert session.stretches.keys() <= {hold.exercise for hold in timeline.holds}
+        assert not session.spread
+
+    def test_a_note_is_asked_back_and_its_answer_logged(self, opened, person):
+        opened.get_by_role("radio", name="1", exact=True).check()
+        opened.get_by_label("A note, if you like").fill("numb toes")
+        opened.get_by_role("button", name="Save").click()
+        until(lambda: opened.locator("#ask").is_visible(), "the question")
+        asked = opened.evaluate("document.activeElement.textContent")
+        assert asked.startswith('Your remark says "numb": was it sharp')
+
+        tab_to(opened, "#ask-yes")
+        opened.keyboard.press("Enter")
+        until(lambda: not opened.locator("#ask").is_visible(), "an answer")
+        (session,) = person.history()
+        assert (session.pain, session.spread) == (1, True)
+        assert "sharp or spreading" in opened.locator("#saved").text_content()
+
+    def test_no_answer_keeps_what_was_told_before_and_a_no_takes_it_back(
+        self, opened, person, today
+    ):
+        person.log(today, day=1, spread=True)
+        for answer, spread in (("No answer", True), ("No", False)):
+            opened.get_by_role("radio", name="2", exact=True).check()
+            opened.get_by_role("radio", name=answer, exact=True).check()
+            opened.get_by_role("button", name="Save").click()
+            until(lambda: "Saved." in opened.locator("#saved").text_content(), "an answer")
+            until(lambda spread=spread: person.history()[0].spread is spread, "the journal")
+
+    def test_the_next_morning_is_of_the_session_before(self, phone, live, served, logged, person):
+        logged(2)
+        phone.goto(served(live).url)
+        phone.get_by_role("radio", name="1", exact=True).check()
+        phone.locator("#more summary").click()
+        phone.get_by_label("The morning after day 1").select_option("3")
+        phone.get_by_role("button", name="Save").click()
+        until(lambda: "Saved." in phone.locator("#saved").text_content(), "an answer")
+        assert [s.next_morning for s in person.history()] == [3, None]
+
+    @pytest.mark.parametrize("scheme", ["light", "dark"])
+    def test_axe_finds_nothing_in_it(self, axe, opened, scheme):
+        opened.emulate_media(color_scheme=scheme)
+        for details in ("more", "by-stretch"):
+            opened.evaluate("id => { document.getElementById(id).open = true }", details)
+        opened.get_by_role("radio", name="1", exact=True).check()
+        opened.get_by_label("A note, if you like").fill("numb toes")
+        opened.get_by_role("button", name="Save").click()
+        until(lambda: opened.locator("#ask").is_visible(), "the question")
+        # What the bar covers comes out from under it by scrolling, which axe can't know.
+        opened.evaluate("document.getElementById('bar').style.position = 'static'")
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        found = axe.run(opened, options={"runOnly": rules}).response
+        assert [(v["id"], [n["html"] for n in v["nodes"]]) for v in found["violations"]] == []
+
+
+class TestEmergency:
+    def test_nothing_can_be_played_and_the_page_says_why(
+        self, axe, phone, live, served, person, today
+    ):
+        person.journal.record_start(Start(today, ok=False, signs=("chest",)))
+        phone.goto(served(live).url)
+        until(lambda: phone.locator("#reason").is_visible(), "why")
+        assert phone.locator("#reason").text_content().startswith("Get medical help now")
+        assert not [button for button in phone.locator("button").all() if button.is_visible()]
+        rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        assert axe.run(phone, options={"runOnly": rules}).response["violations"] == []
+        assert phone.complaints == []
+
+    def test_a_page_that_is_open_already_says_why_too(self, opened, person, today):
+        """The sign is told on the computer meanwhile."""
+        person.journal.record_start(Start(today, ok=False, signs=("chest",)))
+        opened.evaluate("() => { location.hash = '#day-2' }")
+        trouble = opened.locator("#trouble")
+        until(lambda: "Get medical help now" in trouble.text_content(), "why")
+        opened.complaints.clear()
+
+
+def test_a_first_visit_is_offered_the_questions_and_not_made_to_answer(opened):
+    assert opened.get_by_role("button", name="Play").is_visible()
+    link = opened.locator("#notice-link")
+    assert (link.text_content(), link.get_attribute("href")) == (
+        "Answer some questions first",
+        "start",
+    )
 
 
 def test_what_is_missing_is_spoken_first(gaps, live, served, phone):

@@ -8,8 +8,10 @@ from datetime import timedelta
 
 import pytest
 
-from voiceguide.errors import DataFileError, DayError, UsageError
+from voiceguide.errors import DataFileError, DayError, EmergencyError, UsageError
+from voiceguide.person.model import Start
 from voiceguide.web.built_course import BuiltCourseFolder
+from voiceguide.web.request_bodies import PageLog
 
 
 def read(content):
@@ -130,7 +132,7 @@ class TestPerson:
         assert folder_course.journal().today == 7
 
     def test_a_log_says_what_is_next(self, folder_course, person):
-        journal = folder_course.log(1, 2, "")
+        journal = folder_course.log(PageLog(day=1, pain=2)).view
         assert (journal.today, [session.day for session in person.history()]) == (2, [1])
 
     def test_a_stretch_that_hurt_is_to_be_left_out(self, folder_course, person, today):
@@ -139,15 +141,16 @@ class TestPerson:
 
     def test_a_note_is_asked_back_and_clears_nothing(self, folder_course, person, today):
         person.log(today, day=1, spread=True)
-        assert "was it sharp" not in folder_course.log(1, 1, "still numb").reason
+        assert folder_course.log(PageLog(day=1, pain=1, note="still numb")).asks == ""
         assert person.history()[0].spread
         person.log(today, day=1, spread=False)
-        assert 'Your remark says "numb": was it sharp' in folder_course.log(1, 1, "numb").reason
+        logged = folder_course.log(PageLog(day=1, pain=1, note="numb"))
+        assert logged.asks.startswith('Your remark says "numb": was it sharp')
 
     @pytest.mark.parametrize("day", [0, 8])
     def test_a_day_that_there_is_not(self, folder_course, person, day):
         with pytest.raises(DayError):
-            folder_course.log(day, 1, "")
+            folder_course.log(PageLog.model_construct(day=day))
         with pytest.raises(DayError):
             folder_course.speak(day)
         assert person.history() == []
@@ -156,7 +159,21 @@ class TestPerson:
         folder_course.person = None
         assert folder_course.journal() is None
         with pytest.raises(UsageError, match="journal"):
-            folder_course.log(1, 1, "")
+            folder_course.log(PageLog(day=1, pain=1))
+
+    def test_nothing_plays_after_an_emergency(self, folder_course, person, today):
+        person.journal.record_start(Start(today, ok=False, signs=("chest",)))
+        assert folder_course.journal().emergency
+        for name in ("day-01.mp3", "transcripts/day-01.vtt", "chapters/day-01.json"):
+            with pytest.raises(EmergencyError):
+                folder_course.content(name)
+        with pytest.raises(EmergencyError):
+            folder_course.speak(1)
+        for name in ("course.ics", "cover.jpg"):
+            folder_course.content(name).close()
+
+    def test_the_questions_say_what_they_do_not_reach(self, folder_course):
+        assert "“voiceguide course” builds them anew" in folder_course.questions().note
 
     def test_all_is_spoken(self, folder_course):
         progress = folder_course.speak(3)

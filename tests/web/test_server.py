@@ -26,6 +26,9 @@ from voiceguide.errors import (
     VoiceDamagedError,
     VoiceguideError,
 )
+from voiceguide.person.interview import Topic, interview
+from voiceguide.program.catalog import load_program
+from voiceguide.program.model import Avoid
 
 TOKEN = "a-token-of-22-letters-"  # noqa: S105 - of these tests alone
 SAME = {  # what the built folder and the server have alike, byte for byte
@@ -153,7 +156,7 @@ class TestFiles:
     def test_other_methods_find_nothing(self, open_site, method):
         for path in ("/", "/day-01.mp3", "/feed.xml"):
             assert open_site.request(method, path).status_code == 404
-        for path in ("/log", "/speak") if method != "POST" else ():
+        for path in ("/log", "/speak", "/start") if method != "POST" else ():
             assert open_site.request(method, path).status_code == 404
 
 
@@ -181,6 +184,7 @@ class TestToken:
                 "nothing.mp3",
                 "log",
                 "speak",
+                "start",
                 "feed.xml",
                 "../x",
                 "?token=",
@@ -395,7 +399,14 @@ class TestLog:
         got = self.post(open_site, {"day": 1, "pain": 2, "note": "  Left hip\n tight.\u0000 "})
 
         assert got.status_code == 200
-        assert got.json() == {"today": 2, "reason": "day 2: day 1 is done", "stop": False}
+        assert got.json() == {
+            "today": 2,
+            "reason": "day 2: day 1 is done",
+            "stop": False,
+            "date": today.isoformat(),
+            "checkup": "",
+            "asks": "",
+        }
         (session,) = person.history()
         assert (session.day, session.date, session.logged) == (1, today, True)
         assert (session.pain, session.note) == (2, "Left hip tight.")
@@ -481,7 +492,7 @@ class TestLog:
                 DataFileError(str(path), ["no"]),
                 StoreError(path, "no"),
                 OutputError(path, "no"),
-                JournalError(path, "no", path),
+                JournalError(path, "no", ""),
                 VoiceDamagedError("joe", str(path), "is short", ""),
                 SpeechError("joe", "Hello.", f"no such file: {path}"),
                 VoiceguideError(f"unexpected: {path}"),
@@ -515,6 +526,110 @@ class TestLog:
         assert str(person.journal.path) in " ".join(site.notices)
 
 
+USUAL = {
+    question.key: question.default
+    for question in interview(load_program("gentle"))
+    if question.topic is not Topic.OK
+}
+
+
+class TestStart:
+    def post(self, client, answers):
+        return client.post("/start", json={"answers": answers})
+
+    def own(self, client):
+        return {"Origin": str(client.base_url).rstrip("/")}
+
+    def test_the_page_asks_everything_in_one_form(self, open_site):
+        got = open_site.get("/start")
+        assert got.status_code == 200
+        assert set(re.findall(r'<input type="radio" name="([^"]+)"', got.text)) == {*USUAL, "ok"}
+        assert "form-action 'self'" in got.headers["content-security-policy"]
+        # With "no-referrer" a browser sends a form with the origin "null".
+        assert got.headers["referrer-policy"] == "same-origin"
+        assert 'name="referrer"' not in got.text
+
+    def test_answers_go_to_the_journal(self, open_site, person):
+        assert shown(open_site.get("/").text)["server"]["answered"] is False
+        assert self.post(open_site, {**USUAL, "fever": "yes"}).status_code == 200
+        assert person.journal.start().signs == ("fever",)
+        server = shown(open_site.get("/").text)["server"]
+        assert server["answered"] is True
+        assert server["notice"].startswith("Before you begin, get a doctor's")
+
+    def test_a_form_is_the_same_without_javascript(self, open_site, person):
+        got = open_site.post("/start", data={**USUAL, "WRIST": "yes"}, headers=self.own(open_site))
+        assert (got.status_code, got.headers["location"]) == (303, "/")
+        assert person.journal.start().avoid == {"WRIST"}
+
+    @pytest.mark.parametrize(
+        "headers",
+        [
+            {},
+            {"Origin": "null"},
+            {"Origin": "http://evil.example"},
+            {"Sec-Fetch-Site": "cross-site"},
+            {"Sec-Fetch-Site": "none"},
+        ],
+    )
+    def test_a_form_must_say_that_it_is_ours(self, open_site, person, headers):
+        """Any site can send a form, and an old browser does not say from where."""
+        assert open_site.post("/start", data=USUAL, headers=headers).status_code == 403
+        assert person.journal.start() is None
+
+    def test_what_the_page_does_not_send_is_refused(self, open_site, person):
+        for answers in ({}, {**USUAL, "fever": "maybe"}, {"x": "no"}):
+            assert self.post(open_site, answers).status_code == 400
+            form = open_site.post("/start", data=answers, headers=self.own(open_site))
+            assert form.status_code == 400
+        assert person.journal.start() is None
+
+    def test_an_emergency_stops_what_plays(self, open_site):
+        assert self.post(open_site, {"numb-saddle": "yes"}).status_code == 200
+        for name in ("day-01.mp3", "transcripts/day-01.vtt", "chapters/day-01.json"):
+            got = open_site.get(f"/{name}")
+            assert got.status_code == 403
+            assert got.text.startswith("Get medical help now")
+        spoken = open_site.post("/speak", json={"day": 1})
+        assert spoken.status_code == 403
+        assert spoken.json()["error"].startswith("Get medical help now")
+
+        page = open_site.get("/")
+        assert shown(page.text)["server"]["emergency"] is True
+        assert '<p class="notice stop">Get medical help now' in page.text
+
+        self.post(open_site, USUAL)
+        assert open_site.get("/day-01.mp3").status_code == 200
+
+    def test_limits_that_leave_too_little_bring_back_the_questions(self, live_site):
+        self.post(live_site, USUAL | {limit: "yes" for limit in Avoid if limit is not Avoid.OT})
+        page = live_site.get("/")
+        assert page.status_code == 200
+        assert "has too few stretches to hold" in page.text
+        assert 'action="start"' in page.text
+        assert live_site.get("/feed.xml").status_code == 500
+        self.post(live_site, USUAL)
+        assert shown(live_site.get("/").text)["server"]["today"] == 1
+
+    def test_what_was_told_before_is_chosen(self, open_site):
+        self.post(open_site, {**USUAL, "KNEEL": "yes", "baseline": "4"})
+        page = open_site.get("/start").text
+        assert '<input type="radio" name="KNEEL" value="yes" checked>' in page
+        assert '<input type="radio" name="baseline" value="4" checked>' in page
+        assert page.count(" checked>") == len(USUAL) + 1
+
+    def test_signs_are_asked_anew_after_an_emergency(self, open_site):
+        self.post(open_site, {"numb-saddle": "yes"})
+        page = open_site.get("/start").text
+        assert '<input type="radio" name="numb-saddle" value="no" checked>' in page
+
+    def test_without_a_journal_there_is_none(self, served, folder_course):
+        folder_course.person = None
+        with httpx.Client(base_url=served(folder_course).url) as client:
+            assert client.get("/start").status_code == 404
+            assert self.post(client, USUAL).status_code == 400
+
+
 class TestToday:
     def server(self, client):
         return shown(client.get("/").text)["server"]
@@ -538,11 +653,11 @@ class TestToday:
         assert data["today"] not in [day["day"] for day in data["done"]]
 
     @pytest.mark.usefixtures("own_week")
-    def test_pain_makes_an_easy_day_of_it(self, live_site, logged):
+    def test_red_makes_a_flare_up_session_of_it(self, live_site, logged):
         logged(1, 1, 8)
         page = shown(live_site.get("/").text)
         day = page["days"][page["server"]["today"] - 1]
-        assert (day["file"], day["easy"]) == ("day-03-easy.mp3", 1)
+        assert (day["file"], day["kind"]) == ("day-03-easy.mp3", "flare-up session")
         live_site.post("/speak", json={"day": 3})
         until_spoken(live_site, 3)
 

@@ -70,7 +70,6 @@ def serve(
     person = studio.person(program)
     announce_voice(wishes.voice)
     remind(person)
-    wishes = person.wishes(wishes)
     with LiveCourse(studio, person, wishes, today=options.calendar_day, weeks=weeks) as course:
         _serve(course, address)
 

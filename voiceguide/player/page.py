@@ -5,27 +5,23 @@ what the journal knows, and from a folder where a browser lets a page at its nei
 computers do, those of phones do not.
 """
 
-import base64
-import hashlib
-import json
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
-from importlib.resources import files
 from itertools import groupby
 from typing import Any
 
 from voiceguide.language.titles import plain
-from voiceguide.player.page_data import course_data
+from voiceguide.player.html import Assets, Page
+from voiceguide.player.page_data import course_data, kind_words
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.timeline.model import Timeline
 
-SCRIPTS = ("data.js", "sound.js", "stage.js", "course.js", "main.js")
-"""In this order they become one script; each may use what stands in those before it."""
-
-_PLAYER = files("voiceguide.player") / "assets"
-_PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+ASSETS = Assets(
+    html="page.html",
+    styles=("player.css",),
+    scripts=("dom.js", "data.js", "sound.js", "stage.js", "log.js", "course.js", "main.js"),
+)
 
 _BAR_WIDTH = 44
 _BAR_HEIGHT = 88
@@ -42,12 +38,25 @@ class JournalView:
         reason: a line that says why it is that day; may be empty.
         stop: whether there should be no session before a clinician has had a look.
         done: the days that are done, each with its pain, 0 to 10; None where it is not known.
+        answered: whether the questions of `start` were answered at all.
+        emergency: whether a sign that needs help at once was told: nothing plays then, and the
+            reason says what to do.
+        notice: what to do before the first session, in a sentence; empty for nothing.
+        morning_of: the day of the last session before today, whose next morning can still be
+            told; None for none.
+        exercises: ids of exercises by the titles of their stretches; of others no pain by
+            stretch is asked.
     """
 
     today: int
     reason: str = ""
     stop: bool = False
     done: Mapping[int, int | None] = field(default_factory=dict)
+    answered: bool = True
+    emergency: bool = False
+    notice: str = ""
+    morning_of: int | None = None
+    exercises: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,20 +64,25 @@ class PageServer:
     """What a server adds to the page. URLs are of its own origin.
 
     Attributes:
-        log_url: the page posts {"day": 9, "pain": 2, "note": ""} there as JSON. Any 2xx means
-            that it is written; a JSON answer may have `today`, the day that is next now, and
-            `reason`. Any other answer may have `error`, a sentence for the person.
+        log_url: the page posts {"day": 9, "pain": 2, "note": ""} there as JSON, with `before`,
+            `next_morning`, `spread` and `stretches` (pain by the id of an exercise) where they
+            were told. Any 2xx means that it is written; a JSON answer may have `today`, the day
+            that is next now, `reason`, `stop` and `checkup`, an advice. It may have `asks`, a
+            question whose answer is posted as {"day": 9, "on": date, "spread": true}, with the
+            answer's `date`. Any other answer may have `error`, a sentence for the person.
         speak_url: for days whose lengths are not measured, because their clips are not spoken
             yet. The page posts {"day": 9} there, again every second, until the answer
             {"spoken": 12, "of": 155} has both alike; then it loads itself anew. Empty: all days
             are there.
         feed_url: the address for podcast apps, complete; empty for feed.xml beside the page.
+        start_url: the page of questions; empty for none.
     """
 
     journal: JournalView
     log_url: str
     speak_url: str = ""
     feed_url: str = ""
+    start_url: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """As the page's script reads it."""
@@ -81,23 +95,13 @@ class PageServer:
             "done": [{"day": day, "pain": pain} for day, pain in done],
             "speak_url": self.speak_url,
             "feed_url": self.feed_url,
+            "start_url": self.start_url,
+            "answered": journal.answered,
+            "emergency": journal.emergency,
+            "notice": journal.notice,
+            "morning_of": journal.morning_of,
+            "exercises": dict(journal.exercises),
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """A page, and what a content security policy needs to know of it.
-
-    Attributes:
-        html: to be written as UTF-8.
-        script_hash: its one inline script as a source for `script-src`: `'sha256-...'` with its
-            quotes, as Content Security Policy Level 3 writes it.
-        style_hash: its one inline style, for `style-src`.
-    """
-
-    html: str
-    script_hash: str
-    style_hash: str
 
 
 def page(course: Course, *, server: PageServer | None = None) -> Page:
@@ -109,49 +113,39 @@ def page(course: Course, *, server: PageServer | None = None) -> Page:
     """
     data = course_data(course) | {"server": server.as_dict() if server else None}
     timelines = [day.timeline for day in course.days]
-    style, script = _read("player.css"), _script()
     parts = {
         "language": escape(course.language),
         "title": escape(plain(course.title)),
         "first_file": escape(course.days[0].file),
         "summary": _summary(timelines),
+        "notice": _notice(server) if server else "",
+        "answers": _answers(server) if server else "",
         "chart": "".join(_chart(timelines)),
         "rows": "".join(map(_row, course.days)),
-        "css": style,
-        "data": _embedded(data),
-        "script": script,
     }
-    # In one pass, so that no text that looks like a placeholder is ever taken for one.
-    html = _PLACEHOLDER.sub(lambda match: parts[match[1]], _read("page.html"))
-    return Page(html, _csp_hash(script), _csp_hash(style))
+    return ASSETS.page(parts, data)
 
 
-def _csp_hash(block: str) -> str:
-    digest = hashlib.sha256(block.encode()).digest()
-    return f"'sha256-{base64.b64encode(digest).decode()}'"
+def _notice(server: PageServer) -> str:
+    """What to do before anything is played; without JavaScript it is seen here alone."""
+    journal = server.journal
+    text = journal.reason if journal.emergency else journal.notice
+    stop = " stop" if journal.emergency else ""
+    return f'<p class="notice{stop}">{escape(text)}</p>' if text else ""
 
 
-def _read(name: str) -> str:
-    return (_PLAYER / name).read_text(encoding="utf-8")
-
-
-def _script() -> str:
-    return f'(() => {{\n"use strict";\n{"".join(map(_read, SCRIPTS))}}})();\n'
-
-
-def _embedded(data: object) -> str:
-    """Data as JSON that no text in it can break out of."""
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    for mark in "<>&":
-        text = text.replace(mark, f"\\u{ord(mark):04x}")
-    return text
+def _answers(server: PageServer) -> str:
+    if not server.start_url:
+        return ""
+    what = "Your answers" if server.journal.answered else "Answer some questions first"
+    return f'<p><a class="target" href="{escape(server.start_url)}">{what}</a></p>'
 
 
 def _summary(timelines: list[Timeline]) -> str:
     first, last = timelines[0], timelines[-1]
     days = "1 day" if len(timelines) == 1 else f"{len(timelines)} days"
-    if len(timelines) == 1:
-        return f"{days}, {first.minutes} minutes."
+    if first.minutes == last.minutes:
+        return f"{days}, {first.minutes} minutes{' each' * (len(timelines) > 1)}."
     return f"{days}, from {first.minutes} to {last.minutes} minutes."
 
 
@@ -186,17 +180,17 @@ def _bar(day: Timeline, scale: float, height: float) -> str:
 
 
 def _label(day: Timeline) -> str:
-    easy = ", easy day" if day.easy else ""
-    return f"Day {day.day}: {day.hold_s} seconds, {day.repetitions} times{easy}"
+    kind = kind_words(day)
+    return ", ".join([f"Day {day.day}: {day.hold_s} seconds, {day.repetitions} times", *kind])
 
 
 def _row(day: CourseDay) -> str:
     line = day.timeline
-    easy = " (easy)" if line.easy else ""
+    kind = "".join(f" ({words})" for words in kind_words(line))
     stretches = escape(", ".join(line.stretches))
     return (
         f'<tr id="day-{line.day}"><th scope="row"><a data-day="{line.day}"'
-        f' href="{escape(day.file)}">Day {line.day}{easy}</a>'
+        f' href="{escape(day.file)}">Day {line.day}{kind}</a>'
         f' <span class="mark"></span><small>{stretches}</small></th>'
         f"<td>{line.hold_s} s</td><td>{line.repetitions}</td><td>{line.minutes}</td></tr>\n"
     )

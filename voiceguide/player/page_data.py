@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from typing import Any
 
 from voiceguide.language.titles import title_of
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.publish.course import Course
 from voiceguide.script.model import Side, Spoken
 from voiceguide.timeline.model import Timeline
 
 SIDES: tuple[Side, ...] = ("both", "left", "right")
+_KINDS = {SessionKind.EASY: "easy day", SessionKind.FLARE: "flare-up session"}
 
 
 def course_data(course: Course) -> dict[str, Any]:
@@ -29,7 +31,7 @@ def course_data(course: Course) -> dict[str, Any]:
         {
             "day": day.timeline.day,
             "week": day.timeline.week,
-            "easy": int(day.timeline.easy),
+            "kind": "".join(kind_words(day.timeline)),
             "hold": day.timeline.hold_s,
             "times": day.timeline.repetitions,
             "minutes": day.timeline.minutes,
@@ -54,6 +56,11 @@ def course_data(course: Course) -> dict[str, Any]:
         "words": list(words),
         "days": days,
     }
+
+
+def kind_words(timeline: Timeline) -> list[str]:
+    """What a session is if it is no usual one."""
+    return [_KINDS[timeline.kind]] if timeline.kind in _KINDS else []
 
 
 def _place(words: dict[str, int], text: str) -> int:

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl
 
 from voiceguide.errors import OutputError
 from voiceguide.files import keep_private, make_private_folder, read_regular, reason
-from voiceguide.player.page import Page
+from voiceguide.player.html import Page
 
 COOKIE = "voiceguide"
 TOKEN_BYTES = 16
@@ -37,17 +37,24 @@ SECURITY_HEADERS = {
 """What every response has."""
 
 _NOTHING = "default-src 'none'"
-_NO_EMBEDDING = "frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
+_NO_EMBEDDING = "frame-ancestors 'none'; base-uri 'none'"
 
-CLOSED_POLICY = f"{_NOTHING}; {_NO_EMBEDDING}"
-"""The content security policy of everything but the page."""
+CLOSED_POLICY = f"{_NOTHING}; {_NO_EMBEDDING}; form-action 'none'"
+"""The content security policy of everything but the pages."""
 
 
-def page_policy(page: Page) -> str:
-    """The content security policy of the page: itself, its sound, its cover, its own server."""
+def page_policy(page: Page, *, has_form: bool = False) -> str:
+    """The content security policy of a page: itself, its sound, its cover, its own server.
+
+    Args:
+        page: the page.
+        has_form: whether it has one that is sent without JavaScript.
+    """
+    sent = "'self'" if has_form else "'none'"
     return (
         f"{_NOTHING}; script-src {page.script_hash}; style-src {page.style_hash}; "
-        f"img-src 'self'; media-src 'self'; connect-src 'self'; {_NO_EMBEDDING}"
+        f"img-src 'self'; media-src 'self'; connect-src 'self'; {_NO_EMBEDDING}; "
+        f"form-action {sent}"
     )
 
 
@@ -133,6 +140,15 @@ class Access:
         if origin is not None and origin.lower() != f"http://{headers['host'].lower()}":
             return False
         return headers.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+
+    def is_own_form(self, headers: Mapping[str, str]) -> bool:
+        """Whether a form's headers say that it is one of ours, and not only nothing else.
+
+        Any site can send a form, and an old browser sends it without a word about where it is
+        from.
+        """
+        told = "origin" in headers or headers.get("sec-fetch-site") == "same-origin"
+        return told and self.is_own_origin(headers)
 
     @property
     def set_cookie(self) -> str:

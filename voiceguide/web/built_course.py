@@ -9,7 +9,7 @@ import os
 import time
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from io import BufferedReader
 from pathlib import Path
@@ -17,17 +17,25 @@ from threading import Lock
 
 from voiceguide.errors import DataFileError, DayError, UsageError
 from voiceguide.files import open_regular, read_regular, reason
-from voiceguide.language.reasons import advice_text, ask_text, spreading_words
+from voiceguide.language.reasons import advice_text
 from voiceguide.person.model import Advice
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
 from voiceguide.publish.course import MANIFEST, Course
 from voiceguide.publish.manifest import MAX_MANIFEST_BYTES, files_of, load_course
+from voiceguide.script.phrases import language
+from voiceguide.web import journal_page
+from voiceguide.web.journal_page import PageLogged, Questions
+from voiceguide.web.request_bodies import PageLog
 from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress
 
 _SETTLED_S = 2.0
 """A file that was changed so lately may change again within one tick of its disk's clock."""
 _HASHED_BYTES = 1 << 20
+_AS_BUILT = (
+    "The sessions here are as they were built: what you leave out stays in them until "
+    "“voiceguide course” builds them anew."
+)
 
 _Signature = tuple[int, int, int, int]
 
@@ -95,8 +103,9 @@ class BuiltCourseFolder:
         """As CourseSource says; a day that the folder lacks is the nearest below that it has."""
         if self.person is None:
             return None
-        standing = self.person.standing(self._today())
-        return self._view(standing.advice, standing.done, easy=standing.advice.easy)
+        person = self._person_now()
+        standing = person.standing(self._today())
+        return self._view(person, standing.advice, standing.done, easy=standing.advice.easy)
 
     def course(self) -> Course:
         """As CourseSource says."""
@@ -111,6 +120,8 @@ class BuiltCourseFolder:
         self.course()
         if name not in self._names:
             return None
+        if self.person is not None:
+            journal_page.check_may_play(self._person_now(), name)
         try:
             path = (self._folder / name).resolve(strict=True)
             if not path.is_relative_to(self._folder.resolve()) or not path.is_file():
@@ -126,20 +137,46 @@ class BuiltCourseFolder:
     def speak(self, day: int) -> SpeechProgress:
         """As CourseSource says: all is spoken."""
         self._check(day)
+        if self.person is not None:
+            journal_page.check_may_play(self._person_now())
         return SpeechProgress(0, 0)
 
-    def log(self, day: int, pain: int | None, note: str) -> JournalView:
+    def log(self, log: PageLog) -> PageLogged:
         """As CourseSource says."""
-        self._check(day)
+        self._check(log.day)
+        person, today = self._person_now(), self._today()
+        logged = journal_page.record(person, log, self._ids.values(), today)
+        advice = person.advice(person.next_date(today))
+        return journal_page.reply(logged, self._view(person, advice, {}), advice)
+
+    def questions(self) -> Questions | None:
+        """As CourseSource says."""
+        if self.person is None:
+            return None
+        return journal_page.questions_for(self._person_now(), _AS_BUILT)
+
+    def answer(self, answers: Mapping[str, str]) -> None:
+        """As CourseSource says. The files stay as they are."""
+        journal_page.keep_answers(self._person_now(), answers, self._today())
+
+    def _person_now(self) -> Person:
         if self.person is None:
             raise UsageError(
                 "the journal is left aside here", "start `voiceguide serve` with --program"
             )
-        today = self._today()
-        words = spreading_words(note)
-        logged = self.person.log(today, day=day, pain=pain, note=note, words=words)
-        view = self._view(self.person.advice(self.person.next_date(today)), {}, easy=False)
-        return replace(view, reason=" ".join(filter(None, [view.reason, ask_text(logged.asks)])))
+        return journal_page.as_now(self.person)
+
+    @property
+    def _ids(self) -> Mapping[str, str]:
+        """Ids of exercises by the titles of their stretches: of ours, and what is held besides."""
+        held = {
+            chapter.title: hold.exercise
+            for day in self._course.days
+            for chapter in day.timeline.chapters
+            for hold in day.timeline.holds
+            if chapter.start_ms <= hold.start_ms < chapter.end_ms
+        }
+        return held | dict(journal_page.ids_by_title(language("en").exercises))
 
     @property
     def _days(self) -> list[int]:
@@ -149,7 +186,9 @@ class BuiltCourseFolder:
         if day not in self._days:
             raise DayError(day, self.program, self._days[-1])
 
-    def _view(self, advice: Advice, done: Mapping[int, int | None], *, easy: bool) -> JournalView:
+    def _view(
+        self, person: Person, advice: Advice, done: Mapping[int, int | None], *, easy: bool = False
+    ) -> JournalView:
         first, wanted, reason = self._days[0], advice.day, advice_text(advice)
         if easy:
             # An easy day has the dose of a week before; a folder has no such form of a day.
@@ -161,7 +200,8 @@ class BuiltCourseFolder:
         if advice.adjustment.give_way:
             hurt = ", ".join(sorted(advice.adjustment.give_way))
             reason = f"{reason}. In this folder nothing gives way: leave out {hurt}."
-        return JournalView(nearest, reason, advice.stop, done)
+        view = JournalView(nearest, reason, advice.stop, done, exercises=self._ids)
+        return journal_page.with_start(view, person, self._today())
 
     def _read(self) -> Course:
         path = self._folder / MANIFEST

@@ -10,20 +10,39 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from voiceguide.errors import DayError, FitError, UnspeakableError, UsageError, VoiceguideError
-from voiceguide.player.page import Page, PageServer, page
+from voiceguide.errors import (
+    DayError,
+    EmergencyError,
+    FitError,
+    LimitsError,
+    MinutesError,
+    UnspeakableError,
+    UsageError,
+    VoiceguideError,
+)
+from voiceguide.player.html import Page
+from voiceguide.player.page import PageServer, page
+from voiceguide.player.start_page import sentence, start_page
 from voiceguide.publish.course import FEED, PAGE, PLAYLIST, Course
 from voiceguide.publish.feed import rss
 from voiceguide.publish.sidecars import m3u8
 from voiceguide.web.access import CLOSED_POLICY, SECURITY_HEADERS, Access, page_policy
 from voiceguide.web.ranges import NO_BYTES, ByteRange, range_response
-from voiceguide.web.request_bodies import LogBody, SpeakBody, parse_body
+from voiceguide.web.request_bodies import (
+    FORM,
+    PageLog,
+    SpeakBody,
+    StartBody,
+    is_type,
+    parse_answers,
+    parse_body,
+)
 from voiceguide.web.source import MEDIA_TYPES, BytesContent, Content, CourseSource, Unspoken
 
 PIECE_BYTES = 1 << 17
 """How much of a file is in memory for one phone: a slow one takes no more than a fast one."""
 
-_LOG, _SPEAK = "log", "speak"
+_LOG, _SPEAK, _START = "log", "speak", "start"
 _PAGES = ("/", f"/{PAGE}")
 _PRIVATE, _FRESH = "private", "private, no-store"
 _RETRY_S = 10
@@ -38,7 +57,7 @@ _NO_CONTENT = BytesContent("", b"")
 
 # These and none of their kinds: a mistake in a person's file is a UsageError that names it.
 _OF_THE_REQUEST = (UsageError, DayError)
-_WITHOUT_A_PATH = (FitError, UnspeakableError)
+_WITHOUT_A_PATH = (FitError, UnspeakableError, LimitsError, MinutesError)
 
 Report = Callable[[str], None]
 """Gets a line for the person at the computer."""
@@ -130,8 +149,13 @@ class Application:
             **dict.fromkeys(_PAGES, self._page_response),
             f"/{FEED}": self._feed,
             f"/{PLAYLIST}": self._playlist,
+            f"/{_START}": self._start_response,
         }
-        self._actions = {f"/{_LOG}": self._log, f"/{_SPEAK}": self._speak}
+        self._actions = {
+            f"/{_LOG}": self._log,
+            f"/{_SPEAK}": self._speak,
+            f"/{_START}": self._start,
+        }
 
     def refusal(self, request: Request) -> Response | None:
         """The response to who may not come in, whatever is asked for; None for all others."""
@@ -165,6 +189,8 @@ class Application:
         """The response to a request that was not refused. What goes wrong is part of it."""
         try:
             response = await asyncio.to_thread(self._respond, request)
+        except EmergencyError as error:
+            response = _text(403, sentence(error.why))
         except Exception as error:  # noqa: BLE001 - one request must not end the server
             self.report(request, error)
             response = _text(500, "That can't be shown now. The computer says why.")
@@ -187,6 +213,8 @@ class Application:
     def _respond(self, request: Request) -> Response:
         if request.method in ("GET", "HEAD"):
             return self._files.get(request.path, self._file)(request)
+        if request.method == "POST" and request.path == f"/{_START}" and _is_form(request):
+            return self._start_by_form(request)
         if request.method == "POST" and request.path in self._actions:
             return self._act(request, self._actions[request.path])
         return _text(404, "Not found")
@@ -199,13 +227,28 @@ class Application:
         if request.client not in self._visitors and len(self._visitors) < _MAX_VISITORS:
             self._visitors.add(request.client)
             self._on_notice(f"a visit from {request.client}")
-        course, server = self._source.course(), self._page_server(request.base_url)
+        try:
+            course, server = self._source.course(), self._page_server(request.base_url)
+        except (LimitsError, MinutesError) as error:
+            # What was answered leaves too little to do, and only other answers change that.
+            self.report(request, error)
+            return self._questions(f"{sentence(error.message)}. {sentence(error.hint)}.")
         if self._page is None or self._page[0] is not course or self._page[1] != server:
             self._page = course, server, page(course, server=server)
-        shown = self._page[2]
-        html = _text(200, shown.html, MEDIA_TYPES[".html"])
-        policy = {"Content-Security-Policy": page_policy(shown)}
-        return replace(html, headers={**html.headers, **policy})
+        return _html(self._page[2], page_policy(self._page[2]))
+
+    def _start_response(self, _: Request) -> Response:
+        return self._questions()
+
+    def _questions(self, trouble: str = "") -> Response:
+        """The page of questions, where need be with why there is no other."""
+        asked = self._source.questions()
+        if asked is None:
+            return _text(404, "Not found")
+        shown = start_page(asked.questions, asked.start, note=asked.note, trouble=trouble)
+        response = _html(shown, page_policy(shown, has_form=True))
+        # Else a browser would not say where its form is from.
+        return replace(response, headers={**response.headers, "Referrer-Policy": "same-origin"})
 
     def _page_server(self, base_url: str) -> PageServer | None:
         journal = self._source.journal()
@@ -216,6 +259,7 @@ class Application:
             log_url=_LOG,
             speak_url=_SPEAK if self._source.speaks else "",
             feed_url=f"{base_url}{FEED}{self._access.query}",
+            start_url=_START,
         )
 
     def _feed(self, request: Request) -> Response:
@@ -251,17 +295,46 @@ class Application:
         try:
             return _json(200, action(request))
         except VoiceguideError as error:
-            if type(error) in _OF_THE_REQUEST:
-                return _json(400, {"error": error.message})
-            self.report(request, error)
-            # Where things lie on the computer is nothing for the network.
-            why = error.message if type(error) in _WITHOUT_A_PATH else "the computer says why"
-            return _json(500, {"error": why})
+            status, why = self._told(request, error)
+            return _json(status, {"error": why})
+
+    def _told(self, request: Request, error: VoiceguideError) -> tuple[int, str]:
+        """The status for what went wrong, and how it is told on the network."""
+        if isinstance(error, EmergencyError):
+            return 403, sentence(error.why)
+        if type(error) in _OF_THE_REQUEST:
+            return 400, error.message
+        self.report(request, error)
+        # Where things lie on the computer is nothing for the network.
+        return 500, error.message if type(error) in _WITHOUT_A_PATH else "the computer says why"
 
     def _log(self, request: Request) -> dict[str, Any]:
-        log = parse_body(request.body, request.headers.get("content-type", ""), LogBody)
-        after = self._source.log(log.day, log.pain, log.note)
-        return {"today": after.today, "reason": after.reason, "stop": after.stop}
+        log = parse_body(request.body, request.headers.get("content-type", ""), PageLog)
+        logged = self._source.log(log)
+        return {
+            "today": logged.view.today,
+            "reason": logged.view.reason,
+            "stop": logged.view.stop,
+            "date": logged.on.isoformat(),
+            "checkup": logged.checkup,
+            "asks": logged.asks,
+        }
+
+    def _start(self, request: Request) -> dict[str, Any]:
+        body = parse_body(request.body, request.headers.get("content-type", ""), StartBody)
+        self._source.answer(body.answers)
+        return {}
+
+    def _start_by_form(self, request: Request) -> Response:
+        """The same without JavaScript: then the browser goes on to the page."""
+        if not self._access.is_own_form(request.headers):
+            return _text(403, "Another site may not ask for anything here.")
+        try:
+            self._source.answer(parse_answers(request.body).answers)
+        except VoiceguideError as error:
+            status, why = self._told(request, error)
+            return _text(status, f"Not saved: {why}")
+        return Response(303, {"Location": "/", "Content-Length": "0"})
 
     def _speak(self, request: Request) -> dict[str, Any]:
         body = parse_body(request.body, request.headers.get("content-type", ""), SpeakBody)
@@ -274,6 +347,15 @@ def _text(status: int, text: str, media_type: str = "text/plain; charset=utf-8")
     size = len(content)
     headers = {"Content-Type": media_type, "Content-Length": str(size)}
     return Response(status, headers, content, ByteRange(0, size))
+
+
+def _html(shown: Page, policy: str) -> Response:
+    html = _text(200, shown.html, MEDIA_TYPES[".html"])
+    return replace(html, headers={**html.headers, "Content-Security-Policy": policy})
+
+
+def _is_form(request: Request) -> bool:
+    return is_type(request.headers.get("content-type", ""), FORM)
 
 
 def _json(status: int, value: dict[str, Any]) -> Response:

@@ -6,11 +6,14 @@ course folder. The server knows neither.
 
 import hashlib
 from abc import ABC, abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 from voiceguide.player.page import JournalView
 from voiceguide.publish.course import Course
+from voiceguide.web.journal_page import PageLogged, Questions
+from voiceguide.web.request_bodies import PageLog
 
 MEDIA_TYPES = {
     ".mp3": "audio/mpeg",
@@ -103,19 +106,34 @@ class CourseSource(Protocol):
         """The course as it is now; the same object as long as nothing has changed."""
 
     def content(self, name: str) -> Content | Unspoken | None:
-        """The file of the course that has exactly this name; None if none has."""
+        """The file of the course that has exactly this name; None if none has.
+
+        Raises:
+            EmergencyError: it is of a session, and nothing may be played.
+        """
 
     def speak(self, day: int) -> SpeechProgress:
         """Have a day spoken in the background; returns at once how far that is.
 
         Raises:
             DayError: the course has no such day.
+            EmergencyError: nothing may be played.
             VoiceguideError: it could not be spoken. Raised once; the next call tries it anew.
         """
 
-    def log(self, day: int, pain: int | None, note: str) -> JournalView:
+    def log(self, log: PageLog) -> PageLogged:
         """Record how a session went; returns what is due next.
 
         Raises:
-            UsageError: there is no such day, or no journal here.
+            UsageError: there is no such day, exercise or session, or no journal here.
+        """
+
+    def questions(self) -> Questions | None:
+        """What `start` asks, and what was told before; None if the journal is left aside."""
+
+    def answer(self, answers: Mapping[str, str]) -> None:
+        """Keep answers to those questions, by their keys.
+
+        Raises:
+            UsageError: one is no answer to any of them, or there is no journal here.
         """

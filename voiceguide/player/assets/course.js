@@ -59,12 +59,12 @@ function painText(number) {
 function drawDay() {
   const isToday = day.day === today && !done.has(day.day);
   const week = `Week ${day.week} of ${course.weeks}`;
-  const easy = day.easy ? ", easy day" : "";
-  write($("when"), `${isToday ? "Today · " : ""}${week}${easy}`);
+  const kind = day.kind ? `, ${day.kind}` : "";
+  write($("when"), `${isToday ? "Today · " : ""}${week}${kind}`);
   write($("day-title"), `Day ${day.day}`);
   const stretches = day.stretches.length;
   write($("dose"), `${inWords(day.ms)} · ${counted(stretches, "stretch", "stretches")}`);
-  const reason = isToday ? server?.reason ?? "" : "";
+  const reason = isToday || closed ? server?.reason ?? "" : "";
   write($("reason"), reason);
   $("reason").hidden = !reason;
   $("reason").classList.toggle("stop", Boolean(server?.stop));
@@ -79,66 +79,25 @@ function drawDay() {
   write($("download"), `Download day ${day.day} (${size} MB)`);
   $("speaking").hidden = true;
   speaking = 0;
+  drawNotice();
+}
+
+// What to do before a session: answer the questions, or get the OK.
+function drawNotice() {
+  const offered = Boolean(server?.start_url) && (closed || !server.answered || Boolean(server.notice));
+  $("notice").hidden = !offered;
+  if (!offered) return;
+  const text = closed ? "Once you have been seen, and none of it is there any more, answer the questions anew."
+    : server.notice || "Questions about your health and your back make the sessions suit you.";
+  write($("notice-text"), text);
+  write($("notice-link"), server.answered ? "Your answers" : "Answer some questions first");
+  $("notice-link").href = server.start_url;
 }
 
 function drawDone() {
   const is = done.has(day.day);
   write($("done-title"), is ? `Day ${day.day} is done` : `Done with day ${day.day}?`);
   write($("mark"), is ? "Not done after all" : "Mark as done");
-}
-
-function layDone() {
-  $("log").hidden = !server;
-  $("tick").hidden = Boolean(server);
-  $("log").reset();
-  write($("saved"), "");
-  drawDone();
-}
-
-function layScale() {
-  const choices = Array.from({ length: 11 }, (_, pain) => {
-    const input = made("input", { type: "radio", name: "pain", value: String(pain) });
-    return made("label", {}, input, made("span", { textContent: String(pain) }));
-  });
-  $("pains").replaceChildren(...choices);
-}
-
-async function answerTo(url, content) {
-  const answer = await fetch(url, {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify(content),
-  });
-  const said = await answer.json().catch(() => ({}));
-  if (!answer.ok) throw new Error(said.error || `the computer answered ${answer.status}`);
-  return said;
-}
-
-// An error of the network has words of its own in every browser, and none are for people.
-function inPlainWords(error) {
-  return error instanceof TypeError ? "nothing answers. Is the computer still on?" : error.message;
-}
-
-async function log(event) {
-  event.preventDefault();
-  const chosen = $("log").elements.pain.value;
-  if (chosen === "") {
-    write($("saved"), "Choose a number first.");
-    return;
-  }
-  const number = day.day, pain = Number(chosen);
-  $("save").setAttribute("aria-disabled", "true");
-  write($("saved"), "Saving.");
-  try {
-    const said = await answerTo(server.log_url, { day: number, pain, note: $("note").value.trim() });
-    today = said.today ?? dayAfter(new Map([...done, [number, pain]]));
-    server.reason = said.reason ?? "";
-    setDone(number, true, pain);
-    write($("saved"), `Saved. ${server.reason || `Day ${today} is next.`}`);
-  } catch (error) {
-    write($("saved"), `Not saved: ${inPlainWords(error)}`);
-  }
-  $("save").removeAttribute("aria-disabled");
 }
 
 // Asks for the missing sentences of this day until all are spoken; the page is then made anew,

@@ -1,8 +1,9 @@
 // What the page knows: the course, as page_data.py wrote it, and what this browser remembers.
 
-const $ = (id) => document.getElementById(id);
 const course = JSON.parse($("data").textContent);
 const server = course.server;
+// An emergency sign was told: nothing plays.
+const closed = Boolean(server?.emergency);
 const SIDES = ["", "left side", "right side"];
 
 function rowsOf(numbers, width) {
@@ -108,19 +109,4 @@ function inWords(ms) {
   const seconds = Math.round(ms / 1000);
   if (seconds < 60) return counted(seconds, "second");
   return counted(Math.round(seconds / 60), "minute");
-}
-
-function counted(number, one, many = `${one}s`) {
-  return `${number} ${number === 1 ? one : many}`;
-}
-
-function made(name, properties = {}, ...children) {
-  const element = Object.assign(document.createElement(name), properties);
-  element.append(...children);
-  return element;
-}
-
-// Writing the same text again would make some screen readers say it again.
-function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
 }

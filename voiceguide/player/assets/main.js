@@ -67,7 +67,12 @@ function wire() {
   $("following").addEventListener("click", () => sound.next());
   $("seek").addEventListener("input", (event) => sound.seek(Number(event.target.value) * 1000));
   $("mark").addEventListener("click", () => setDone(day.day, !done.has(day.day)));
-  $("log").addEventListener("submit", log);
+  $("log").addEventListener("submit", (event) => {
+    event.preventDefault();
+    log();
+  });
+  $("ask-yes").addEventListener("click", () => answerAsked(true));
+  $("ask-no").addEventListener("click", () => answerAsked(false));
   $("to-done").addEventListener("click", () => {
     $("done").scrollIntoView();
     $("done-title").focus({ preventScroll: true });
@@ -92,9 +97,10 @@ function wire() {
 function begin() {
   for (const link of document.querySelectorAll("tbody a")) link.href = `#day-${link.dataset.day}`;
   $("views").hidden = false;
-  $("bar").hidden = false;
+  $("bar").hidden = closed;
+  document.body.classList.toggle("closed", closed);
   readDone();
-  layScale();
+  layLog();
   layTakeAlong();
   watchSound();
   wire();

@@ -33,12 +33,13 @@ const sound = {
     announceToSystem();
   },
 
-  // Whether a server has to speak sentences of this day first.
+  // Whether a server has to speak sentences of this day first, or gives none of it.
   missing() {
-    return Boolean(server?.speak_url) && !day.measured;
+    return closed || (Boolean(server?.speak_url) && !day.measured);
   },
 
   async toggle() {
+    if (closed) return;
     if (sound.playing) {
       audio.pause();
       return;
@@ -154,9 +155,8 @@ async function whyNotPlayed(file) {
   }
   try {
     const answer = await fetch(file, { method: "HEAD" });
-    if (answer.status === 401 || answer.status === 403) {
-      return "The computer does not let this phone in any more. Scan its code again.";
-    }
+    // An emergency sign was told meanwhile: the answer says what to do.
+    if (answer.status === 403) return await (await fetch(file)).text();
     return answer.ok
       ? `This browser can't play ${file}. Download it, and try another player.`
       : `${file} is missing (${answer.status}).`;
