@@ -11,6 +11,7 @@ from voiceguide.errors import (
     FitError,
     JournalError,
     LexiconError,
+    LimitsError,
     MinutesError,
     NotOursError,
     OutputError,
@@ -35,6 +36,7 @@ ERRORS = [
     UsageError("--jobs 0 makes no sense", "ask for one or more"),
     UnknownNameError("voice", "jo", ["joe", "system"]),
     DayError(57, "gentle", 56),
+    LimitsError("gentle", ["HIP", "PREG"], "nothing that suits"),
     MinutesError(3, why="too few", shortest=11),
     MinutesError(200, why="too many", longest=45),
     ProgramFileError(

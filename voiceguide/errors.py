@@ -4,6 +4,7 @@
     ├── UsageError              the request makes no sense: exit code 2
     │   ├── UnknownNameError      no such voice, program or exercise; knows the nearest name
     │   ├── DayError              a day outside the program
+    │   ├── LimitsError           a person's limits leave a program too little; knows them
     │   ├── ProgramFileError      a person's program file has mistakes; knows them all
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
