@@ -39,7 +39,7 @@ def test_stdout_is_one_line_the_path_of_the_file(run, cwd, spoken, command):
     done = run(*command, *SHORT)
     assert (done.code, done.out) == (0, "day-01.mp3\n")
     assert files(cwd) == ["day-01.mp3"]
-    assert (cwd / "day-01.mp3").stat().st_size > 6 * 60 * 5000
+    assert (cwd / "day-01.mp3").stat().st_size > 7 * 60 * 5000
 
 
 def test_the_name_has_the_day_in_two_digits(cli, cwd, spoken):
@@ -73,7 +73,7 @@ def test_a_wav_has_the_length_that_is_told(cli, cwd, spoken):
     done = cli("session", "1", *SHORT, "--format", "wav")
     assert done.out == "day-01.wav\n"
     with wave.open(str(cwd / "day-01.wav")) as file:
-        assert file.getnframes() / file.getframerate() == pytest.approx(360, rel=0.1)
+        assert file.getnframes() / file.getframerate() == pytest.approx(420, rel=0.1)
         minutes, seconds = divmod(round(file.getnframes() / file.getframerate()), 60)
     assert f" {minutes}:{seconds:02d}, " in done.err
 
@@ -87,7 +87,7 @@ def test_the_same_command_again_gives_the_same_bytes(cli, cwd, spoken):
 
 def test_stderr_sums_up_what_was_built(cli, spoken):
     last = cli("session", "1", *SHORT).err.splitlines()[-1]
-    assert last == "Gentle back stretches, day 1 of 56: 6:00, 5 s x 3, voice tones"
+    assert last == "Gentle back stretches, day 1 of 56: 7:00, 5 s x 3, voice tones"
 
 
 def test_a_fresh_machine_is_told_about_the_doctor_once(cli, spoken):

@@ -173,7 +173,7 @@ def test_the_course_and_the_day_agree(plan, day):
 
 
 def test_the_course_and_the_day_agree_with_other_minutes(plan):
-    same_day(plan("--minutes", "12"), plan("9", "--minutes", "12", "--voice", "tones"))
+    same_day(plan("--minutes", "15"), plan("9", "--minutes", "15", "--voice", "tones"))
 
 
 def test_a_plan_needs_no_voice(run, without_packages):
