@@ -8,7 +8,7 @@ from voiceguide.program.catalog import exercises
 from voiceguide.script.phrases import language
 from voiceguide.voices import registry
 
-SHORT = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
 KINDS = {"opening", "warm-up", "stretch", "relaxation", "closing"}
 
 

@@ -12,7 +12,7 @@ from voiceguide.errors import EmergencyError, PauseError, UnknownNameError
 from voiceguide.studio import studio as studio_module
 
 DOCS = Path(__file__).parents[2] / "docs" / "python.md"
-SHORT = Wishes(voice="tones", minutes=7, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=9, warm_up="done")
 TODAY = date(2026, 11, 23)
 
 

@@ -17,6 +17,7 @@ ROLL_MS = 8_000
 """Over from the front to the back, or up to the knees."""
 
 SIT_MS = 6_000
+"""Down onto a chair, or up from it."""
 
 FIRST_DAYS = 3
 """So many days the way to the floor and up is taught step by step."""
@@ -39,27 +40,48 @@ class Change:
 _LYING = (Position.PRONE, Position.SUPINE)
 
 
-def change(words: Changes, before: Position, after: Position, day: int) -> Change:
+def change(
+    words: Changes, before: Position, after: Position, day: int, *, on_side: bool = False
+) -> Change:
     """The change from one position to another on a day of the program.
 
     Args:
         words: what is said.
         before: where the body is.
         after: where it shall be.
-        day: from 1; on the first days the way to the floor is taught.
+        day: from 1; on the first days the way to the floor and up again is taught.
+        on_side: whether one lies on the side, where the position says on the back.
     """
+    words = words.on_side() if on_side else words
     if before is after:
         return Change((), 0, SETTLE_MS)
     if after.on_floor and not before.on_floor:
-        taught = words.to_floor_taught if day <= FIRST_DAYS else _in_turn(words.to_floor, day)
-        return Change(taught, POSITION_MS, FLOOR_MS)
+        return Change(_down(words, after, day), POSITION_MS, FLOOR_MS)
+    if before.on_floor and not after.on_floor:
+        sit = words.to_chair[:1] if after is Position.CHAIR else ()
+        return Change((*way_up(words, day), *sit), POSITION_MS, FLOOR_MS)
     sentences, least_ms = _on_one_level(words, before, after)
+    if day <= FIRST_DAYS and after in _LYING and before not in _LYING:
+        return Change((*words.to_lying_taught, *sentences[:1]), POSITION_MS, least_ms)
     return Change(_in_turn(sentences, day), POSITION_MS, least_ms)
+
+
+def way_up(words: Changes, day: int) -> Sentences:
+    """The way from the floor to the feet."""
+    return words.up_taught if day <= FIRST_DAYS else words.up
+
+
+def _down(words: Changes, after: Position, day: int) -> Sentences:
+    if day > FIRST_DAYS:
+        return _in_turn(words.to_floor, day)
+    return words.to_floor_taught + (words.to_lying_taught if after in _LYING else ())
 
 
 def _on_one_level(words: Changes, before: Position, after: Position) -> tuple[Sentences, int]:
     if after is Position.CHAIR:
         return words.to_chair, SIT_MS
+    if before is Position.CHAIR:
+        return words.to_feet, SIT_MS
     if after is Position.SUPINE:
         return words.to_back, ROLL_MS
     if after is Position.PRONE:

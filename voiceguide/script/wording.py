@@ -5,7 +5,7 @@ sentence is a list's item and never a part of one.
 """
 
 import re
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field
 
@@ -256,21 +256,30 @@ class Changes(Frozen):
 
     Attributes:
         to_floor_taught: the way down to the floor, step by step, on the first days.
+        to_lying_taught: on from there to lying, where that is meant.
         to_floor: the same, once it is known.
-        to_back, to_front: rolling over, on the floor.
+        to_back, to_front, to_side: rolling over, on the floor.
         to_knees: up from lying, or down from half kneeling.
         to_chair: down onto the chair.
+        to_feet: up from the chair.
         up_taught, up: the way up from the floor to the feet, taught and known.
     """
 
     to_floor_taught: Sentences = Field(min_length=4)
+    to_lying_taught: Sentences = Field(min_length=1)
     to_floor: Sentences = Field(min_length=1)
     to_back: Sentences = Field(min_length=1)
     to_front: Sentences = Field(min_length=1)
+    to_side: Sentences = Field(min_length=1)
     to_knees: Sentences = Field(min_length=1)
     to_chair: Sentences = Field(min_length=1)
+    to_feet: Sentences = Field(min_length=1)
     up_taught: Sentences = Field(min_length=1)
     up: Sentences = Field(min_length=1)
+
+    def on_side(self) -> Self:
+        """The same for whoever should not lie on the back."""
+        return self.model_copy(update={"to_back": self.to_side, "to_lying_taught": ()})
 
 
 class HoldWords(Frozen):

@@ -10,7 +10,7 @@ from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import Block, DayPlan, Dose, Position, Rest
 from voiceguide.program.notes import LongerHolds, MoreThanLastWeek
 from voiceguide.program.parts import getting_up_limits, parts
-from voiceguide.script.change import FIRST_DAYS, FLOOR_MS, change
+from voiceguide.script.change import FIRST_DAYS, FLOOR_MS, change, way_up
 from voiceguide.script.model import (
     Cue,
     Interval,
@@ -206,13 +206,14 @@ class Writer:
         section = relaxation(self.language, plan)
         place = parts().relaxations[plan.rest].position
         before = plan.blocks[-1].exercise.position if plan.blocks else place
-        return replace(section, items=(*self._change(before, place, plan.day), *section.items))
+        way = self._change(before, place, plan.day, on_side=plan.rest is Rest.SIDE)
+        return replace(section, items=(*way, *section.items))
 
     def _announce(self, plan: DayPlan, index: int) -> list[Item]:
         """The preview of a stretch, and the way and the time to get into its position."""
         words, block = self.language.phrases.stretches, plan.blocks[index]
         position = block.exercise.position
-        before = plan.blocks[index - 1].exercise.position if index else Position.STANDING
+        before = plan.blocks[index - 1].exercise.position if index else self._warmed_up(plan)
         is_new = block.occurrence == 0 and plan.week > 1
         known, new = (words.next, words.next_new) if index else (words.first, words.first_new)
         items = say(
@@ -227,8 +228,20 @@ class Writer:
             items += say(self.language, words.leave_out, Cue.SAFETY)
         return items
 
-    def _change(self, before: Position, after: Position, day: int) -> list[Item]:
-        way = change(self.language.phrases.changes, before, after, day)
+    def _warmed_up(self, plan: DayPlan) -> Position:
+        """Where the warm-up leaves the body. Whoever is warm already stands."""
+        moved = any(self.language.warm_ups[plan.warm_up].variations)
+        return parts().warm_ups[plan.warm_up].position if moved else Position.STANDING
+
+    def way_down(self, day: int) -> list[Item]:
+        """The longest way from the feet to lying on the back."""
+        kneeling = self._change(Position.STANDING, Position.KNEELING, day)
+        return [*kneeling, *self._change(Position.KNEELING, Position.SUPINE, day)]
+
+    def _change(
+        self, before: Position, after: Position, day: int, *, on_side: bool = False
+    ) -> list[Item]:
+        way = change(self.language.phrases.changes, before, after, day, on_side=on_side)
         items = say(self.language, way.sentences, Cue.INSTRUCTION, pause_ms=way.step_ms)
         # Behind the last sentence its own time, and not that of a step.
         return [*items[:-1], Pause.fixed(way.least_ms)]
@@ -254,8 +267,7 @@ class Writer:
             pause_ms=POSITION_MS,
         )
         if plan.rest is not Rest.SEATED:
-            changes = self.language.phrases.changes
-            up = changes.up_taught if plan.day <= FIRST_DAYS else changes.up
+            up = way_up(self.language.phrases.changes, plan.day)
             items += say(self.language, up, Cue.INSTRUCTION, pause_ms=POSITION_MS)
             items[-1] = Pause.fixed(FLOOR_MS)
         items += say(self.language, words.after, Cue.INSTRUCTION)
