@@ -55,6 +55,8 @@ CHECK_IN_MS = 25_000
 COUNT_MS = 3000
 _SAY_MS = 2600
 """Room for what is said in a free breath, or shortly before a breath."""
+_SHORTEST_MS = 900
+"""Of all that may be said in a long hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,14 @@ def hold_cues(
     free = quiet_from = 0
     for start in _grid(hold_s, breath):
         end = start + _cycle_ms(breath)
-        quiet_from = max([quiet_from, *(at + _SAY_MS for at in landmarks if at < start)])
+        quiet_from = max([quiet_from, *(at + _SHORTEST_MS for at in landmarks if at < start)])
         fits = end <= hold_s * 1000 - COUNT_MS
         has_landmark = not fits or any(start - _SAY_MS < at < end for at in landmarks)
         talks_first = start == FIRST_CUE_MS and repetition % 3 == 2
         check_in = hold_s >= CHECK_IN_FROM_S and end - quiet_from > CHECK_IN_MS
         if talks_first or has_landmark or check_in:
             cues += _said(words, free, start, repetition, check_in=check_in)
-            quiet_from = start + _SAY_MS
+            quiet_from = start + _SHORTEST_MS
             free += 1
         else:
             cues.append(_guided(words, start, breath, spoken=repetition == 1))
@@ -161,7 +163,7 @@ def _said(
         variants = words.pick(phrases.still) or (sentence(phrases.still_short),)
         yield _at(variants, start, Cue.EASE, Priority.SAFETY)
         return
-    kinds = (words.reminders, phrases.check_in, phrases.ease)
+    kinds = (words.reminders, phrases.check_in, words.reminders, phrases.ease)
     kind = phrases.check_in if check_in else kinds[(free + repetition) % len(kinds)]
     variants = words.pick(kind or phrases.ease) or words.pick(phrases.ease)
     if variants:

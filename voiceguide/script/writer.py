@@ -73,18 +73,10 @@ class Writer:
         """
         known = plan.day > KNOWN_AFTER_DAYS
         parts = self._known_opening(plan) if known else self._taught_opening(plan)
-        pause_ms, most = KNOWN_PAUSE_MS if known else SENTENCE_MS, _most_held(plan)
+        pause_ms = KNOWN_PAUSE_MS if known else SENTENCE_MS
         items: list[Item] = [Pause.fixed(600)]
         for sentences, cue in parts:
-            items += say(
-                self.language,
-                sentences,
-                cue,
-                pause_ms=pause_ms,
-                day=plan.day,
-                hold=most.hold_s,
-                times=most.repetitions,
-            )
+            items += say(self.language, sentences, cue, pause_ms=pause_ms, **_numbers(plan))
         title = self.language.phrases.opening.title
         return Section(SectionKind.OPENING, title, (*items, Pause.fixed(ACTION_MS)))
 
@@ -186,7 +178,7 @@ class Writer:
         parts = warm_up.variations[(plan.day - 1) % len(warm_up.variations)]
         items = say(self.language, warm_up.intro, Cue.INSTRUCTION)
         if plan.day > KNOWN_AFTER_DAYS:
-            items += say(self.language, self._why(plan), Cue.WHY)
+            items += say(self.language, self._why(plan), Cue.WHY, **_numbers(plan))
         items += [_warm_up_part(part) for part in parts]
         items += say(self.language, warm_up.outro, Cue.INSTRUCTION)
         return Section(SectionKind.WARM_UP, warm_up.title, (*items, Pause.fixed(ACTION_MS)))
@@ -287,6 +279,12 @@ def _most_held(plan: DayPlan) -> Dose:
     """The longest hold and the most repetitions that a plan has."""
     doses = _held_doses(plan)
     return Dose(max(d.hold_s for d in doses), max(d.repetitions for d in doses))
+
+
+def _numbers(plan: DayPlan) -> dict[str, int]:
+    """What sentences of the opening and a reason may have filled in."""
+    most = _most_held(plan)
+    return {"day": plan.day, "hold": most.hold_s, "times": most.repetitions}
 
 
 def _warm_up_part(part: WarmUpPart) -> Interval:
