@@ -91,7 +91,8 @@ class Writer:
         return [
             (words.welcome, Cue.GREETING),
             (self._personal(plan), Cue.GREETING),
-            (ready if explained else self._things(plan), Cue.INSTRUCTION),
+            (ready if explained else (), Cue.INSTRUCTION),
+            (self._things(plan), Cue.INSTRUCTION),
             (words.safety, Cue.SAFETY),
             (words.first_days_safety if early else (), Cue.SAFETY),
             (words.get_the_ok if plan.get_the_ok else (), Cue.SAFETY),
