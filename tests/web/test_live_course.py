@@ -7,6 +7,7 @@ from patience import until
 
 from voiceguide.errors import DayError, EmergencyError, UsageError
 from voiceguide.person.model import Start
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.wishes import Wishes
 from voiceguide.studio.studio import Studio
 from voiceguide.web.live_course import LiveCourse
@@ -46,12 +47,13 @@ def test_the_same_object_as_long_as_nothing_changes(live, logged):
 
 
 class TestPerson:
-    def test_pain_makes_an_easy_day_of_it(self, live, logged):
+    def test_pain_makes_a_gentle_session_of_it(self, live, logged):
         usual = live.course().days[2].timeline
         logged(1, 1, 8)
         day = live.course().days[2]
-        assert (day.file, day.timeline.easy) == ("day-03-easy.mp3", True)
-        assert day.timeline.hold_s * day.timeline.repetitions < usual.hold_s * usual.repetitions
+        assert (day.file, day.timeline.kind) == ("day-03-easy.mp3", SessionKind.FLARE)
+        stretch_s = [sum(h.hold_s for h in plan.holds) for plan in (day.timeline, usual)]
+        assert stretch_s[0] < stretch_s[1]
 
     def test_it_reaches_as_far_as_the_day_that_is_due(self, week, person, today, logged):
         logged(1, first=30)
