@@ -26,8 +26,8 @@ LADDERS_INTRODUCTION = """\
 # How the dose grows
 
 Made by `python scripts/make_tables.py`: do not edit it by hand. A row is a day on which the dose of
-held stretches changes; it stays until the next row. Easy days, with the dose of a week before, are
-left aside. Why it grows like this: [why.md](why.md).
+held stretches changes; it stays until the next row. Easy days, with the dose of a week before or
+less, are left aside. Why it grows like this: [why.md](why.md).
 """
 
 LIMITS_INTRODUCTION = """\

@@ -13,7 +13,7 @@ from voiceguide.errors import VoiceguideError
 
 if TYPE_CHECKING:
     from voiceguide.person.person import Person
-    from voiceguide.program.wishes import Pace, Wishes
+    from voiceguide.program.wishes import Background, Pace, Wishes
     from voiceguide.studio.course import BuiltCourse, CourseRequest
     from voiceguide.studio.course_estimate import CourseEstimate
     from voiceguide.studio.session import BuiltSession, SessionRequest
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 __all__ = [
+    "Background",
     "BuiltCourse",
     "BuiltSession",
     "CourseEstimate",
@@ -42,6 +43,7 @@ __all__ = [
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Background": "voiceguide.program.wishes",
     "BuiltCourse": "voiceguide.studio.course",
     "BuiltSession": "voiceguide.studio.session",
     "CourseEstimate": "voiceguide.studio.course_estimate",

@@ -21,7 +21,7 @@ CLIPS = (
     Spoken("Two, one.", beat_ms=1000),
     Sound("tick"),
 )
-TICK = "1785105a746efd5b345871a3a6cecf3a0d375713"
+TICK = "7c045222997b2544025585b2ed0278a034c19a7a"
 CALIBRATION = ("Lie on your back.",)
 
 KOKORO_FILES = ("kokoro-v1.0.int8.onnx", "voices-v1.0.bin")

@@ -5,7 +5,10 @@ import shutil
 import pytest
 
 from voiceguide.audio import sounds
-from voiceguide.audio.mp3 import encode
+from voiceguide.audio.keys import key_of_sound
+from voiceguide.audio.mp3 import encode, encode_loop
+from voiceguide.audio.speak import store_sound
+from voiceguide.audio.store import ClipStore
 from voiceguide.errors import DataFileError
 from voiceguide.units import FRAME_BYTES, FRAME_MS
 
@@ -22,7 +25,16 @@ def copied(tmp_path, monkeypatch):
 
 
 def test_every_sound_of_the_folder_has_its_name_and_no_name_is_without_a_sound():
-    assert {path.stem for path in sounds.folder().glob("*.wav")} == set(sounds.NAMES)
+    assert {path.stem for path in sounds.folder().glob("*.wav")} == {*sounds.NAMES, *sounds.LOOPS}
+
+
+@pytest.mark.parametrize("name", sounds.LOOPS)
+def test_a_loop_is_stored_as_a_circle_of_frames_that_no_clip_has_the_key_of(tmp_path, name):
+    store = ClipStore(tmp_path)
+    key = store_sound(name, store)
+    assert store.get(key).frames == encode_loop(sounds.pcm(name))
+    assert store.pcm(key) == sounds.pcm(name)
+    assert key == key_of_sound(sounds.pcm(name), loop=True) != key_of_sound(sounds.pcm(name))
 
 
 @pytest.mark.parametrize("name", sounds.NAMES)

@@ -2,8 +2,9 @@
 
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,11 +16,13 @@ from mutagen.id3 import GEOB, ID3
 
 from voiceguide.audio import mp3
 from voiceguide.audio.assemble import assemble
+from voiceguide.audio.background import loop_frames, loop_of
 from voiceguide.audio.frames import EARLY_FRAMES
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audit.split_tag import split_tag
 from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import DayPlan, Dose
+from voiceguide.program.wishes import Background
 from voiceguide.publish.tags import id3
 from voiceguide.script.model import (
     Cue,
@@ -156,6 +159,23 @@ def _script(sentences: tuple[str, ...], hold_s: int) -> Script:
     for sentence in sentences[6:]:
         items += [Utterance(Spoken(sentence), Cue.REST), Pause.fixed(3503)]
     items += [Utterance(Sound("session-end"), Cue.SIGNAL), Pause.fixed(1000)]
+    return _script_of(items, hold_s)
+
+
+def _calm_script() -> Script:
+    """Three quarters of a minute with more silence than sound."""
+    say = [
+        Utterance(Spoken(sentence), Cue.INSTRUCTION)
+        for sentence in (*SENTENCES[8:10], *SENTENCES[:2])
+    ]
+    items: list[Item] = [Pause.fixed(601), say[0], Pause.fixed(1511), say[1], Pause.fixed(5003)]
+    items += [_hold("left", 1, 12), Pause.fixed(4409), say[2], Pause.fixed(907), say[3]]
+    items += [Pause.fixed(6007), Utterance(Sound("tick"), Cue.SIGNAL), Pause.fixed(4007)]
+    items += [Utterance(Sound("session-end"), Cue.SIGNAL), Pause.fixed(1000)]
+    return _script_of(items, 12)
+
+
+def _script_of(items: list[Item], hold_s: int) -> Script:
     plan = DayPlan(
         program="test",
         title="Test",
@@ -215,12 +235,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("audited")
 
 
-def _session(folder: Path, script: Script) -> Session:
+def _session(folder: Path, script: Script, background: Background = Background.NONE) -> Session:
     with ClipLibrary("tones", folder / "home", ()) as library:
-        clips = library.ensure(script.clips())
+        clips = library.ensure(script.clips() | loop_of(background))
     lengths = {clip: stored.length_ms for clip, stored in clips.items()}
     timeline = schedule(script, lengths, voice="tones", measured=True)
-    frames_ = assemble(timeline, {clip: stored.frames for clip, stored in clips.items()})
+    frames = {clip: stored.frames for clip, stored in clips.items()}
+    loops = [loop_frames(frames[clip]) for clip in loop_of(background)]
+    frames_ = assemble(timeline, frames, *loops)
     return Session(id3(timeline, 1, b""), bytes(frames_))
 
 
@@ -232,3 +254,9 @@ def good(folder: Path) -> Session:
 @pytest.fixture(scope="session")
 def other(folder: Path) -> Session:
     return _session(folder, _script(OTHERS, 5))
+
+
+@pytest.fixture(scope="session")
+def calm(folder: Path) -> Callable[[str], Session]:
+    """A session of long holds and pauses, with a background."""
+    return cache(lambda name: _session(folder, _calm_script(), Background(name)))

@@ -328,3 +328,18 @@ def test_without_ffmpeg_nobody_hears_of_it(run, cwd):
     assert done.code == 0, done.err
     assert "ffmpeg" not in done.err
     assert "Warning" not in done.err
+
+
+def test_a_background_by_its_name_and_none_by_another(cli, cwd, spoken):
+    plain, rainy = (
+        cli("session", "1", *SHORT, "--out", f"{name}.mp3", "--background", name)
+        for name in ("none", "RAIN")
+    )
+    assert (plain.code, rainy.code) == (0, 0)
+    assert (cwd / "none.mp3").read_bytes() != (cwd / "RAIN.mp3").read_bytes()
+    wrong = cli("session", "1", *SHORT, "--background", "rian")
+    assert wrong.code == 2
+    assert "'rian'" in wrong.err
+    assert "rain" in wrong.err.splitlines()[1]
+    plans = {cli("plan", "1", *SHORT, *more).out for more in ((), ("--background", "air"))}
+    assert len(plans) == 1

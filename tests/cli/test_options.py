@@ -26,8 +26,10 @@ def test_the_function_gets_wishes(monkeypatch):
     given = dict.fromkeys(inspect.signature(options.wishes_of).parameters)
     given |= {"name": "n", "count": 2, "quiet": True, "verbose": False}
     given |= {"pace": "slow", "minutes": 9, "avoid": ["of,ot"]}
+    given |= {"words": "few", "background": "Rain"}
     name, wishes, count = example(**given)
     assert (name, count) == ("n", 2)
+    assert (wishes.words, wishes.background) == ("few", "rain")
     assert (wishes.minutes, wishes.pace, sorted(wishes.avoid)) == (9, "slow", ["OF", "OT"])
 
 

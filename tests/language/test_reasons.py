@@ -3,6 +3,7 @@
 import doctest
 import re
 from datetime import date, timedelta
+from typing import get_args, get_type_hints
 
 import pytest
 from hypothesis import given
@@ -25,40 +26,108 @@ from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, LoggedSe
 from voiceguide.person.screening import Sign
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.catalog import load_program
-from voiceguide.program.notes import EasyDay, FewerRepetitions, Replacement, Unsuitability
+from voiceguide.program.notes import (
+    Addition,
+    EasyDay,
+    FewerRepetitions,
+    LongerHolds,
+    LowerDose,
+    Note,
+    Prescribed,
+    PrescriptionLeftOut,
+    Replacement,
+    ShorterHold,
+    TimesADay,
+    Unsuitability,
+    WarmUpReplaced,
+)
 
 GENTLE = load_program("gentle")
 LAST = LoggedSession(9, date(2026, 3, 2), pain=5, next_morning=6)
 
 
-@pytest.mark.parametrize(
-    ("note", "text"),
-    [
-        (EasyDay(), "An easy day: the dose of a week before."),
-        (
-            Replacement("bridge", "sphinx", Unsuitability.AVOID, "DF, SE"),
-            "bridge takes the place of sphinx: avoid DF, SE.",
-        ),
-        (
-            Replacement("bridge", "sphinx", Unsuitability.POSITION, "chair"),
-            "bridge takes the place of sphinx: position chair.",
-        ),
-        (
-            Replacement("bridge", "sphinx", Unsuitability.LEFT_OUT, ""),
-            "bridge takes the place of sphinx: left out by the program.",
-        ),
-        (
-            Replacement("bridge", "sphinx", Unsuitability.DEEP_FLEXION, ""),
-            "bridge takes the place of sphinx: no deep bending.",
-        ),
-        (
-            FewerRepetitions("sphinx", 2, 4, 3),
-            "sphinx: 2 repetitions instead of 4, so that 3 stretches fit.",
-        ),
-    ],
-)
+NOTES = [
+    (EasyDay(), "An easy day: the dose of a week before, or less."),
+    (
+        Replacement("bridge", "sphinx", Unsuitability.AVOID, "DF, SE"),
+        "bridge takes the place of sphinx: avoid DF, SE.",
+    ),
+    (
+        Replacement("bridge", "sphinx", Unsuitability.POSITION, "chair"),
+        "bridge takes the place of sphinx: position chair.",
+    ),
+    (
+        Replacement("bridge", "sphinx", Unsuitability.LEFT_OUT, ""),
+        "bridge takes the place of sphinx: left out by the program.",
+    ),
+    (
+        Replacement("bridge", "sphinx", Unsuitability.DEEP_FLEXION, ""),
+        "bridge takes the place of sphinx: no deep bending.",
+    ),
+    (
+        Replacement("bridge", "sphinx", Unsuitability.HURT, ""),
+        "bridge takes the place of sphinx, which hurt lately.",
+    ),
+    (
+        Replacement("bridge", "sphinx", Unsuitability.EASIER_ASKED, ""),
+        "bridge takes the place of sphinx: its easier form, as you asked.",
+    ),
+    (ShorterHold("sphinx", 10), "sphinx: held for 10 s at the most."),
+    (
+        FewerRepetitions("sphinx", 2, 4, 3),
+        "sphinx: 2 repetitions instead of 4, so that 3 stretches fit.",
+    ),
+    (Addition("sphinx"), "sphinx is added, since limits leave few stretches to hold."),
+    (
+        LowerDose("sphinx", 10, 3, "hurt"),
+        "sphinx: 10 s x 3, one step lower, since it hurt lately.",
+    ),
+    (
+        LowerDose("bridge", 0, 8, "hurt"),
+        "bridge: 8 repetitions, one step lower, since it hurt lately.",
+    ),
+    (
+        LowerDose("sphinx", 10, 3, "bendy"),
+        "sphinx: 10 s x 3, one step lower at the end of its range: HYPER.",
+    ),
+    (
+        LongerHolds(90, 100),
+        "The holds are longer and fewer today: 90 s a side after 100 s.",
+    ),
+    (
+        Prescribed("figure-four", 20, 3, "left"),
+        "figure-four: prescribed, 20 s x 3, side left.",
+    ),
+    (Prescribed("bridge", 0, 12, "both"), "bridge: prescribed, 12 repetitions."),
+    (
+        PrescriptionLeftOut("sphinx", Unsuitability.AVOID, "SE"),
+        "sphinx is prescribed, and left out: avoid SE.",
+    ),
+    (
+        PrescriptionLeftOut("sphinx", Unsuitability.EASY_DAY, ""),
+        "sphinx is prescribed, and left out: an easy day has no room for it.",
+    ),
+    (
+        WarmUpReplaced("chair", "march", "BALANCE"),
+        "the warm-up chair takes the place of march: avoid BALANCE.",
+    ),
+    (TimesADay(2), "This session is meant 2 times a day."),
+]
+
+
+@pytest.mark.parametrize(("note", "text"), NOTES)
 def test_a_note_is_one_sentence(note, text):
     assert note_text(note) == text
+
+
+def test_every_note_and_every_way_it_can_be_has_words():
+    said = [note for note, _ in NOTES]
+    assert {type(note) for note in said} == set(get_args(Note))
+    replaced = {note.why for note in said if isinstance(note, Replacement)}
+    # An easy day puts nothing in another's place: it has no room for what is prescribed.
+    assert replaced == set(Unsuitability) - {Unsuitability.EASY_DAY}
+    lower = get_args(get_type_hints(LowerDose)["why"])
+    assert {note.why for note in said if isinstance(note, LowerDose)} == set(lower)
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,14 @@ def test_what_is_no_sentence_by_its_length_is_an_error(written, why):
     assert len(str(caught.value)) < 300
 
 
+@pytest.mark.parametrize("text", ["9" * 16_000, "Feel" + " " * 200_000 + "it.", "$" * 50_000])
+def test_what_is_far_longer_than_a_sentence_is_refused_before_any_rule_reads_it(text, monkeypatch):
+    """Some rules take a time that grows with the square of a sentence's length."""
+    monkeypatch.setattr("voiceguide.language.speakable._plain", None)
+    with pytest.raises(UnspeakableError, match="at most 1,000"):
+        speakable(text)
+
+
 def test_the_longest_words_that_are_words_can_be_spoken():
     word = "pneumonoultramicroscopicsilicovolcanoconiosis"
     assert speakable(f"Breathe, {word}.") == f"Breathe, {word}."

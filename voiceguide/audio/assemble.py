@@ -4,14 +4,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import accumulate
 
-from voiceguide.audio.frames import EARLY_FRAMES, SILENT_FRAME
+from voiceguide.audio.background import LoopFrames, heard_in
+from voiceguide.audio.frames import EARLY_FRAMES, silence
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import FRAME_BYTES, frame_at
-
-_SILENCE_FRAMES = 2500
-_SILENCE = memoryview(SILENT_FRAME * _SILENCE_FRAMES)
-"""A minute of silence that all sessions share: a quiet session takes no more memory."""
 
 PIECE_BYTES = 1 << 19
 """How much is joined at once. Linux gives a write of 2 MB or more a huge page of its cache, which
@@ -58,7 +55,9 @@ class Joined:
             yield self.range(start, start + size)
 
 
-def assemble(timeline: Timeline, frames: Mapping[Clip, bytes]) -> Joined:
+def assemble(
+    timeline: Timeline, frames: Mapping[Clip, bytes], background: LoopFrames | None = None
+) -> Joined:
     """The session as MP3 frames.
 
     Every event starts on the frame nearest to its time, counted from the start of the
@@ -67,6 +66,7 @@ def assemble(timeline: Timeline, frames: Mapping[Clip, bytes]) -> Joined:
     Args:
         timeline: the session.
         frames: the encoded frames of every clip in it.
+        background: what is heard where nothing else is; None for silence.
     """
     parts: list[bytes | memoryview] = []
     now = 0
@@ -75,15 +75,18 @@ def assemble(timeline: Timeline, frames: Mapping[Clip, bytes]) -> Joined:
         if start < now:
             raise AssertionError(f"{event.clip} at {event.start_ms} ms overlaps what is before it")
         clip = frames[event.clip]
-        parts += (*_silence(start - now), clip)
+        parts += (*_between(now, start, background), clip)
         now = start + len(clip) // FRAME_BYTES
     end = frame_at(timeline.duration_ms)
     if end < now:
         raise AssertionError("the session ends before its last event")
-    parts += _silence(end - now)
+    parts += _between(now, end, background)
     return Joined(parts)
 
 
-def _silence(frames: int) -> Iterator[memoryview]:
-    for left in range(frames, 0, -_SILENCE_FRAMES):
-        yield _SILENCE[: min(left, _SILENCE_FRAMES) * FRAME_BYTES]
+def _between(first: int, last: int, background: LoopFrames | None) -> Iterable[bytes | memoryview]:
+    heard = heard_in(first, last) if background else range(0)
+    if background is None or not heard:
+        return silence(last - first)
+    before, behind = silence(heard.start - first), silence(last - heard.stop)
+    return (*before, *background.parts(heard), *behind)

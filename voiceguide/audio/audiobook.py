@@ -37,6 +37,7 @@ import numpy as np
 from av.container import OutputContainer
 from av.stream import Disposition
 
+from voiceguide.audio.audiobook_background import frames_in, heard_in, without_fill
 from voiceguide.audio.keys import Key
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import OutputError
@@ -110,10 +111,30 @@ def encode(pcm: bytes) -> AacClip:
     Args:
         pcm: mono, 16 bit, 24 kHz.
     """
+    count = frame_count(len(pcm) // 2)
+    packets = _encoded(pcm, count)
+    # The first packet is of the frame before the first one that was given; it carries the name
+    # and version of the encoder, and lies in the zeros that are left out.
+    first, last = _LEAD_FRAMES, _LEAD_FRAMES + count
+    return AacClip(tuple(packets[first : last + 1]), packets[first - 1], packets[last + 1])
+
+
+def encode_loop(pcm: bytes) -> tuple[bytes, ...]:
+    """Encode sound that goes on with its start, as mp3.encode_loop does: a circle of frames.
+
+    Args:
+        pcm: mono, 16 bit, 24 kHz, whole frames long.
+    """
+    count = frame_count(len(pcm) // 2)
+    first = _LEAD_FRAMES + count
+    return tuple(map(without_fill, _encoded(3 * pcm, 3 * count)[first : first + count]))
+
+
+def _encoded(pcm: bytes, count: int) -> list[bytes]:
+    """All packets of a sound of so many frames and the zeros around it."""
     encoder = av.CodecContext.create("aac", "w")
     _prepare(encoder)
     sound = np.frombuffer(pcm, dtype="<i2").astype(np.float32) / 32768
-    count = frame_count(len(sound))
     behind = (count + _TAIL_FRAMES) * SAMPLES - len(sound)
     padded = np.pad(sound, (_LEAD_FRAMES * SAMPLES, behind))
     packets: list[bytes] = []
@@ -123,11 +144,7 @@ def encode(pcm: bytes) -> AacClip:
         frame.sample_rate = SAMPLE_RATE
         frame.pts = start
         packets += map(bytes, encoder.encode(frame))
-    packets += map(bytes, encoder.encode(None))
-    # The first packet is of the frame before the first one that was given; it carries the name
-    # and version of the encoder, and lies in the zeros that are left out.
-    first, last = _LEAD_FRAMES, _LEAD_FRAMES + count
-    return AacClip(tuple(packets[first : last + 1]), packets[first - 1], packets[last + 1])
+    return [*packets, *map(bytes, encoder.encode(None))]
 
 
 def _prepare(encoder: av.AudioCodecContext) -> None:
@@ -155,6 +172,7 @@ def write_audiobook(
     tags: Mapping[str, str],
     *,
     cover: bytes = b"",
+    background: Sequence[bytes] = (),
 ) -> None:
     """Write days, one after another, as one M4B.
 
@@ -169,6 +187,7 @@ def write_audiobook(
         clips: all clips of the days.
         tags: what a player shows, by FFmpeg's names: title, artist, album and the like.
         cover: a JPEG; empty for none.
+        background: frames of `encode_loop`; none for silence.
 
     Raises:
         OutputError: it can't be written.
@@ -185,13 +204,15 @@ def write_audiobook(
             file.set_chapters(list(_chapters(days)))
             if image:
                 file.mux_one(image)
-            _mux(file, sound, assemble(days, clips), samples_at(_edges(days)[-1]))
+            _mux(file, sound, assemble(days, clips, background), samples_at(_edges(days)[-1]))
     except av.FFmpegError as error:
         why = reason(error) if isinstance(error, OSError) else str(error.strerror)
         raise OutputError(path, why) from error
 
 
-def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterator[bytes]:
+def assemble(
+    days: Sequence[Timeline], clips: Mapping[Clip, AacClip], background: Sequence[bytes] = ()
+) -> Iterator[bytes]:
     """The frames of days, one after another.
 
     Every event starts on the frame nearest to its time, counted from the start of the book,
@@ -200,6 +221,7 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
     Args:
         days: with measured lengths.
         clips: all clips of the days.
+        background: what is heard where nothing else is; none for silence.
     """
     now, behind = 0, SILENT_FRAME
     for day, begin in zip(days, _edges(days), strict=False):
@@ -210,13 +232,24 @@ def assemble(days: Sequence[Timeline], clips: Mapping[Clip, AacClip]) -> Iterato
                     f"day {day.day}: {event.clip} at {event.start_ms} ms overlaps what is before it"
                 )
             clip = clips[event.clip]
-            yield from _silence(start - now, behind, clip.before)
+            yield from _between(range(now, start), behind, clip.before, background)
             yield from clip.frames
             now, behind = start + len(clip.frames), clip.behind
     end = frame_count(samples_at(_edges(days)[-1]))
     if end < now:
         raise AssertionError("the book ends before its last event")
-    yield from _silence(end - now, behind, SILENT_FRAME)
+    yield from _between(range(now, end), behind, SILENT_FRAME, background)
+
+
+def _between(gap: range, first: bytes, last: bytes, background: Sequence[bytes]) -> Iterator[bytes]:
+    """Frames between two clips: silent next to them, and between that silent or not."""
+    heard = heard_in(gap.start, gap.stop) if background else range(0)
+    if not heard:
+        yield from _silence(len(gap), first, last)
+        return
+    yield from _silence(heard.start - gap.start, first, SILENT_FRAME)
+    yield from frames_in(heard, background)
+    yield from _silence(gap.stop - heard.stop, SILENT_FRAME, last)
 
 
 def _silence(frames: int, first: bytes, last: bytes) -> Iterator[bytes]:

@@ -10,6 +10,8 @@ clip. A clip is therefore led by 47 zero samples and placed two frames early: 1,
 spreads before a sound lies in those two frames (48 ms) and nowhere else.
 """
 
+from collections.abc import Iterator
+
 from voiceguide.units import (
     BIT_RATE,
     FRAME_BYTES,
@@ -32,6 +34,9 @@ FRAME_HEADER = bytes.fromhex("fff364c4")
 SILENT_FRAME = FRAME_HEADER + bytes(FRAME_BYTES - len(FRAME_HEADER))
 """No bit of it codes any sound: a decoder gives exact zeros."""
 
+_SHARED_SILENCE = memoryview(SILENT_FRAME * 2500)
+"""A minute of silence that all sessions share: a quiet session takes no more memory."""
+
 ENCODING = {
     "codec": "libmp3lame",
     "bit_rate": str(BIT_RATE),
@@ -46,3 +51,10 @@ ENCODING = {
 def clip_frames(samples: Samples) -> Frames:
     """The number of frames of a clip of so many samples, its silent tail included."""
     return Frames(frames_for(Samples(LEAD_SAMPLES + samples)) + TAIL_FRAMES)
+
+
+def silence(frames: int) -> Iterator[memoryview]:
+    """So many silent frames, in pieces that nobody copies."""
+    most = len(_SHARED_SILENCE) // FRAME_BYTES
+    for left in range(frames, 0, -most):
+        yield _SHARED_SILENCE[: min(left, most) * FRAME_BYTES]

@@ -82,9 +82,10 @@ def key_of(text: VoiceText, identity: Mapping[str, str], gain_db: float) -> Key:
     )
 
 
-def key_of_sound(pcm: bytes) -> Key:
-    """The key of a tone or a breath."""
-    return _digest({"sound": hashlib.sha256(pcm).hexdigest(), "encoding": ENCODING})
+def key_of_sound(pcm: bytes, *, loop: bool = False) -> Key:
+    """The key of a tone or a breath, or of a background, which is encoded as a loop."""
+    sound = {"sound": hashlib.sha256(pcm).hexdigest(), "encoding": ENCODING}
+    return _digest(sound | {"loop": "2 of 3"} if loop else sound)
 
 
 def _digest(content: Mapping[str, object]) -> Key:

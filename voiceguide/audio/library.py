@@ -171,7 +171,7 @@ class ClipLibrary:
     def _keys(self, clips: Iterable[Clip], level: Lufs) -> dict[Clip, Key]:
         identity, gain_db = self._handle.identity, gain_for(level)
         return {
-            clip: key_of_sound(sounds.pcm(clip.name))
+            clip: key_of_sound(sounds.pcm(clip.name), loop=clip.name in sounds.LOOPS)
             if isinstance(clip, Sound)
             else key_of(self._voice_text(clip), identity, gain_db)
             for clip in clips

@@ -11,18 +11,20 @@ import io
 from collections.abc import Mapping
 from typing import Any
 
+from voiceguide.audio.background_pcm import with_background
 from voiceguide.audio.clips import segment
 from voiceguide.script.model import Clip
 from voiceguide.timeline.model import Timeline
 from voiceguide.units import SAMPLES_PER_FRAME, frame_at
 
 
-def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes]) -> Any:
+def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes], background: bytes | None = None) -> Any:
     """The session as a pydub AudioSegment, mono, 16 bit, 24 kHz.
 
     Args:
         timeline: the session.
         pcm: the PCM of every clip in it.
+        background: the PCM of the loop that is heard where nothing else is; None for silence.
     """
     parts: list[bytes] = []
     now = 0
@@ -33,7 +35,8 @@ def mixdown(timeline: Timeline, pcm: Mapping[Clip, bytes]) -> Any:
         now = start + len(clip) // 2
     end = frame_at(timeline.duration_ms) * SAMPLES_PER_FRAME
     parts.append(bytes(2 * (end - now)))
-    return segment(b"".join(parts))
+    session = b"".join(parts)
+    return segment(with_background(timeline, session, background) if background else session)
 
 
 def wav(session: Any) -> bytes:

@@ -18,9 +18,25 @@ def encode(pcm: bytes) -> bytes:
     Returns:
         Whole frames: `clip_frames` of them, 144 bytes each.
     """
-    frames = clip_frames(Samples(len(pcm) // 2))
-    padded = bytes(2 * LEAD_SAMPLES) + pcm
-    padded += bytes(2 * SAMPLES_PER_FRAME * frames - len(padded))
+    return _encoded(pcm, clip_frames(Samples(len(pcm) // 2)))
+
+
+def encode_loop(pcm: bytes) -> bytes:
+    """Encode sound that goes on with its start: its last frame can be followed by its first.
+
+    It is encoded three times over and taken from the second pass, where the encoder is in full
+    swing before it and behind it. Decoded in a circle it stands as early as a clip does.
+
+    Args:
+        pcm: mono, 16 bit, 24 kHz, whole frames long.
+    """
+    frames = len(pcm) // (2 * SAMPLES_PER_FRAME)
+    return _encoded(3 * pcm, 3 * frames)[frames * FRAME_BYTES : 2 * frames * FRAME_BYTES]
+
+
+def _encoded(pcm: bytes, frames: int) -> bytes:
+    """So many frames of sound, the codec's delay before it made up for."""
+    padded = (bytes(2 * LEAD_SAMPLES) + pcm).ljust(2 * SAMPLES_PER_FRAME * frames, b"\0")
     encoder = cast("av.AudioCodecContext", av.CodecContext.create(ENCODING["codec"], "w"))
     encoder.sample_rate = SAMPLE_RATE
     encoder.format = "s16p"

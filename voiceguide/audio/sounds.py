@@ -1,4 +1,4 @@
-"""The tones and breaths of audio_assets/, which scripts/make_sounds.py makes."""
+"""The tones, breaths and backgrounds of audio_assets/, which scripts/make_sounds.py makes."""
 
 import wave
 from functools import lru_cache
@@ -21,6 +21,10 @@ NAMES = (
     "breath-in-3",
     "breath-out-5",
 )
+"""Tones and breaths, which a timeline has places for."""
+
+LOOPS = ("rain", "stream", "air")
+"""Backgrounds, each of which goes on with its start."""
 
 
 def folder() -> Path:
@@ -30,7 +34,7 @@ def folder() -> Path:
     return inside if inside.is_dir() else package.parent / "audio_assets"
 
 
-@lru_cache(maxsize=len(NAMES))
+@lru_cache(maxsize=len(NAMES) + len(LOOPS))
 def pcm(name: str) -> bytes:
     """A sound as mono 16-bit PCM at 24 kHz.
 

@@ -23,7 +23,7 @@ from voiceguide.audio.clips import (
 )
 from voiceguide.audio.keys import Key, VoiceText, key_of_sound
 from voiceguide.audio.measure import loudness
-from voiceguide.audio.mp3 import encode
+from voiceguide.audio.mp3 import encode, encode_loop
 from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError
 from voiceguide.language.clauses import clauses
@@ -77,10 +77,10 @@ def speak(
 
 
 def store_sound(name: str, store: ClipStore) -> Key:
-    """Put a tone or a breath into the store; returns its key."""
-    pcm = sounds.pcm(name)
-    key = key_of_sound(pcm)
-    store.put(key, encode(pcm), pcm)
+    """Put a tone, a breath or a background into the store; returns its key."""
+    pcm, loop = sounds.pcm(name), name in sounds.LOOPS
+    key = key_of_sound(pcm, loop=loop)
+    store.put(key, encode_loop(pcm) if loop else encode(pcm), pcm)
     return key
 
 

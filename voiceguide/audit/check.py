@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from voiceguide.audio.measure import integrated_loudness, loudness
+from voiceguide.audit.background import heard_background
 from voiceguide.audit.decode import Pcm, decode_leniently
 from voiceguide.audit.findings import Finding, Kind, Report, summarized
 from voiceguide.audit.frames import FrameScan, file_kind, scan_frames
@@ -175,13 +176,16 @@ def _compare(
     other = _other_session(alignment, windows, speech)
     if other is not None:
         return 0, None, [other]
+    quiet = _QUIET_ELSEWHERE if frames is None else 0
+    background = heard_background(pcm, sheet, alignment, quiet)
     count, worst, wrong_holds = measure_holds(sheet, alignment)
     findings = [
         *length_findings(alignment),
         *tone_findings(alignment),
         *wrong_holds,
         *speech,
-        *silence_findings(pcm, windows, _QUIET_ELSEWHERE if frames is None else 0),
+        *silence_findings(pcm, windows, quiet, background.ranges),
+        *background.findings,
         *click_findings(pcm, windows),
     ]
     if frames is not None and alignment.in_place:

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     HOLD_LENGTH = "hold-length"
 
     SOUND_IN_SILENCE = "sound-in-silence"
+    BACKGROUND = "background"
     SILENCE_IN_SPEECH = "silence-in-speech"
     WRONG_CLIP = "wrong-clip"
     CLICK = "click"

@@ -89,16 +89,20 @@ def windows_of(sheet: Timeline, alignment: Alignment) -> list[Window]:
     return windows
 
 
-def silence_findings(pcm: Pcm, windows: Iterable[Window], quiet: int) -> Iterator[Finding]:
+def silence_findings(
+    pcm: Pcm, windows: Iterable[Window], quiet: int, known: Iterable[tuple[int, int]] = ()
+) -> Iterator[Finding]:
     """Sound where silence is due.
 
     Args:
         pcm: the session.
         windows: its events.
         quiet: the largest sample that passes for silence: 0 in frames of our own.
+        known: ranges of samples that are looked at elsewhere.
     """
     now = 0
-    ranges = sorted((start, start + w.length) for w in windows for start in w.starts)
+    events = [(start, start + w.length) for w in windows for start in w.starts]
+    ranges = sorted([*events, *known])
     for start, end in [*ranges, (len(pcm), len(pcm))]:
         loudest, first = _loudest(pcm, now, start, quiet)
         if first is not None:

@@ -263,14 +263,18 @@ class Alignment:
         )
 
     def shifts_at(self, start_ms: int) -> frozenset[int]:
+        """By how much things may be late at a time, in whole frames; see `exact_shifts_at`."""
+        return frozenset(map(_to_frames, self.exact_shifts_at(start_ms)))
+
+    def exact_shifts_at(self, start_ms: int) -> frozenset[int]:
         """By how much things may be late at a time: as the sounds before and after it are."""
         matched = self.matched
         if not matched:
-            return frozenset({0, _to_frames(self.surplus)})
+            return frozenset({0, self.surplus})
         after = bisect_right(matched, start_ms, key=lambda sound: sound.start_ms)
         before_it = self.shift(matched[after - 1]) if after else 0
         after_it = self.shift(matched[after]) if after < len(matched) else before_it
-        return frozenset(_to_frames(shift) for shift in (before_it, after_it))
+        return frozenset({before_it, after_it})
 
     @property
     def coherent(self) -> int:

@@ -21,7 +21,7 @@ from voiceguide.errors import HomeError, UnknownNameError, UsageError
 from voiceguide.language.reasons import limit_text
 from voiceguide.places import expanded, home
 from voiceguide.program.model import Avoid, OffFloor
-from voiceguide.program.wishes import Eases, Pace, Wishes, Words
+from voiceguide.program.wishes import Background, Eases, Pace, Wishes, Words
 
 Result = TypeVar("Result")
 
@@ -77,7 +77,7 @@ WarmUp = Annotated[
         "--warm-up",
         metavar="KIND",
         show_default="the program's own",
-        help="How to loosen up: march, walk, bike, chair, or done if you are warm.",
+        help="How to loosen up: march, walk, stroll, bike, chair, or done if you are warm.",
     ),
 ]
 
@@ -122,6 +122,14 @@ EasierIds = Annotated[
         "--easier",
         metavar="ID",
         help="An exercise to do in its easier form; again, or with commas, for more.",
+    ),
+]
+BackgroundName = Annotated[
+    str,
+    typer.Option(
+        "--background",
+        metavar="rain|stream|air|none",
+        help="What is heard softly in holds and pauses.",
     ),
 ]
 Date = Annotated[
@@ -170,11 +178,13 @@ def wishes_of(
     position: PositionName = None,
     eases: EasesName = None,
     easier: EasierIds = None,
+    background: BackgroundName = "none",
 ) -> Wishes:
     """What the options say that a person asks for. Exercises are looked up by the planner.
 
     Raises:
-        UsageError: a pace, words, a tag, a position or a way of bending that are none.
+        UsageError: a pace, words, a tag, a position, a way of bending or a background that are
+            none.
     """
     return Wishes(
         voice=voice or os.environ.get("VOICEGUIDE_VOICE") or None,
@@ -186,6 +196,7 @@ def wishes_of(
         position=position_named(position),
         eases=eases_named(eases),
         easier=frozenset(several(easier)),
+        background=background_named(background),
     )
 
 
@@ -252,6 +263,18 @@ def words_named(name: str) -> Words:
     if name.lower() not in names:
         raise UnknownNameError("amount of words", name, names)
     return Words(name.lower())
+
+
+def background_named(name: str) -> Background:
+    """A background, by name.
+
+    Raises:
+        UnknownNameError: there is none of that name.
+    """
+    names = [background.value for background in Background]
+    if name.lower() not in names:
+        raise UnknownNameError("background", name, names)
+    return Background(name.lower())
 
 
 def several(names: list[str] | None) -> list[str]:

@@ -9,10 +9,13 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from voiceguide.files import HOUR_S, sweep, write_atomic
+from voiceguide.files import HOUR_S, read_regular, sweep, write_atomic
 from voiceguide.person.journal_schema import SCHEMA, count_rows, trusted_schema, upgrade
 
 _GENERATION_ROWS = 7
+MAX_BYTES = 1 << 26
+"""Far more than a journal has: a session takes some hundred bytes."""
+
 _GENERATIONS = 4
 _VERSION_BYTES = slice(18, 20)
 _ROLLBACK_MODE = b"\x01\x01"
@@ -59,13 +62,13 @@ class Backups:
         # What a killed process left has as much of the person in it.
         sweep(self.latest.parent, idle_s=HOUR_S)
         if self.latest.exists():
-            before = _rows(self.latest)
+            before, kept = _rows(self.latest), read_regular(self.latest, MAX_BYTES)
             if before is None:
-                self._write(self._named("backup-unreadable"), self.latest.read_bytes())
+                self._write(self._named("backup-unreadable"), kept)
             elif rows < before:
-                self._write(self._named(f"before-loss-{before}"), self.latest.read_bytes())
+                self._write(self._named(f"before-loss-{before}"), kept)
             elif rows // _GENERATION_ROWS > before // _GENERATION_ROWS:
-                self._write(self._named(f"backup-{before}"), self.latest.read_bytes())
+                self._write(self._named(f"backup-{before}"), kept)
         self._write(self.latest, content)
         older = [path for count, path in self._generations().items() if count <= rows]
         for path in older[:-_GENERATIONS]:
@@ -105,7 +108,7 @@ def opened(path: Path) -> sqlite3.Connection:
     """
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        connection.deserialize(path.read_bytes())
+        connection.deserialize(read_regular(path, MAX_BYTES))
         version = trusted_schema(connection, path)
         if version != SCHEMA:
             upgrade(connection, version)

@@ -73,7 +73,9 @@ class Need(StrEnum):
 
     CHAIR = "chair"
     STRAP = "strap"
+    TABLE = "table"
     CUSHION = "cushion"
+    PILLOW = "pillow"
     WALL = "wall"
 
 

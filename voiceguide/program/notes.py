@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 @dataclass(frozen=True, slots=True)
 class EasyDay:
-    """A note: the dose is the one of a week before."""
+    """A note: the dose is the one of a week before, or less."""
 
 
 class Unsuitability(StrEnum):

@@ -346,9 +346,10 @@ class Planner:
         room = empty.minutes * 60_000 - self.lengths.fixed(empty)
         room -= self.lengths.relaxation(empty).min_ms
         blocks: list[Block] = []
-        for block in pool.blocks:
-            # What takes another's place may be held, and nothing is held today.
-            if not block.exercise.held and (length := self.lengths.block(block)) <= room:
+        # What takes another's place may be held, and nothing is held today.
+        for block in (b for b in pool.blocks if not b.exercise.held):
+            length = self.lengths.block(block)
+            if length <= room and len(blocks) < wanted_stretches(empty.minutes):
                 blocks.append(block)
                 room -= length
         if not blocks:
@@ -366,7 +367,7 @@ class Planner:
 
     def _wanted_warm_up(self, kind: SessionKind) -> str:
         own = self.program.warm_up
-        if kind is SessionKind.FLARE and own == "march":
+        if kind is SessionKind.FLARE and own in ("march", "walk"):
             own = flare_program().warm_up
         return self.wishes.warm_up or own
 

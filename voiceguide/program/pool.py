@@ -120,7 +120,7 @@ class PoolMaker:
             )
             lower = self._lower_dose(block)
             notes[block.exercise.id] = (*notes.get(block.exercise.id, ()), said, *lower)
-        return Pool(tuple(blocks), always, notes, tuple(left_out), min_held=min_held)
+        return Pool(tuple(blocks), always, notes, left_out=tuple(left_out), min_held=min_held)
 
     def _added(
         self, choices: list[Choice], suitability: Suitability, min_held: int

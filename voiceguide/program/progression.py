@@ -11,7 +11,7 @@ The rules, for held stretches:
   (Ayala: 12 x 15 s, 6 x 30 s and 4 x 45 s gained equally).
 - The time under stretch of one side stays at or under 150 s; nothing is gained beyond
   about four minutes a session for a muscle (Ingram 2024).
-- An easy day has the dose of a week before.
+- An easy day has the dose of a week before, or less.
 """
 
 from collections.abc import Iterator

@@ -32,6 +32,15 @@ class Words(StrEnum):
     """Names, sides, breaths and counts."""
 
 
+class Background(StrEnum):
+    """What is heard softly in holds and pauses. Plan and timeline are the same with each."""
+
+    NONE = "none"
+    RAIN = "rain"
+    STREAM = "stream"
+    AIR = "air"
+
+
 class Eases(StrEnum):
     """Which way of bending eases a person's back."""
 
@@ -58,6 +67,7 @@ class Wishes:
         easier: ids of exercises that are done in their easier form.
         reminder: whether each opening says to get a doctor's or therapist's OK first, since
             what was told to `start` speaks for it and nobody has given it.
+        background: what is heard softly in holds and pauses.
     """
 
     program: str = DEFAULT_PROGRAM
@@ -71,3 +81,4 @@ class Wishes:
     eases: Eases = Eases.NEITHER
     easier: frozenset[str] = frozenset()
     reminder: bool = False
+    background: Background = Background.NONE

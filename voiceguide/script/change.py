@@ -6,7 +6,8 @@ up again fifteen seconds behind its last word, over from the front to the back e
 
 from dataclasses import dataclass
 
-from voiceguide.program.model import Position
+from voiceguide.program.model import Avoid, DayPlan, Position, Rest
+from voiceguide.program.parts import parts
 from voiceguide.script.say import POSITION_MS, SETTLE_MS
 from voiceguide.script.wording import Changes, Sentences
 
@@ -22,6 +23,8 @@ SIT_MS = 6_000
 FIRST_DAYS = 3
 """So many days the way to the floor and up is taught step by step."""
 
+_LYING = (Position.PRONE, Position.SUPINE)
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -29,67 +32,75 @@ class Change:
 
     Attributes:
         sentences: what leads through it, all of them.
-        least_ms: time behind each sentence but the last, and behind the last.
+        least_ms: time behind the last of them.
     """
 
     sentences: Sentences
-    step_ms: int
     least_ms: int
 
 
-_LYING = (Position.PRONE, Position.SUPINE)
+@dataclass(frozen=True, slots=True)
+class Changer:
+    """Says how one gets from place to place on a day."""
 
+    words: Changes
+    plan: DayPlan
 
-def change(
-    words: Changes, before: Position, after: Position, day: int, *, on_side: bool = False
-) -> Change:
-    """The change from one position to another on a day of the program.
+    def to(self, before: Position, after: Position) -> Change:
+        """The change from one position to another."""
+        if before is after:
+            return Change((), SETTLE_MS)
+        if after.on_floor and not before.on_floor:
+            return Change(self._down(before, after), FLOOR_MS)
+        if before.on_floor and not after.on_floor:
+            sit = self.words.to_chair[-1:] if after is Position.CHAIR else ()
+            return Change(self.up() + sit, FLOOR_MS)
+        return self._on_one_level(before, after)
 
-    Args:
-        words: what is said.
-        before: where the body is.
-        after: where it shall be.
-        day: from 1; on the first days the way to the floor and up again is taught.
-        on_side: whether one lies on the side, where the position says on the back.
-    """
-    words = words.on_side() if on_side else words
-    if before is after:
-        return Change((), 0, SETTLE_MS)
-    if after.on_floor and not before.on_floor:
-        return Change(_down(words, after, day), POSITION_MS, FLOOR_MS)
-    if before.on_floor and not after.on_floor:
-        sit = words.to_chair[:1] if after is Position.CHAIR else ()
-        return Change((*way_up(words, day), *sit), POSITION_MS, FLOOR_MS)
-    sentences, least_ms = _on_one_level(words, before, after)
-    if day <= FIRST_DAYS and after in _LYING and before not in _LYING:
-        return Change((*words.to_lying_taught, *sentences[:1]), POSITION_MS, least_ms)
-    return Change(_in_turn(sentences, day), POSITION_MS, least_ms)
+    def to_rest(self, before: Position) -> Change:
+        """The change to the place of the relaxation."""
+        place = parts().relaxations[self.plan.rest].position
+        if self.plan.rest is not Rest.SIDE:
+            return self.to(before, place)
+        if before.on_floor:
+            return Change(self.words.to_side, ROLL_MS)
+        down = self._down(before, Position.HANDS_AND_KNEES)
+        return Change(down + self.words.to_side, FLOOR_MS)
 
+    def up(self) -> Sentences:
+        """The way from the floor to the feet."""
+        return self.words.up_taught if self.plan.day <= FIRST_DAYS else self.words.up
 
-def way_up(words: Changes, day: int) -> Sentences:
-    """The way from the floor to the feet."""
-    return words.up_taught if day <= FIRST_DAYS else words.up
+    def _down(self, before: Position, after: Position) -> Sentences:
+        """To the floor: to the knees first, and from there to where the stretch begins."""
+        words, known = self.words, self.plan.day > FIRST_DAYS
+        chair = words.from_chair if before is Position.CHAIR else ()
+        way = self._in_turn(words.to_floor) if known else words.to_floor_taught
+        onward = {
+            Position.SUPINE: words.from_knees_to_back,
+            Position.PRONE: words.from_knees_to_front,
+        }
+        return chair + self._for_limits(words.down_limits) + way + onward.get(after, ())
 
+    def _on_one_level(self, before: Position, after: Position) -> Change:
+        words = self.words
+        if after is Position.CHAIR:
+            return Change(words.to_chair, SIT_MS)
+        if before is Position.CHAIR:
+            return Change(words.to_feet, SIT_MS)
+        if after is Position.SUPINE:
+            roll = self._for_limits(words.roll_limits)
+            return Change(roll + self._in_turn(words.to_back), ROLL_MS)
+        if after is Position.PRONE:
+            return Change(self._in_turn(words.to_front), ROLL_MS)
+        if before in _LYING:
+            return Change(self._in_turn(words.to_knees), ROLL_MS)
+        return Change((), POSITION_MS)
 
-def _down(words: Changes, after: Position, day: int) -> Sentences:
-    if day > FIRST_DAYS:
-        return _in_turn(words.to_floor, day)
-    return words.to_floor_taught + (words.to_lying_taught if after in _LYING else ())
+    def _in_turn(self, sentences: Sentences) -> Sentences:
+        return (sentences[self.plan.day % len(sentences)],)
 
-
-def _on_one_level(words: Changes, before: Position, after: Position) -> tuple[Sentences, int]:
-    if after is Position.CHAIR:
-        return words.to_chair, SIT_MS
-    if before is Position.CHAIR:
-        return words.to_feet, SIT_MS
-    if after is Position.SUPINE:
-        return words.to_back, ROLL_MS
-    if after is Position.PRONE:
-        return words.to_front, ROLL_MS
-    if before in _LYING:
-        return words.to_knees, ROLL_MS
-    return (), POSITION_MS
-
-
-def _in_turn(sentences: Sentences, day: int) -> Sentences:
-    return (sentences[day % len(sentences)],) if sentences else ()
+    def _for_limits(self, sentences: dict[Avoid, str]) -> Sentences:
+        """What people with the plan's limits do otherwise, each sentence once."""
+        said = (sentences[limit] for limit in Avoid if limit in {*sentences} & self.plan.limits)
+        return tuple(dict.fromkeys(said))

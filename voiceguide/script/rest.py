@@ -57,10 +57,11 @@ def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:
     # After a flare-up it is the arrival with the calves on a chair.
     day = 1 if plan.kind is SessionKind.FLARE else plan.day
     arrivals, journeys = relaxation_of(language, plan).arrivals, language.journeys.journeys
-    return (
+    sentences = (
         *arrivals[(day - 1) % len(arrivals)],
         *journeys[(plan.day - 1) % len(journeys)],
     )
+    return tuple(s for s in sentences if plan.limits.isdisjoint(s.not_for))
 
 
 def _rest_ms(sentence: RestSentence) -> int:

@@ -5,7 +5,7 @@ sentence is a list's item and never a part of one.
 """
 
 import re
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
@@ -96,13 +96,16 @@ class ExerciseWording(Frozen):
     """What is said about one exercise, in one language.
 
     Attributes:
-        name: as it stands in a title or after "Next:": "single knee to chest".
+        name: as it stands in a title: "single knee to chest".
+        said: as it is spoken after "Next, ", with an article where the language wants one: "the
+            single knee to chest"; the name where it is left out.
         also: other names people know it by.
         instructions: the exercise in writing, a step a line (the field of free-exercise-db).
     """
 
     id: ExerciseId
     name: str
+    said: str = ""
     also: tuple[str, ...] = ()
     instructions: tuple[str, ...] = Field(min_length=2)
     full: Form
@@ -111,6 +114,11 @@ class ExerciseWording(Frozen):
     varied: Varied = Varied()
     easier_way: Sentence
     harder_way: Sentence
+
+    @property
+    def spoken_name(self) -> str:
+        """The name within a sentence."""
+        return self.said or self.name
 
 
 class WarmUpPart(Frozen):
@@ -149,12 +157,14 @@ class RestSentence(Frozen):
         level: 1 where it is heard however short the relaxation is; the higher, the longer the
             relaxation must be.
         quiet: whether it announces a silence, which then may be long.
+        not_for: limits of people who do not hear it.
     """
 
     text: Sentence
     rest_s: int = Field(ge=2, le=60)
     level: int = Field(default=2, ge=1, le=5)
     quiet: bool = False
+    not_for: tuple[Avoid, ...] = ()
 
 
 class Relaxation(Frozen):
@@ -184,6 +194,7 @@ class Opening(Frozen):
         welcome_back, after_pain: after a gap, and where pain changed the session.
         half_way, last_day: on that day of the program.
         safety_short: the same four, for who has heard them often.
+        breath_sounds: on the first days that have them.
         get_the_ok: where the screening found a sign, until the OK is given.
     """
 
@@ -208,6 +219,7 @@ class Opening(Frozen):
     half_way: Sentences
     last_day: Sentences
     safety_short: Sentences = Field(min_length=4)
+    breath_sounds: Sentences
     dose_up_to_once: Sentences
     moving: Sentences
     longer_holds: Sentences
@@ -234,14 +246,20 @@ class Stretches(Frozen):
 
     Attributes:
         next_new: as next, where the person has not done it before.
+        next_same, next_new_same: the same where the body stays where it is.
+        shorter_hold: where the holds of a stretch are shorter than the day's.
         leave_out: what to do meanwhile, if a stretch is left out.
         number_of: which repetition of how many it is.
     """
 
     first: Sentences
     first_new: Sentences
+    first_flare: Sentences
     next: Sentences
     next_new: Sentences
+    next_same: Sentences
+    next_new_same: Sentences
+    shorter_hold: Sentences
     leave_out: Sentences
     number_of: Sentences
     one_more: Sentences
@@ -256,8 +274,10 @@ class Changes(Frozen):
 
     Attributes:
         to_floor_taught: the way down to the floor, step by step, on the first days.
-        to_lying_taught: on from there to lying, where that is meant.
         to_floor: the same, once it is known.
+        from_chair: before the way down, for who sits.
+        from_knees_to_back, from_knees_to_front: the rest of the way down, to lie.
+        down_limits, roll_limits: what people with a limit do otherwise on the way, said first.
         to_back, to_front, to_side: rolling over, on the floor.
         to_knees: up from lying, or down from half kneeling.
         to_chair: down onto the chair.
@@ -266,20 +286,20 @@ class Changes(Frozen):
     """
 
     to_floor_taught: Sentences = Field(min_length=4)
-    to_lying_taught: Sentences = Field(min_length=1)
     to_floor: Sentences = Field(min_length=1)
+    from_chair: Sentences
+    from_knees_to_back: Sentences
+    from_knees_to_front: Sentences
+    down_limits: dict[Avoid, Sentence]
+    roll_limits: dict[Avoid, Sentence]
+    to_side: Sentences = Field(min_length=1)
     to_back: Sentences = Field(min_length=1)
     to_front: Sentences = Field(min_length=1)
-    to_side: Sentences = Field(min_length=1)
     to_knees: Sentences = Field(min_length=1)
     to_chair: Sentences = Field(min_length=1)
     to_feet: Sentences = Field(min_length=1)
     up_taught: Sentences = Field(min_length=1)
     up: Sentences = Field(min_length=1)
-
-    def on_side(self) -> Self:
-        """The same for whoever should not lie on the back."""
-        return self.model_copy(update={"to_back": self.to_side, "to_lying_taught": ()})
 
 
 class HoldWords(Frozen):
@@ -301,11 +321,17 @@ class Closing(Frozen):
     """The end of a session.
 
     Attributes:
-        getting_up: what people with a limit do otherwise on the way up from the floor.
+        getting_up, standing_up: what people with a limit do otherwise on the way up from the
+            floor: as they roll and push up, and as they come to their feet.
+        sit_first: between the two.
+        after_flare: goes before `farewell` in place of `after`.
     """
 
     title: str
     getting_up: dict[Avoid, Sentence]
+    sit_first: Sentences
+    standing_up: dict[Avoid, Sentence]
+    after_flare: Sentences
     last_day: Sentences
     farewell: Sentences
     after: Sentences

@@ -7,10 +7,11 @@ write the two larger ones.
 from dataclasses import dataclass, replace
 
 from voiceguide.program.adjustment import SessionKind
-from voiceguide.program.model import Block, DayPlan, Dose, Position, Rest
+from voiceguide.program.model import Avoid, Block, DayPlan, Dose, Need, Position, Rest
 from voiceguide.program.notes import LongerHolds, MoreThanLastWeek
 from voiceguide.program.parts import getting_up_limits, parts
-from voiceguide.script.change import FIRST_DAYS, FLOOR_MS, change, way_up
+from voiceguide.script.breath import GUIDED_FROM_S
+from voiceguide.script.change import FIRST_DAYS, FLOOR_MS, Change, Changer
 from voiceguide.script.model import (
     Cue,
     Interval,
@@ -38,6 +39,12 @@ SESSION_END = Sound("session-end")
 
 KNOWN_AFTER_DAYS = 6
 """So many days what is needed, the tones and the safety rules are explained."""
+
+BREATH_SOUNDS_DAYS = 14
+"""So many days the sounds of a breath are explained."""
+
+_WITH_PILLOWS = frozenset({Avoid.HIP, Avoid.KNEEL})
+"""Limits of people who need a pillow on the way down, or up, or between."""
 
 KNOWN_PAUSE_MS = 400
 """Between the sentences of a later opening, which takes at most 35 s."""
@@ -91,8 +98,8 @@ class Writer:
         return [
             (words.welcome, Cue.GREETING),
             (self._personal(plan), Cue.GREETING),
-            (ready if explained else (), Cue.INSTRUCTION),
             (self._things(plan), Cue.INSTRUCTION),
+            (ready if explained else (), Cue.INSTRUCTION),
             (words.safety, Cue.SAFETY),
             (words.first_days_safety if early else (), Cue.SAFETY),
             (words.get_the_ok if plan.get_the_ok else (), Cue.SAFETY),
@@ -147,6 +154,9 @@ class Writer:
         """What the day's stretches need besides what is always at hand."""
         words = self.language.phrases.opening
         needed = {need for block in plan.blocks for need in block.exercise.needs}
+        pillows = not _WITH_PILLOWS.isdisjoint(plan.limits)
+        if plan.rest is Rest.SIDE or (pillows and not plan.seated):
+            needed.add(Need.PILLOW)
         names = [name for need, name in words.needed.items() if need in needed]
         if not names:
             return ()
@@ -180,6 +190,10 @@ class Writer:
         items = say(self.language, warm_up.intro, Cue.INSTRUCTION)
         if plan.day > KNOWN_AFTER_DAYS:
             items += say(self.language, self._why(plan), Cue.WHY, **_numbers(plan))
+        guided = any(block.hold_s >= GUIDED_FROM_S for block in plan.blocks)
+        if guided and plan.day <= BREATH_SOUNDS_DAYS:
+            sounds = self.language.phrases.opening.breath_sounds
+            items += say(self.language, sounds, Cue.INSTRUCTION)
         items += [_warm_up_part(part) for part in parts]
         items += say(self.language, warm_up.outro, Cue.INSTRUCTION)
         return Section(SectionKind.WARM_UP, warm_up.title, (*items, Pause.fixed(ACTION_MS)))
@@ -197,52 +211,60 @@ class Writer:
     def relaxation(self, plan: DayPlan) -> Section:
         """The closing rest, and the way to its place."""
         section = relaxation(self.language, plan)
-        place = parts().relaxations[plan.rest].position
-        before = plan.blocks[-1].exercise.position if plan.blocks else place
-        way = self._change(before, place, plan.day, on_side=plan.rest is Rest.SIDE)
-        return replace(section, items=(*way, *section.items))
+        before = plan.blocks[-1].exercise.position if plan.blocks else Position.SUPINE
+        way = self._changer(plan).to_rest(before)
+        return replace(section, items=(*self._change(way), *section.items))
 
     def _announce(self, plan: DayPlan, index: int) -> list[Item]:
         """The preview of a stretch, and the way and the time to get into its position."""
-        words, block = self.language.phrases.stretches, plan.blocks[index]
+        phrases, block = self.language.phrases, plan.blocks[index]
         position = block.exercise.position
-        before = plan.blocks[index - 1].exercise.position if index else self._warmed_up(plan)
-        is_new = block.occurrence == 0 and plan.week > 1
-        known, new = (words.next, words.next_new) if index else (words.first, words.first_new)
+        before = parts().warm_ups[plan.warm_up].position
+        if index:
+            before = plan.blocks[index - 1].exercise.position
         items = say(
             self.language,
-            new if is_new else known,
+            self._preview(plan, index, same_place=before is position),
             Cue.NEXT,
-            name=self.language.exercises[block.exercise.id].name,
-            where=self.language.phrases.positions[position],
+            name=self.language.exercises[block.exercise.id].spoken_name,
+            where=phrases.positions[position],
         )
-        items += self._change(before, position, plan.day)
+        if block.exercise.held and block.hold_s < _most_held(plan).hold_s:
+            items += say(self.language, phrases.stretches.shorter_hold, Cue.NEXT, hold=block.hold_s)
+        items += self._change(self._changer(plan).to(before, position))
         if index == 0 and plan.day_of_week == 1:
-            items += say(self.language, words.leave_out, Cue.SAFETY)
+            items += say(self.language, phrases.stretches.leave_out, Cue.SAFETY)
         return items
 
-    def _warmed_up(self, plan: DayPlan) -> Position:
-        """Where the warm-up leaves the body. Whoever is warm already stands."""
-        moved = any(self.language.warm_ups[plan.warm_up].variations)
-        return parts().warm_ups[plan.warm_up].position if moved else Position.STANDING
+    def _preview(self, plan: DayPlan, index: int, *, same_place: bool) -> Sentences:
+        words, block = self.language.phrases.stretches, plan.blocks[index]
+        is_new = block.occurrence == 0 and plan.week > 1
+        if plan.kind is SessionKind.FLARE and index == 0:
+            return words.first_flare
+        if index == 0:
+            return words.first_new if is_new else words.first
+        if is_new:
+            return words.next_new_same if same_place else words.next_new
+        return words.next_same if same_place else words.next
 
-    def way_down(self, day: int) -> list[Item]:
-        """The longest way from the feet to lying on the back."""
-        kneeling = self._change(Position.STANDING, Position.KNEELING, day)
-        return [*kneeling, *self._change(Position.KNEELING, Position.SUPINE, day)]
+    def _changer(self, plan: DayPlan) -> Changer:
+        return Changer(self.language.phrases.changes, plan)
 
-    def _change(
-        self, before: Position, after: Position, day: int, *, on_side: bool = False
-    ) -> list[Item]:
-        way = change(self.language.phrases.changes, before, after, day, on_side=on_side)
-        items = say(self.language, way.sentences, Cue.INSTRUCTION, pause_ms=way.step_ms)
+    def _change(self, way: Change) -> list[Item]:
+        items = say(self.language, way.sentences, Cue.INSTRUCTION, pause_ms=POSITION_MS)
         # Behind the last sentence its own time, and not that of a step.
         return [*items[:-1], Pause.fixed(way.least_ms)]
+
+    def way_down(self, plan: DayPlan) -> list[Item]:
+        """The longest way from the feet to lying on the back."""
+        changer = self._changer(plan)
+        ways = ((Position.STANDING, Position.KNEELING), (Position.KNEELING, Position.SUPINE))
+        return [item for way in ways for item in self._change(changer.to(*way))]
 
     def announcement_ms(self, block: Block) -> Millis:
         """About how long the preview of an exercise takes, with the change of position."""
         text = self.language.phrases.stretches.next[0]
-        name = self.language.exercises[block.exercise.id].name
+        name = self.language.exercises[block.exercise.id].spoken_name
         where = self.language.phrases.positions[block.exercise.position]
         return Millis(
             spoken_ms(self.language.fill(text, name=name, where=where)) + SENTENCE_MS + POSITION_MS
@@ -251,24 +273,29 @@ class Writer:
     def closing(self, plan: DayPlan) -> Section:
         """How to get up, and goodbye."""
         words = self.language.phrases.closing
-        rest = relaxation_of(self.language, plan)
-        otherwise = tuple(words.getting_up[limit] for limit in getting_up_limits(plan))
-        items = say(
-            self.language,
-            rest.getting_up[:1] + tuple(dict.fromkeys(otherwise)) + rest.getting_up[1:],
-            Cue.INSTRUCTION,
-            pause_ms=POSITION_MS,
-        )
-        if plan.rest is not Rest.SEATED:
-            up = way_up(self.language.phrases.changes, plan.day)
-            items += say(self.language, up, Cue.INSTRUCTION, pause_ms=POSITION_MS)
-            items[-1] = Pause.fixed(FLOOR_MS)
-        items += say(self.language, words.after, Cue.INSTRUCTION)
+        items = self._getting_up(plan)
+        after = words.after_flare if plan.kind is SessionKind.FLARE else words.after
+        items += say(self.language, after, Cue.INSTRUCTION)
         if plan.day == plan.program_days:
             items += say(self.language, words.last_day, Cue.GREETING)
         items += say(self.language, words.farewell, Cue.GREETING, day=plan.day)
         items += [Utterance(SESSION_END, Cue.SIGNAL), Pause.fixed(1000)]
         return Section(SectionKind.CLOSING, words.title, tuple(items))
+
+    def _getting_up(self, plan: DayPlan) -> list[Item]:
+        """From the rest to the feet, with what limits ask of each part of the way."""
+        words, limits = self.language.phrases.closing, getting_up_limits(plan)
+        first, *rest = relaxation_of(self.language, plan).getting_up
+        rolling = dict.fromkeys(words.getting_up[x] for x in limits if x in words.getting_up)
+        sentences: Sentences = (first, *rolling, *rest)
+        if plan.rest is Rest.SEATED:
+            return say(self.language, sentences, Cue.INSTRUCTION, pause_ms=POSITION_MS)
+        if Avoid.HIP not in plan.limits:
+            sentences += words.sit_first
+        standing = dict.fromkeys(words.standing_up[x] for x in limits if x in words.standing_up)
+        sentences += (*standing, *self._changer(plan).up())
+        items = say(self.language, sentences, Cue.INSTRUCTION, pause_ms=POSITION_MS)
+        return [*items[:-1], Pause.fixed(FLOOR_MS)]
 
 
 def _held_doses(plan: DayPlan) -> set[Dose]:

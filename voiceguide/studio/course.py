@@ -14,6 +14,7 @@ from datetime import date
 from pathlib import Path
 
 from voiceguide.audio.assemble import Joined
+from voiceguide.audio.background import loop_of
 from voiceguide.audio.jobs import CourseProgress, default_jobs
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
@@ -22,7 +23,7 @@ from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk
 from voiceguide.player.page import page
 from voiceguide.program.model import Program
-from voiceguide.program.wishes import Wishes
+from voiceguide.program.wishes import Background, Wishes
 from voiceguide.publish.archive import write_zip
 from voiceguide.publish.calendar import Calendar
 from voiceguide.publish.course import (
@@ -148,6 +149,7 @@ class _Build:
     def speak(self, scripts: list[Script]) -> tuple[list[Timeline], dict[Clip, StoredClip]]:
         """The timelines of all days and all of their clips, missing ones spoken first."""
         wanted = frozenset(clip for script in scripts for clip in script.clips())
+        wanted |= loop_of(self.request.wishes.background)
         clips = self.library.stored(wanted)
         if clips is None:
             self._check_room(scripts, wanted)
@@ -184,7 +186,10 @@ class _Build:
         with self._executor() as executor:
             try:
                 for timeline in timelines:
-                    mp3 = tagged_mp3(timeline, clips, len(timelines), self.covers)
+                    mp3 = tagged_mp3(
+                        *(timeline, clips, len(timelines), self.covers),
+                        background=self.request.wishes.background,
+                    )
                     name = mp3_name(timeline.day)
                     mp3s.append(executor.submit(self.folder.put, name, mp3))
                     days.append(CourseDay(timeline, name, len(mp3)))
@@ -251,7 +256,7 @@ class _Build:
         return replace(built, left_over=left_over)
 
     def _audiobook(self, course: Course) -> WrittenFile:
-        from voiceguide.audio.audiobook import write_audiobook
+        from voiceguide.audio.audiobook import encode_loop, write_audiobook
 
         self.progress.making(AUDIOBOOK)
         timelines = [day.timeline for day in course.days]
@@ -259,9 +264,13 @@ class _Build:
             {event.clip for timeline in timelines for event in timeline.events}
         )
         tags, cover = audiobook_tags(course), self.covers.of_course(course.title, timelines)
-        return self.folder.put_file(
-            AUDIOBOOK, lambda path: write_audiobook(path, timelines, clips, tags, cover=cover)
-        )
+        loops = self.library.pcm(loop_of(self.request.wishes.background)).values()
+        background = [frame for loop in loops for frame in encode_loop(loop)]
+
+        def write(path: Path) -> None:
+            write_audiobook(path, timelines, clips, tags, cover=cover, background=background)
+
+        return self.folder.put_file(AUDIOBOOK, write)
 
     def _archive(self, names: list[str]) -> WrittenFile:
         self.progress.making(ARCHIVE)
@@ -273,7 +282,9 @@ class _Build:
         sizes = [(day_bytes(each), self.folder.size(mp3_name(each.day))) for each in timelines]
         days = sum(new for new, _ in sizes)
         # One being replaced is there twice for a moment; what is made besides, too.
-        besides = days * self.request.archive + days * self.request.audiobook // 2
+        # An audiobook has half of the bits, but for a background, which fills its silences.
+        half = 1 if self.request.wishes.background is Background.NONE else 2
+        besides = days * self.request.archive + days * self.request.audiobook * half // 2
         changed = sum(max(0, new - old) for new, old in sizes)
         return changed + max(new for new, _ in sizes) + besides
 

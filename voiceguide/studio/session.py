@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from voiceguide.audio.assemble import Joined, assemble
+from voiceguide.audio.background import loop_frames, loop_of
 from voiceguide.audio.library import ClipLibrary
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import OutputError, UsageError
 from voiceguide.files import check_can_write, reason, write_new
 from voiceguide.program.adjustment import Adjustment
-from voiceguide.program.wishes import Wishes
+from voiceguide.program.wishes import Background, Wishes
 from voiceguide.publish.course import day_name
 from voiceguide.publish.ownership import check_ours, marked_mp3, marked_wav
 from voiceguide.script.model import Clip, Script
@@ -104,13 +105,15 @@ def build_session(
     """
     target = request.target()
     with library:
-        clips = library.ensure(script.clips())
+        background = request.wishes.background
+        clips = library.ensure(script.clips() | loop_of(background))
         timeline = measured_timeline(script, clips, library.voice)
         if request.format == "mp3":
-            mp3 = tagged_mp3(timeline, clips, timeline.program_days, covers)
+            days = timeline.program_days
+            mp3 = tagged_mp3(timeline, clips, days, covers, background=background)
             write_new(target, mp3.pieces())
         else:
-            write_new(target, _wav(timeline, library))
+            write_new(target, _wav(timeline, library, background))
     return BuiltSession(target, timeline)
 
 
@@ -125,26 +128,34 @@ def measured_timeline(script: Script, clips: Mapping[Clip, StoredClip], voice: s
 
 
 def tagged_mp3(
-    timeline: Timeline, clips: Mapping[Clip, StoredClip], course_days: int, covers: CoverCache
+    timeline: Timeline,
+    clips: Mapping[Clip, StoredClip],
+    course_days: int,
+    covers: CoverCache,
+    *,
+    background: Background = Background.NONE,
 ) -> Joined:
     """The MP3 of a session, its tag first.
 
     Args:
         timeline: the session, with measured lengths.
-        clips: every clip in it.
+        clips: every clip in it, and of its background.
         course_days: how many days its album has: a course, or for one session the program.
         covers: the cache of covers.
+        background: what is heard where nothing else is.
     """
     # A dry run writes no tags.
     from voiceguide.publish.tags import id3
 
     frames = {clip: stored.frames for clip, stored in clips.items()}
+    loops = [loop_frames(frames[clip]) for clip in loop_of(background)]
     tag = id3(timeline, course_days, covers.of_day(timeline))
-    return marked_mp3(tag, assemble(timeline, frames))
+    return marked_mp3(tag, assemble(timeline, frames, *loops))
 
 
-def _wav(timeline: Timeline, library: ClipLibrary) -> bytes:
+def _wav(timeline: Timeline, library: ClipLibrary, background: Background) -> bytes:
     from voiceguide.audio.mixdown import mixdown, wav
 
-    session = mixdown(timeline, library.pcm({event.clip for event in timeline.events}))
-    return marked_wav(wav(session))
+    loop = loop_of(background)
+    pcm = library.pcm({event.clip for event in timeline.events} | loop)
+    return marked_wav(wav(mixdown(timeline, pcm, *(pcm[clip] for clip in loop))))

@@ -71,12 +71,12 @@ class EstimatedLengths:
             self.writer.warm_up(plan),
             self.writer.closing(plan),
         )
-        floor_ms = 0 if plan.seated else self._way_down_ms(plan.day)
+        floor_ms = 0 if plan.seated else self._way_down_ms(plan)
         return Millis(floor_ms + sum(self._length(section.items) for section in sections))
 
-    def _way_down_ms(self, day: int) -> int:
+    def _way_down_ms(self, plan: DayPlan) -> int:
         """What the way to the floor and over onto the back takes besides two announcements."""
-        return self._length(self.writer.way_down(day)) - 2 * POSITION_MS
+        return self._length(self.writer.way_down(plan)) - 2 * POSITION_MS
 
     def relaxation(self, plan: DayPlan) -> RestRange:
         """The shortest and the longest relaxation."""

@@ -11,6 +11,7 @@ from functools import cached_property, partial
 from threading import RLock
 from typing import NamedTuple, Self
 
+from voiceguide.audio.background import loop_of
 from voiceguide.audio.store import StoredClip
 from voiceguide.errors import DayError, EmergencyError, StoreError
 from voiceguide.language.reasons import advice_text, ask_text, pause_text, spreading_words
@@ -113,6 +114,7 @@ class LiveCourse:
         days = max(self._bundle.course_days(weeks), -(-due // a_week) * a_week)
         self._days = min(days, program.days)
         self._library = studio.library(self._voice, wishes.pace)
+        self._loop = loop_of(wishes.background)
         self._queue = SpeechQueue(self._library, self._join_spoken)
         self._sessions: dict[_Form, _Session] = {}
         self._course: tuple[_Form | None, Course] | None = None
@@ -165,7 +167,7 @@ class LiveCourse:
         count = len(sentences)
         if session.mp3:
             return SpeechProgress(count, count)
-        self._queue.add(form, session.script.clips())
+        self._queue.add(form, session.script.clips() | self._loop)
         missing = len(self._library.missing(sentences))
         # All are there, and yet the day's lengths are not known before it is joined.
         return SpeechProgress(min(count - missing, count - 1), count)
@@ -269,7 +271,10 @@ class LiveCourse:
             if clips is None:
                 return False
             mp3 = VirtualMp3.join(
-                script, clips, self._studio.covers, voice=self._voice, course_days=self._days
+                *(script, clips, self._studio.covers),
+                voice=self._voice,
+                course_days=self._days,
+                background=self._wishes.background,
             )
             self._sessions[form] = _Session(script, mp3.timeline, len(mp3), mp3)
             self._course = None
@@ -279,7 +284,7 @@ class LiveCourse:
         """A script's clips, those from memory that other sessions have; None if one is missing."""
         joined = [session.mp3 for session in self._sessions.values() if session.mp3]
         clips = {clip: stored for mp3 in joined for clip, stored in mp3.clips.items()}
-        wanted = set(script.clips())
+        wanted = script.clips() | self._loop
         others = self._library.stored(wanted - clips.keys())
         if others is None:
             return None

@@ -8,6 +8,7 @@ from typing import Self
 from voiceguide.audio.assemble import Joined
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
+from voiceguide.program.wishes import Background
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
@@ -39,6 +40,7 @@ class VirtualMp3(Content):
         *,
         voice: str,
         course_days: int,
+        background: Background = Background.NONE,
     ) -> Self:
         """Join a session: the same bytes as a course's folder has of it.
 
@@ -48,12 +50,13 @@ class VirtualMp3(Content):
             covers: where its cover is stored.
             voice: who speaks.
             course_days: how many days the course has.
+            background: what is heard where nothing else is.
 
         Raises:
             FitError: its speech does not fit where it must.
         """
         timeline = measured_timeline(script, clips, voice)
-        joined = tagged_mp3(timeline, clips, course_days, covers)
+        joined = tagged_mp3(timeline, clips, course_days, covers, background=background)
         digest = sha256()
         for piece in joined.pieces(_HASHED_BYTES):
             digest.update(piece)
