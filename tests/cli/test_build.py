@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 from mutagen.id3 import ID3
 
-SHORT = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
 EVENING, MORNING = "2024-02-28", "2024-02-29"
 
 
@@ -176,7 +176,7 @@ def test_a_damaged_journal_does_not_keep_a_session_from_being_built(cli, home, s
 
 def test_voiceguide_voice_names_the_voice(cli, spoken, monkeypatch):
     monkeypatch.setenv("VOICEGUIDE_VOICE", "tones")
-    assert cli("session", "1", "--minutes", "7", "--warm-up", "done").err.endswith("voice tones\n")
+    assert cli("session", "1", "--minutes", "9", "--warm-up", "done").err.endswith("voice tones\n")
 
 
 def test_the_option_goes_before_voiceguide_voice(cli, spoken, monkeypatch):
@@ -323,7 +323,7 @@ def test_a_cue_sheet_is_inside(cli, cwd, spoken):
 
 def test_without_ffmpeg_nobody_hears_of_it(run, cwd):
     """pydub warns on its import; nothing of ours needs ffmpeg."""
-    short = ("--voice", "tones", "--minutes", "7", "--warm-up", "done")
+    short = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
     done = run("session", "1", *short, PATH=str(cwd))
     assert done.code == 0, done.err
     assert "ffmpeg" not in done.err

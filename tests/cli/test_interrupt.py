@@ -13,7 +13,7 @@ from voiceguide.voices import registry
 pytestmark = pytest.mark.usefixtures("without_coverage")
 
 JOE = registry.info("joe")
-SHORT = ("--minutes", "7", "--warm-up", "done")
+SHORT = ("--minutes", "9", "--warm-up", "done")
 TONES = ("session", "1", "--voice", "tones", *SHORT)
 needs_joe = pytest.mark.skipif(
     not JOE.runs_here, reason=f"the voice joe can't run here: {JOE.why_not}"

@@ -6,8 +6,8 @@ import pytest
 
 from voiceguide.voices import registry
 
-SHORT = ("session", "1", "--voice", "tones", "--minutes", "7", "--warm-up", "done")
-SUMMARY = "Gentle back stretches, day 1 of 56: 7:00, 5 s x 3, voice tones"
+SHORT = ("session", "1", "--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SUMMARY = "Gentle back stretches, day 1 of 56: 9:00, 5 s x 3, voice tones"
 COLOUR = re.compile(r"\x1b\[[\d;]*\d[\d;]*m")
 
 

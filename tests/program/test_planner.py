@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from voiceguide.errors import DayError, MinutesError
+from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.catalog import load_program, program_names
-from voiceguide.program.model import Position
+from voiceguide.program.model import FormName, Position
 from voiceguide.program.notes import EasyDay, FewerRepetitions, LongerHolds, ShorterHold
 from voiceguide.program.planner import Planner
-from voiceguide.program.wishes import Wishes
+from voiceguide.program.wishes import Wishes, Words
 
 DAYS = range(1, 57)
 COURSES = [
@@ -191,15 +192,40 @@ def test_beginners_get_beginner_exercises_in_the_first_week(course):
     assert {block.exercise.level for block in first_week} == {"beginner"}
 
 
-def test_less_is_said_about_what_is_known(own_course):
-    """Twice in full, three times short, then bare."""
-    forms = {}
+def test_less_is_said_about_what_is_known_and_all_of_it_anew_every_second_week(own_course):
+    """Twice in full, three times short, then bare; in odd weeks the first time is in full."""
+    times, weeks, anew = Counter(), {}, set()
     for plan in own_course:
         for block in plan.blocks:
-            forms.setdefault(block.exercise.id, []).append(block.form.value)
-            assert block.occurrence == len(forms[block.exercise.id]) - 1
-    for said in forms.values():
-        assert said == (["full"] * 2 + ["short"] * 3 + ["bare"] * 56)[: len(said)]
+            id_ = block.exercise.id
+            assert block.occurrence == times[id_]
+            usual = "full" if times[id_] < 2 else "short" if times[id_] < 5 else "bare"
+            first_of_week = weeks.get(id_) != plan.week
+            comes_back = plan.week % 2 == 1 and first_of_week
+            assert block.form == ("full" if comes_back else usual), (plan.day, id_)
+            if comes_back and usual == "bare":
+                anew.add(plan.week)
+            times[id_] += 1
+            weeks[id_] = plan.week
+    assert anew >= {5, 7}
+
+
+def test_after_a_gap_all_is_explained_again(planner_for):
+    planner = planner_for(Wishes())
+    for day in (9, 20, 30):
+        back = planner.day(day, Adjustment(after_gap=True))
+        assert back.after_gap
+        assert {block.form for block in back.blocks} == {FormName.FULL}
+        usual = planner.day(day)
+        assert not usual.after_gap
+        assert ids(usual) == ids(back) or usual.minutes == back.minutes
+
+
+@pytest.mark.parametrize(("words", "form"), [("full", FormName.FULL), ("few", FormName.FEW)])
+def test_who_asks_for_more_or_fewer_words_has_them_in_every_stretch(planner_for, words, form):
+    for plan in planner_for(Wishes(words=Words(words))).days(28):
+        assert {block.form for block in plan.blocks} == {form}
+        assert plan.few_words == (words == "few")
 
 
 def test_an_easy_day_says_that_it_is_one(own_course):

@@ -91,7 +91,7 @@ def test_rest_days_are_spread_over_the_week(course, read, days_a_week, expected)
     ("day", "summary"),
     [
         (1, "Day 1: 5 s x 3, 18 minutes"),
-        (7, "Day 7: 5 s x 3, 18 minutes, easy day"),
+        (7, "Day 7: 5 s x 1, 18 minutes, easy day"),
         (9, "Day 9: 10 s x 4, 20 minutes"),
     ],
 )

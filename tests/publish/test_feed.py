@@ -133,7 +133,8 @@ def test_an_episode_says_what_its_timeline_says(course):
     for item, day in zip(items(rss(course, BASE)), course.days, strict=True):
         timeline = day.timeline
         description = text(item, "description")
-        assert f"Hold {timeline.hold_s} s, {timeline.repetitions} repetitions" in description
+        times = f"{timeline.repetitions} repetition{'s' * (timeline.repetitions > 1)}"
+        assert f"Hold {timeline.hold_s} s, {times}, about" in description
         assert f"about {timeline.minutes} minutes" in description
         assert ", ".join(timeline.stretches) in description
         assert SAFETY in description

@@ -9,8 +9,13 @@ from hypothesis import strategies as st
 
 from voiceguide.errors import ProgramFileError
 from voiceguide.program.catalog import exercises, load_program, program_names, program_text
+from voiceguide.program.planner import Planner
+from voiceguide.program.wishes import Wishes
 from voiceguide.script.phrases import language
 from voiceguide.script.program_file import read_program_file
+from voiceguide.script.writer import Writer
+from voiceguide.studio.program_bundle import estimate_timeline, sound_lengths
+from voiceguide.timeline.estimate import EstimatedLengths
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "programs.md"
 EXAMPLE = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(encoding="utf-8"), re.DOTALL)[1]
@@ -442,6 +447,83 @@ def test_own_sentences_take_the_place_of_ours_and_safety_stays(read):
     assert words.opening.welcome == ("Good morning. This is day {day}.",)
     assert words.opening.safety == (*ours.opening.safety, "Mind the left knee.")
     assert words.why == ours.why
+
+
+def heard_on(file, day, **wishes):
+    """The sentences of a day's session of a program file."""
+    lengths = EstimatedLengths(Writer(file.language), sound_lengths())
+    planner = Planner(file.program, file.exercises, lengths, Wishes(**wishes))
+    timeline = estimate_timeline(lengths.writer.write(planner.day(day)), "none")
+    return [event.clip.text for event in timeline.events if not event.is_sound]
+
+
+@pytest.mark.parametrize("day", [1, 6, 7, 9, 14, 20])
+def test_what_is_added_to_safety_is_heard_each_day(read, day):
+    said = heard_on(read(EXAMPLE), day)
+    assert said.count("Mind the left knee.") == 1
+
+
+@pytest.mark.parametrize("day", [3, 7, 9, 14])
+def test_an_own_reason_is_heard_on_any_day_with_its_fields_filled_in(read, day):
+    """On easy days as well: ours for those give way to it."""
+    text = EXAMPLE.replace("[sentences]", '[sentences]\nwhy = ["Day {day}, {hold} and {times}."]')
+    (said,) = [text for text in heard_on(read(text), day) if text.startswith("Day ")]
+    assert re.fullmatch(r"Day [a-z]+, [a-z ]+ and [a-z]+\.", said)
+
+
+OWN_DAYS = range(1, 15)
+
+
+def test_an_own_exercise_without_varied_sentences_is_said_whole_in_all_forms(read):
+    """Day after day, until little is said of it: what it has nothing for is left out."""
+    file = read(EXAMPLE)
+    full = file.language.exercises["desk-lean"].full
+    always = {*full.setup, *full.move_in, *full.release, *full.come_out}
+    days = [said for day in OWN_DAYS if full.setup[0] in (said := heard_on(file, day))]
+    assert len(days) >= 6
+    for said in days:
+        assert always <= set(said)
+        assert {*full.again, "Breathe out."} & set(said)
+
+
+VARIED = """
+[exercise.wording.varied]
+feel = ["Feel your sides grow long.", "Notice your shoulder blades spread."]
+fault = ["Bend at the hips, rather than rounding your back."]
+caution = [["If a shoulder hurts, lower the desk.", "A sore shoulder wants a lower desk."]]
+in_hold = ["Long neck.", "Soft jaw."]
+again = ["Breathe out, and lean once more.", "Breathe out, and let your hips drift back."]
+release = ["Breathe in, and come up slowly.", "Breathe in, and walk your feet in."]
+"""
+
+
+def test_varied_sentences_of_an_own_exercise_take_turns(read):
+    text = EXAMPLE.replace("[sentences]", f"{VARIED}\n[sentences]")
+    file = read(text)
+    varied = file.language.exercises["desk-lean"].varied
+    heard = [heard_on(file, day) for day in OWN_DAYS]
+    days = [said for said in heard if "Stand an arm's length from a firm desk." in said]
+    for said in days:
+        assert sum(said.count(text) for text in varied.caution[0]) == 1
+    everything = {text for said in days for text in said}
+    assert {*varied.caution[0], *varied.again, *varied.in_hold, *varied.release} <= everything
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "key", "message"),
+    [
+        ("grow long.", "grow long", "feel[1]", "ends with"),
+        ("Long neck.", "Your {side} neck.", "in_hold[1]", "unknown field"),
+        ("lower the desk.", "{lower} the desk.", "caution[1][1]", "unknown field"),
+        ("Soft jaw.", "So " * 15 + "soft.", "in_hold[2]", "16 words"),
+        ("again = ", "agian = ", "agian", "no such key"),
+    ],
+)
+def test_a_slip_in_varied_sentences_is_named(problems, right, wrong, key, message):
+    text = EXAMPLE.replace("[sentences]", f"{VARIED}\n[sentences]")
+    assert right in text
+    found = problems(text.replace(right, wrong))
+    assert [p for p in found if p.key.endswith(f"varied.{key}") and message in p.message], found
 
 
 def test_an_id_of_ours_replaces_ours_and_keeps_its_words(read):

@@ -1,9 +1,16 @@
+from collections import Counter
+from itertools import pairwise
+
 import pytest
 
+from voiceguide.language.numbers import cardinal
 from voiceguide.program.catalog import exercises
 from voiceguide.program.model import Block, FormName, Laterality, Mode
 from voiceguide.script.model import Cue, Hold, Interval, Pause, Sound, Spoken, Utterance
 from voiceguide.script.stretch import stretch_items
+from voiceguide.script.variety import MAX_TIMES
+from voiceguide.timeline.estimate import EstimatedDurations
+from voiceguide.timeline.schedule import length_of
 
 HELD = [e for e in exercises().values() if e.mode is Mode.HOLD]
 COUNTED = [e for e in exercises().values() if e.mode in {Mode.REPS, Mode.FLOW}]
@@ -88,6 +95,90 @@ def test_the_last_of_three_holds_is_announced(english, exercise):
     items = items_of(english, exercise)
     assert utterances(items, Cue.COUNT) == ["One more."] * sides
     assert utterances(items_of(english, exercise, repetitions=2), Cue.COUNT) == []
+
+
+@pytest.mark.parametrize(
+    ("repetitions", "numbers"), [(5, []), (6, [2, 3, 4, 5, 6]), (15, [*range(2, 16)])]
+)
+def test_above_five_repetitions_each_is_told_its_number(english, repetitions, numbers):
+    items = items_of(english, exercises()["sphinx"], FormName.BARE, repetitions=repetitions)
+    of = cardinal(repetitions)
+    told = [f"{cardinal(n).capitalize()} of {of}." for n in numbers]
+    assert utterances(items, Cue.COUNT) == (told or ["One more."])
+
+
+def before_and_after(items):
+    """For each hold what is said last before it, the pause to its tone, and what follows it."""
+    for at in (index for index, item in enumerate(items) if isinstance(item, Hold)):
+        yield items[at - 2].clip.text, items[at - 1].length_ms, items[at + 1].clip.text
+
+
+@by_id
+@forms
+def test_in_every_form_one_moves_in_on_the_breath_out_and_has_four_seconds(english, exercise, form):
+    items = items_of(english, exercise, form, repetitions=6, occurrence=9)
+    for into, pause_ms, _ in before_and_after(items):
+        assert "breathe out" in into.lower()
+        assert pause_ms >= 4000
+
+
+@by_id
+@forms
+def test_in_every_form_one_comes_out_with_a_breath(english, exercise, form):
+    items = items_of(english, exercise, form, repetitions=6, occurrence=9)
+    assert all("breathe " in out.lower() for *_, out in before_and_after(items))
+
+
+@by_id
+@forms
+def test_from_hold_to_hold_a_limb_has_eight_seconds_in_every_form(english, exercise, form):
+    """Whatever voice: the sentences may be quicker than they are estimated to be."""
+    items = items_of(english, exercise, form, repetitions=6, occurrence=9)
+    durations = EstimatedDurations({"switch": 500})
+    holds = [index for index, item in enumerate(items) if isinstance(item, Hold)]
+    for one, two in pairwise(holds):
+        assert length_of(items[one + 1 : two], durations) >= 8000
+
+
+@by_id
+@forms
+def test_every_caution_is_said_in_every_form_in_a_wording_that_changes(english, exercise, form):
+    cautions = english.exercises[exercise.id].varied.caution
+    heard = [
+        utterances(items_of(english, exercise, form, occurrence=n), Cue.SAFETY) for n in range(6)
+    ]
+    for said in heard:
+        assert len(said) == len(cautions)
+        assert all(one in wordings for one, wordings in zip(said, cautions, strict=True))
+    for index, wordings in enumerate(cautions):
+        assert {said[index] for said in heard} == {*wordings}
+
+
+@by_id
+def test_short_and_bare_forms_say_what_to_feel_and_to_mind_otherwise_each_time(english, exercise):
+    for form, times in ((FormName.SHORT, 4), (FormName.BARE, 8)):
+        said = [
+            (utterances(items, Cue.FEEL), utterances(items, Cue.FAULT))
+            for items in (items_of(english, exercise, form, occurrence=n) for n in range(times))
+        ]
+        feel = {text for texts, _ in said for text in texts}
+        fault = {text for _, texts in said for text in texts}
+        varied = english.exercises[exercise.id].varied
+        assert (feel, fault) == ({*varied.feel}, {*varied.fault})
+
+
+@by_id
+def test_few_words_explain_nothing(english, exercise):
+    items = items_of(english, exercise, FormName.FEW)
+    assert utterances(items, Cue.FEEL) + utterances(items, Cue.FAULT) == []
+
+
+@by_id
+def test_no_sentence_is_said_more_than_four_times_however_many_repetitions(english, exercise):
+    items = items_of(english, exercise, FormName.BARE, repetitions=15)
+    free = {Cue.COUNT, Cue.BREATH, Cue.SIGNAL}
+    said = Counter(i.clip for i in items if isinstance(i, Utterance) and i.cue not in free)
+    assert max(said.values()) <= MAX_TIMES
 
 
 @counted_by_id

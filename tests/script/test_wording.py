@@ -23,12 +23,15 @@ NOT_SPOKEN = {
     "instructions",
     "sides",
     "positions",
+    "needed",
+    "needed_and",
 }
 
 FILLED = {
     "day": "twenty eight", "hold": "ten", "times": "three", "count": "fifteen",
     "name": "single knee to chest", "where": "on your hands and knees",
-    "side": "right", "other": "left", "n": "ten",
+    "side": "right", "other": "left", "n": "ten", "of": "fifteen", "more": "five",
+    "things": "a strap or towel, a cushion and a free wall",
 }  # fmt: skip
 
 MAX_WORDS = 15
@@ -65,6 +68,7 @@ def all_sentences():
     parts = (
         ENGLISH.phrases,
         dict(ENGLISH.relaxations),
+        ENGLISH.journeys,
         dict(ENGLISH.exercises),
         dict(ENGLISH.warm_ups),
     )
@@ -223,8 +227,46 @@ def test_minutes_that_a_warm_up_calls_done_are_done(id_):
 def test_every_relaxation_has_lines_that_are_always_said():
     assert set(ENGLISH.relaxations) == set(Rest)
     for relaxation in ENGLISH.relaxations.values():
-        for lines in relaxation.variations:
-            assert sum(line.keep for line in lines) >= 4
+        for lines in relaxation.arrivals:
+            assert sum(line.level == 1 for line in lines) >= 2
+    for lines in ENGLISH.journeys.journeys:
+        assert sum(line.level == 1 for line in lines) >= 5
+
+
+def test_a_guided_rest_has_ten_sentences_more_for_each_level():
+    """So that fifteen minutes are guided, and not a shell with silences."""
+    for lines in ENGLISH.journeys.journeys:
+        assert len(lines) >= 28
+        assert {line.level for line in lines} == {1, 2, 3, 4, 5}
+
+
+def test_there_are_thirty_reasons_and_more_each_its_own():
+    why = ENGLISH.phrases.why
+    assert len(why.notes) >= 30
+    assert len(why.easy) >= 8
+    assert len({*why.notes, *why.easy}) == len(why.notes) + len(why.easy)
+
+
+CAUSES = ("posture", "lift", "sit", "sleep", "weight", "walk", "Hurt is not always harm")
+
+
+@pytest.mark.parametrize("cause", CAUSES)
+def test_the_causes_and_habits_that_matter_are_among_the_reasons(cause):
+    assert any(cause in text for text in ENGLISH.phrases.why.notes)
+
+
+OVERSTATED = re.compile(
+    r"\b(will (be|feel|make|help|stop|prevent|go)|always helps?|never again|prevents?|"
+    r"pain[- ]free|no more pain|proven|ensures?|works for everyone|makes? .* disappear|"
+    r"relieves?|reliev\w+|permanent\w*|forever|detox\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def test_no_reason_promises_what_nobody_can_promise():
+    why = ENGLISH.phrases.why
+    promised = [t for t in (*why.notes, *why.easy) if OVERSTATED.search(t) or PROMISES.search(t)]
+    assert promised == []
 
 
 FORM = {"intro": ("A.",), "setup": ("B.",), "move_in": ("C.",), "come_out": ("D.",)}
@@ -263,7 +305,9 @@ def test_a_form_says_how_to_get_in_and_out(missing):
     ("model", "data"),
     [
         (RestSentence, {"text": "Rest.", "rest_s": 1}),
-        (RestSentence, {"text": "Rest.", "rest_s": 21}),
+        (RestSentence, {"text": "Rest.", "rest_s": 61}),
+        (RestSentence, {"text": "Rest.", "rest_s": 9, "level": 0}),
+        (RestSentence, {"text": "Rest.", "rest_s": 9, "level": 6}),
         (WarmUpPart, {"name": "march", "seconds": 14, "say": ((0, "March."),)}),
         (WarmUpPart, {"name": "march", "seconds": 60, "say": ()}),
     ],

@@ -170,7 +170,7 @@ class TestPerson:
     def test_the_calendar_begins_on_the_date_of_the_start(self, week, person, today):
         person.journal.record_start(Start(today - timedelta(days=3)))
         started = Studio(person.journal.path.parent).person("gentle")
-        wishes = Wishes(voice="tones", minutes=7, warm_up="done")
+        wishes = Wishes(voice="tones", minutes=9, warm_up="done")
         with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
             assert b"DTSTART;VALUE=DATE:20261120" in read(course.content("course.ics"))
 
@@ -179,7 +179,7 @@ class TestPerson:
     ):
         person.journal.record_start(Start(today + timedelta(days=5)))
         started = Studio(tmp_path).person("gentle")
-        wishes = Wishes(voice="tones", minutes=7, warm_up="done")
+        wishes = Wishes(voice="tones", minutes=9, warm_up="done")
         with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
             assert course.log(PageLog(day=1, pain=3)).view.today == 1
         assert len(person.journal.history("gentle")) == 1

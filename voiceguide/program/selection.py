@@ -216,6 +216,8 @@ class Selection:
         id_, direction = block.exercise.id, block.exercise.direction
         leaning = {Eases.FORWARD: Direction.FLEXION, Eases.BACK: Direction.EXTENSION}
         today = _number(chosen, direction) - (leaning.get(self.eases) is direction)
+        # More bending forward leaves room for more leaning back, and that is not meant.
+        today += self.eases is Eases.FORWARD and direction is Direction.EXTENSION
         return (today, self.history.last_day.get(id_, 0), self.history.times.get(id_, 0))
 
     def _length(self, block: Block) -> int:

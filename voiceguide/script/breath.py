@@ -30,10 +30,13 @@ FOUR_SIX = Breath(4, 6, Sound("breath-in"), Sound("breath-out"))
 THREE_FIVE = Breath(3, 5, Sound("breath-in-3"), Sound("breath-out-5"))
 BREATHS: Mapping[BreathPace, Breath] = {"4-6": FOUR_SIX, "3-5": THREE_FIVE}
 
-SOUND_TAIL_MS = 160
+SOUND_TAIL_MS = 120
 """A sound's clip ends with silent frames; the breath out follows behind them."""
 
-FIRST_CUE_MS = 1600
+REST_MS = 400
+"""Between two breaths: with less, the sounds of one would run into those of the next."""
+
+FIRST_CUE_MS = 1500
 """Behind the first tone, which takes its time to fade; and within seven seconds of the breath
 out on which one moves in."""
 
@@ -46,9 +49,14 @@ HALFWAY_FROM_S = 25
 HALFWAY_SLACK_MS = 700
 SECONDS_LEFT_FROM_S = 45
 CHECK_IN_FROM_S = 45
+CHECK_IN_MS = 25_000
+"""A long hold never has more time than this between two sentences besides breath and count."""
+
 COUNT_MS = 3000
 _SAY_MS = 2600
-"""Room for what is said in a free breath."""
+"""Room for what is said in a free breath, or shortly before a breath."""
+_SHORTEST_MS = 900
+"""Of all that may be said in a long hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +101,26 @@ def hold_cues(
     cues = [*_landmarks(words, hold_s)]
     if hold_s < GUIDED_FROM_S:
         return (*cues, *_in_a_short_hold(words, hold_s, repetition))
-    busy = [cue.preferred_ms for cue in cues]
-    free = 0
-    for index, start in enumerate(_grid(hold_s, breath)):
+    landmarks = [cue.preferred_ms for cue in cues]
+    free = quiet_from = 0
+    for start in _grid(hold_s, breath):
         end = start + _cycle_ms(breath)
+        quiet_from = max([quiet_from, *(at + _SHORTEST_MS for at in landmarks if at < start)])
         fits = end <= hold_s * 1000 - COUNT_MS
-        has_landmark = not fits or any(start - GAP_BEFORE_MS < at < end for at in busy)
-        talks_first = index == 0 and repetition % 3 == 2
-        if talks_first or has_landmark or _is_check_in(index, hold_s, breath):
-            cues += _said(words, free, start, repetition)
+        has_landmark = not fits or any(start - _SAY_MS < at < end for at in landmarks)
+        talks_first = start == FIRST_CUE_MS and repetition % 3 == 2
+        check_in = hold_s >= CHECK_IN_FROM_S and end - quiet_from > CHECK_IN_MS
+        if talks_first or has_landmark or check_in:
+            cues += _said(words, free, start, repetition, check_in=check_in)
+            quiet_from = start + _SHORTEST_MS
             free += 1
         else:
             cues.append(_guided(words, start, breath, spoken=repetition == 1))
     return tuple(cues)
 
 
-GAP_BEFORE_MS = 1200
-"""A landmark that is said so shortly before a breath would run into it."""
-
-
 def _cycle_ms(breath: Breath) -> int:
-    return (breath.in_s + breath.out_s) * 1000
+    return (breath.in_s + breath.out_s) * 1000 + REST_MS
 
 
 def _grid(hold_s: int, breath: Breath) -> Iterator[int]:
@@ -124,12 +131,6 @@ def _grid(hold_s: int, breath: Breath) -> Iterator[int]:
     while start + _SAY_MS <= end:
         yield start
         start += cycle_ms
-
-
-def _is_check_in(index: int, hold_s: int, breath: Breath) -> bool:
-    """Every third breath of a long hold: about each twenty to thirty seconds."""
-    every = 25_000 // _cycle_ms(breath) + 1
-    return hold_s >= CHECK_IN_FROM_S and index % every == every - 1
 
 
 def _guided(words: HoldWording, start: int, breath: Breath, *, spoken: bool) -> TimedCue:
@@ -153,17 +154,22 @@ def _guided(words: HoldWording, start: int, breath: Breath, *, spoken: bool) -> 
     )
 
 
-def _said(words: HoldWording, free: int, start: int, repetition: int) -> Iterator[TimedCue]:
+def _said(
+    words: HoldWording, free: int, start: int, repetition: int, *, check_in: bool
+) -> Iterator[TimedCue]:
     """What is said in a free breath of a long hold: stillness, the stretch's own, a check-in."""
     phrases = words.language.phrases.hold
     if free == 0 and repetition % 3 == 2:
         variants = words.pick(phrases.still) or (sentence(phrases.still_short),)
         yield _at(variants, start, Cue.EASE, Priority.SAFETY)
         return
-    kinds = (words.reminders, phrases.check_in, phrases.ease)
-    variants = words.pick(kinds[(free + repetition) % len(kinds)] or phrases.ease)
+    kinds = (words.reminders, phrases.check_in, words.reminders, phrases.ease)
+    kind = phrases.check_in if check_in else kinds[(free + repetition) % len(kinds)]
+    variants = words.pick(kind or phrases.ease) or words.pick(phrases.ease)
     if variants:
-        yield _at(variants, start, Cue.EASE, Priority.REMINDER)
+        shortest = min(phrases.ease, key=len)
+        shorter = () if shortest in words.said else (sentence(shortest),)
+        yield _at((*variants, *shorter), start, Cue.EASE, Priority.REMINDER)
 
 
 def _at(variants: tuple[Variant, ...], start: int, cue: Cue, priority: Priority) -> TimedCue:
@@ -174,7 +180,7 @@ def _at(variants: tuple[Variant, ...], start: int, cue: Cue, priority: Priority)
         priority,
         preferred_ms=Millis(start),
         earliest_ms=Millis(start),
-        latest_ms=Millis(start + 5000),
+        latest_ms=Millis(start + 4500),
         optional=priority is not Priority.SAFETY,
     )
 

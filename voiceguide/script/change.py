@@ -18,6 +18,7 @@ ROLL_MS = 8_000
 """Over from the front to the back, or up to the knees."""
 
 SIT_MS = 6_000
+"""Down onto a chair, or up from it."""
 
 FIRST_DAYS = 3
 """So many days the way to the floor and up is taught step by step."""
@@ -51,6 +52,9 @@ class Changer:
             return Change((), SETTLE_MS)
         if after.on_floor and not before.on_floor:
             return Change(self._down(before, after), FLOOR_MS)
+        if before.on_floor and not after.on_floor:
+            sit = self.words.to_chair[-1:] if after is Position.CHAIR else ()
+            return Change(self.up() + sit, FLOOR_MS)
         return self._on_one_level(before, after)
 
     def to_rest(self, before: Position) -> Change:
@@ -62,6 +66,10 @@ class Changer:
             return Change(self.words.to_side, ROLL_MS)
         down = self._down(before, Position.HANDS_AND_KNEES)
         return Change(down + self.words.to_side, FLOOR_MS)
+
+    def up(self) -> Sentences:
+        """The way from the floor to the feet."""
+        return self.words.up_taught if self.plan.day <= FIRST_DAYS else self.words.up
 
     def _down(self, before: Position, after: Position) -> Sentences:
         """To the floor: to the knees first, and from there to where the stretch begins."""
@@ -78,6 +86,8 @@ class Changer:
         words = self.words
         if after is Position.CHAIR:
             return Change(words.to_chair, SIT_MS)
+        if before is Position.CHAIR:
+            return Change(words.to_feet, SIT_MS)
         if after is Position.SUPINE:
             roll = self._for_limits(words.roll_limits)
             return Change(roll + self._in_turn(words.to_back), ROLL_MS)

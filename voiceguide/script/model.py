@@ -79,8 +79,8 @@ class Priority(IntEnum):
     SAFETY = 1
     INSTRUCTION = 2
     HALFWAY = 3
-    REMINDER = 4
-    BREATH = 5
+    BREATH = 4
+    REMINDER = 5
 
 
 @dataclass(frozen=True, slots=True)

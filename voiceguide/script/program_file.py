@@ -48,10 +48,15 @@ class _Sentences(Frozen):
 
     def over(self, phrases: Phrases) -> Phrases:
         """The phrases with these laid over."""
-        safety = phrases.opening.safety + self.safety_more
+        opening = _over(
+            phrases.opening,
+            welcome=self.welcome,
+            safety=phrases.opening.safety + self.safety_more,
+            safety_short=phrases.opening.safety_short + self.safety_more,
+        )
         return phrases.model_copy(
             update={
-                "opening": _over(phrases.opening, welcome=self.welcome, safety=safety),
+                "opening": opening,
                 "why": _over(phrases.why, notes=self.why, easy=self.why),
                 "closing": _over(phrases.closing, farewell=self.farewell),
                 "hold": _over(phrases.hold, breathe=self.breathe, still=self.still, ease=self.ease),

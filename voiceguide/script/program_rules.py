@@ -189,6 +189,17 @@ def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator
             fields = _SIDES if sided and key in {"move_in", "switch"} else set()
             for index, text, _ in _texts(value):
                 yield from _sentence(text, (*path, form, key, index), fields)
+    varied = wording.get("varied")
+    for key, value in varied.items() if isinstance(varied, dict) else ():
+        yield from _varied(value, (*path, "varied", key))
+
+
+def _varied(value: object, path: KeyPath) -> Iterator[Mistake]:
+    """What is wrong with a sentence of [varied], a list of them, or a list of such lists."""
+    if isinstance(value, str):
+        yield from _sentence(value, path, set())
+    for index, item in enumerate(value if isinstance(value, list) else ()):
+        yield from _varied(item, (*path, index))
 
 
 def _is_name(name: str) -> bool:

@@ -24,17 +24,17 @@ up what a long session leaves: better than a dose that the day does not allow.""
 def relaxation(language: Language, plan: DayPlan) -> Section:
     """The closing rest: as many of its sentences as the plan's time for it has room for.
 
-    Those of the lower levels come first; its silences give way, so that the session meets its
-    minutes.
+    Those of the lower levels come first, and of a level those that stand first: so a sentence
+    may go on from any of those. Silences give way, so that the session meets its minutes.
     """
     sentences = _sentences(language, plan)
     room = plan.relaxation_s * 1000
     chosen = set[int]()
     for index in sorted(range(len(sentences)), key=lambda i: (sentences[i].level, i)):
-        needed = _rest_ms(sentences[index])
-        if sentences[index].level == 1 or needed <= room:
-            chosen.add(index)
-            room -= needed
+        room -= _rest_ms(sentences[index])
+        if sentences[index].level > 1 and room < 0:
+            break
+        chosen.add(index)
     items = [item for i, s in enumerate(sentences) if i in chosen for item in _items(s)]
     return Section(SectionKind.RELAXATION, language.phrases.relaxation.title, tuple(items))
 

@@ -180,7 +180,10 @@ class _Stretch:
                 *say(language, first, Cue.MOVE_IN, pause_ms=ARRANGE_MS, **words),
                 *say(language, rest, Cue.MOVE_IN, pause_ms=MOVE_MS, **words),
             ]
-        again = self._one(self.wording.varied.again or form.again)
+        # Several of a form are steps and said together; of [varied], one is.
+        again = form.again if len(form.again) > 1 else self._one(form.again)
+        if self.wording.varied.again:
+            again = self._one(self.wording.varied.again)
         breath = (self.wording.varied.again_breath or language.phrases.stretches.out,)
         return [
             *self._number(repetition),

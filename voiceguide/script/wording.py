@@ -281,6 +281,7 @@ class Changes(Frozen):
         to_back, to_front, to_side: rolling over, on the floor.
         to_knees: up from lying, or down from half kneeling.
         to_chair: down onto the chair.
+        to_feet: up from the chair.
         up_taught, up: the way up from the floor to the feet, taught and known.
     """
 
@@ -296,6 +297,7 @@ class Changes(Frozen):
     to_front: Sentences = Field(min_length=1)
     to_knees: Sentences = Field(min_length=1)
     to_chair: Sentences = Field(min_length=1)
+    to_feet: Sentences = Field(min_length=1)
     up_taught: Sentences = Field(min_length=1)
     up: Sentences = Field(min_length=1)
 

@@ -80,18 +80,10 @@ class Writer:
         """
         known = plan.day > KNOWN_AFTER_DAYS
         parts = self._known_opening(plan) if known else self._taught_opening(plan)
-        pause_ms, most = KNOWN_PAUSE_MS if known else SENTENCE_MS, _most_held(plan)
+        pause_ms = KNOWN_PAUSE_MS if known else SENTENCE_MS
         items: list[Item] = [Pause.fixed(600)]
         for sentences, cue in parts:
-            items += say(
-                self.language,
-                sentences,
-                cue,
-                pause_ms=pause_ms,
-                day=plan.day,
-                hold=most.hold_s,
-                times=most.repetitions,
-            )
+            items += say(self.language, sentences, cue, pause_ms=pause_ms, **_numbers(plan))
         title = self.language.phrases.opening.title
         return Section(SectionKind.OPENING, title, (*items, Pause.fixed(ACTION_MS)))
 
@@ -106,7 +98,8 @@ class Writer:
         return [
             (words.welcome, Cue.GREETING),
             (self._personal(plan), Cue.GREETING),
-            (ready if explained else self._things(plan), Cue.INSTRUCTION),
+            (self._things(plan), Cue.INSTRUCTION),
+            (ready if explained else (), Cue.INSTRUCTION),
             (words.safety, Cue.SAFETY),
             (words.first_days_safety if early else (), Cue.SAFETY),
             (words.get_the_ok if plan.get_the_ok else (), Cue.SAFETY),
@@ -196,7 +189,7 @@ class Writer:
         parts = warm_up.variations[(plan.day - 1) % len(warm_up.variations)]
         items = say(self.language, warm_up.intro, Cue.INSTRUCTION)
         if plan.day > KNOWN_AFTER_DAYS:
-            items += say(self.language, self._why(plan), Cue.WHY)
+            items += say(self.language, self._why(plan), Cue.WHY, **_numbers(plan))
         guided = any(block.hold_s >= GUIDED_FROM_S for block in plan.blocks)
         if guided and plan.day <= BREATH_SOUNDS_DAYS:
             sounds = self.language.phrases.opening.breath_sounds
@@ -262,6 +255,12 @@ class Writer:
         # Behind the last sentence its own time, and not that of a step.
         return [*items[:-1], Pause.fixed(way.least_ms)]
 
+    def way_down(self, plan: DayPlan) -> list[Item]:
+        """The longest way from the feet to lying on the back."""
+        changer = self._changer(plan)
+        ways = ((Position.STANDING, Position.KNEELING), (Position.KNEELING, Position.SUPINE))
+        return [item for way in ways for item in self._change(changer.to(*way))]
+
     def announcement_ms(self, block: Block) -> Millis:
         """About how long the preview of an exercise takes, with the change of position."""
         text = self.language.phrases.stretches.next[0]
@@ -294,11 +293,8 @@ class Writer:
         if Avoid.HIP not in plan.limits:
             sentences += words.sit_first
         standing = dict.fromkeys(words.standing_up[x] for x in limits if x in words.standing_up)
-        changes = self.language.phrases.changes
-        up = changes.up_taught if plan.day <= FIRST_DAYS else changes.up
-        items = say(
-            self.language, (*sentences, *standing, *up), Cue.INSTRUCTION, pause_ms=POSITION_MS
-        )
+        sentences += (*standing, *self._changer(plan).up())
+        items = say(self.language, sentences, Cue.INSTRUCTION, pause_ms=POSITION_MS)
         return [*items[:-1], Pause.fixed(FLOOR_MS)]
 
 
@@ -311,6 +307,12 @@ def _most_held(plan: DayPlan) -> Dose:
     """The longest hold and the most repetitions that a plan has."""
     doses = _held_doses(plan)
     return Dose(max(d.hold_s for d in doses), max(d.repetitions for d in doses))
+
+
+def _numbers(plan: DayPlan) -> dict[str, int]:
+    """What sentences of the opening and a reason may have filled in."""
+    most = _most_held(plan)
+    return {"day": plan.day, "hold": most.hold_s, "times": most.repetitions}
 
 
 def _warm_up_part(part: WarmUpPart) -> Interval:

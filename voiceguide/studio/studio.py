@@ -72,7 +72,7 @@ class Studio:
         """What is done on a day: exercises, holds and repetitions. Raises as Planner.day does.
 
         >>> [block.exercise.id for block in Studio().plan(1).blocks][0]
-        'side-bend'
+        'childs-pose'
         """
         return self.bundle(wishes.program).planner(wishes).day(day, adjustment)
 

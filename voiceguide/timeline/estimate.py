@@ -10,13 +10,11 @@ from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Item, Sound, Spoken
 from voiceguide.script.pace import slowness_for, spoken_ms
 from voiceguide.script.rest import relaxation_range
+from voiceguide.script.say import POSITION_MS
 from voiceguide.script.stretch import stretch_items
 from voiceguide.script.writer import Writer
 from voiceguide.timeline.schedule import length_of
 from voiceguide.units import FRAME_MS, Millis
-
-_FLOOR_MS = 24_000
-"""About how much longer the way to the floor and over onto the back takes than other changes."""
 
 _LAST_BEAT_MS = 720
 """How long the last word of a count takes, behind the beat on which it starts."""
@@ -73,8 +71,12 @@ class EstimatedLengths:
             self.writer.warm_up(plan),
             self.writer.closing(plan),
         )
-        floor_ms = 0 if plan.seated else _FLOOR_MS
+        floor_ms = 0 if plan.seated else self._way_down_ms(plan)
         return Millis(floor_ms + sum(self._length(section.items) for section in sections))
+
+    def _way_down_ms(self, plan: DayPlan) -> int:
+        """What the way to the floor and over onto the back takes besides two announcements."""
+        return self._length(self.writer.way_down(plan)) - 2 * POSITION_MS
 
     def relaxation(self, plan: DayPlan) -> RestRange:
         """The shortest and the longest relaxation."""
