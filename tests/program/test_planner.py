@@ -171,9 +171,10 @@ def test_a_week_has_eight_different_exercises_or_more(course_of, name, minutes):
 
 
 def test_a_course_of_15_minutes_brings_variety_as_well(course_of):
+    """In the weeks of the longest holds five of them fit, day after day in other threes."""
     course = course_of("gentle", 15)
     assert repeated_days(course) == []
-    assert min(exercises_by_week(course)) >= 6
+    assert min(exercises_by_week(course)) >= 5
 
 
 def test_a_week_of_mornings_has_seven_different_exercises_or_more(course_of):

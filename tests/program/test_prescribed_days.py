@@ -91,6 +91,20 @@ def test_what_hurt_has_less_though_it_is_prescribed(planner_of):
     assert (block_of(plan).hold_s, block_of(plan).repetitions) == (20, 2)
 
 
+def test_what_an_easy_day_spares_is_said_after_pain_too(planner_of):
+    much = (
+        Prescription(exercise="figure-four", hold_s=20, repetitions=1),
+        Prescription(exercise="side-bend", hold_s=20, repetitions=1, days=(7,)),
+    )
+    planner = planner_of(*much)
+    easy = planner.day(7)
+    spared = [note for note in easy.notes if isinstance(note, PrescriptionLeftOut)]
+    assert [note.detail for note in spared] == ["an easy day"]
+    hurt = easy.blocks[-1].exercise.id
+    adjusted = planner.day(7, Adjustment(lower=frozenset([hurt])))
+    assert set(spared) <= set(adjusted.notes)
+
+
 PRESCRIBED = st.lists(
     st.builds(
         Prescription,

@@ -7,7 +7,7 @@ spoken lengths. Lengths must not depend on the voice: a plan is the same for eve
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import product
+from itertools import dropwhile, product
 
 from voiceguide.errors import LimitsError, MinutesError
 from voiceguide.program.adjustment import Adjustment, SessionKind
@@ -254,25 +254,29 @@ class Planner:
         maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
         most_s, doses = None, [usual.dose]
         if usual.easy:
-            most_s = usual.stretch_s
-            doses = [d for d in easy_doses(self.program, usual.day) if d <= usual.dose]
+            most_s = self._easy_load(usual.day, history, usual.minutes)
+            known = easy_doses(self.program, usual.day)
+            doses = list(dropwhile(lambda dose: dose != usual.dose, known))
         plans = [replace(empty, dose=dose) for dose in doses]
         for plan in plans:
             pool = maker.pool(plan, history)
             kept = tuple(_kept(usual, pool, adjustment))
+            stays = {block.exercise.id for block in kept}
             instead = pool.instead_of(today & adjustment.give_way)
+            new = [block for block in instead if block.exercise.id not in stays]
             selection = self._selection(plan, pool, history, most_s)
-            blocks = self._around(kept, [b for b in instead if b not in kept], selection)
+            blocks = self._around(kept, new, selection)
             if blocks:
                 return self._with(empty, blocks, self._changed_notes(usual, blocks, pool))
         return self._first_that_fits(plans, maker, history, most_s)
 
     def _changed_notes(self, usual: DayPlan, blocks: list[Block], pool: Pool) -> list[Note]:
         """The notes of a usual session in which some blocks are others."""
-        same = {None, *(block.exercise.id for block in blocks if block in usual.blocks)}
-        notes = [note for note in usual.notes if getattr(note, "exercise", None) in same]
+        gone = {block.exercise.id for block in usual.blocks if block not in blocks}
+        notes = [note for note in usual.notes if getattr(note, "exercise", None) not in gone]
+        notes += [note for note in pool.left_out if note not in notes]
         new = [block for block in blocks if block not in usual.blocks]
-        return [*notes, *pool.left_out, *self._notes(usual, new, pool)]
+        return [*notes, *self._notes(usual, new, pool)]
 
     def _around(
         self, kept: tuple[Block, ...], instead: list[Block], free: Selection

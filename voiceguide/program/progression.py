@@ -45,9 +45,11 @@ def dose_on(program: Program, day: int, *, easy: bool | None = None) -> Dose:
 def easy_doses(program: Program, day: int) -> Iterator[Dose]:
     """What an easy day can have, the most first: the dose of a week before, then less."""
     most = dose_on(program, day, easy=True)
-    below = [dose for dose in rungs(program.ladder) if dose.total_s < most.total_s]
     yield most
-    yield from reversed(below)
+    for dose in reversed(rungs(program.ladder)):
+        # A later rung can have less time under stretch, and its holds are longer.
+        if dose.total_s < most.total_s and dose.hold_s <= most.hold_s:
+            yield dose
     yield Dose(program.ladder.holds[0], 1)
 
 
