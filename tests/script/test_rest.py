@@ -13,6 +13,9 @@ from voiceguide.script.rest import relaxation, relaxation_range
 LENGTHS = (60, 75, 90, 120, 180, 240, 300, 450, 600, 900)
 """From one minute to fifteen, in seconds."""
 
+LEAST_MS = 90_000
+"""What is always said takes so long at the most, its silences as short as they may be."""
+
 by_rest = pytest.mark.parametrize("rest", Rest)
 
 
@@ -75,29 +78,26 @@ def test_a_count_leaves_no_number_out(english, course):
 
 
 GOES_ON = {
-    "Then the back or the side of your legs.": "First your heels or the soles of your feet.",
-    "Then your trunk, as it rises and settles with the breath.": "Feel your hips, wide and heavy.",
-    "Then your arms and your hands.": "Feel your hips, wide and heavy.",
-    "Let the warmth run down your arms, into your hands.": "Now think of warmth, like sun on your skin.",
-    "Let the warmth reach the middle of your back.": "Now think of warmth, like sun on your skin.",
-    "Where the warmth does not go, nothing is wrong.": "Now think of warmth, like sun on your skin.",
-    "Keep that feeling, and let it spread a little.": (
-        "Think of one place in your back that feels better than before."
-    ),
-    "Let go of the counting, and let it breathe by itself.": (
-        "Breathe in for four, and breathe out for six, or as is easy."
-    ),
-    "And once more, in, and slowly out.": (
-        "Breathe in for four, and breathe out for six, or as is easy."
-    ),
     "I count on after some quiet breaths.": "Now follow your breath, as I count down slowly.",
     "Begin with your forehead, and let it grow smooth.": (
         "We go through the body from the head down, one place at a time."
     ),
+    "Nothing has to change there, only be noticed kindly.": (
+        "Now your low back, let it be wide and at ease."
+    ),
     "Imagine your breath arriving there, and making a little room.": (
         "Now your low back, let it be wide and at ease."
     ),
-}  # fmt: skip
+    "Rest in that warmth for a while, and I am quiet.": (
+        "Let warmth spread through your low back, slowly and widely."
+    ),
+    "Now let your breath go on by itself.": (
+        "Breathe in for four, and breathe out for six, or as is easy."
+    ),
+    "Stay with what feels good, and let it spread a little.": (
+        "Think of one place in your back that feels better than before."
+    ),
+}
 """Sentences that mean nothing without another one before them."""
 
 
@@ -116,7 +116,7 @@ def test_no_sentence_goes_on_from_one_that_was_left_out(english, course, rest):
 @by_rest
 @pytest.mark.parametrize("seconds", LENGTHS)
 def test_no_silence_is_over_20_seconds_unless_it_was_announced(english, course, rest, seconds):
-    """Each length from one minute to fifteen can be met with such silences, and meets it so."""
+    """Each length from the least to fifteen minutes can be met with such silences."""
     quiet = {line.text for lines in english.journeys.journeys for line in lines if line.quiet}
     for plan in course[:6]:
         items = relaxation(english, resting(plan, rest, seconds)).items
@@ -126,7 +126,7 @@ def test_no_silence_is_over_20_seconds_unless_it_was_announced(english, course, 
         for item, pause in zip(said, pauses, strict=True):
             assert pause.max_ms <= (120_000 if item.clip.text in quiet else 20_000)
         section = relaxation(english, resting(plan, rest, seconds))
-        assert length_ms(section, "min_ms") <= max(seconds * 1000, 85_000)
+        assert length_ms(section, "min_ms") <= max(seconds * 1000, LEAST_MS)
         assert length_ms(section, "max_ms") >= seconds * 1000
 
 

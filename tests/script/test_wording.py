@@ -18,6 +18,7 @@ FORMS = ("full", "short", "bare")
 NOT_SPOKEN = {
     "id",
     "name",
+    "said",
     "title",
     "also",
     "instructions",
