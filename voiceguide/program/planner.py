@@ -5,7 +5,7 @@ this one knows. So the planner is given `Lengths` and asks it, as the schedule i
 spoken lengths. Lengths must not depend on the voice: a plan is the same for every voice.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -34,6 +34,12 @@ from voiceguide.program.suitability import position_of
 from voiceguide.program.wishes import Wishes, Words
 
 _MAX_MINUTES = 120
+_ATTEMPTS = 3
+"""So many choices are tried where ways are longer than was told."""
+
+_WAYS_MS = 40_000
+"""By so much the ways between stretches may be longer than was told."""
+
 _EASY_PERCENT = 70
 """An easy day's time under stretch, of the least that a training day of its week has."""
 
@@ -201,6 +207,8 @@ class Planner:
         if len(blocks) < wanted_stretches(empty.minutes):
             spare = spare and spare + rest.usual_ms - rest.min_ms
             blocks = selection.choose(target - fixed - rest.min_ms, spare) or blocks
+        most_ms = target - rest.min_ms
+        blocks = self._within(most_ms, blocks, selection, told_ms=fixed, spare=spare)
         if not blocks:
             cheapest = selection.cheapest_ms()
             stretches = "what is prescribed" if pool.always else "two stretches"
@@ -212,6 +220,35 @@ class Planner:
         notes = [*self._notes_of_the_day(empty), *pool.left_out]
         notes += self._notes(empty, blocks, pool)
         return self._with(empty, blocks, notes)
+
+    def _within(
+        self, most_ms: int, blocks: list[Block], selection: Selection, *, told_ms: int, spare: int
+    ) -> list[Block]:
+        """The stretches, or others, where the ways between them make them longer than was told.
+
+        Args:
+            most_ms: what stretches and all that is fixed may take.
+            told_ms: what is fixed, as it was told before there were stretches.
+        """
+        for _ in range(_ATTEMPTS):
+            stretches = sum(map(self.lengths.block, blocks))
+            # The longest ways are told, or nearly: near the end alone it needs a closer look.
+            if not blocks or told_ms + stretches <= most_ms - _WAYS_MS:
+                return blocks
+            filled = self._filled_ms(selection.empty, blocks)
+            if filled <= most_ms:
+                return blocks
+            others = selection.choose(most_ms - (filled - stretches), spare)
+            if not others or others == blocks:
+                return blocks
+            blocks = others
+        return blocks
+
+    def _filled_ms(self, empty: DayPlan, blocks: Iterable[Block]) -> int:
+        """How long a plan with some stretches is without its relaxation."""
+        blocks = tuple(blocks)
+        fixed = self.lengths.fixed(replace(empty, blocks=blocks))
+        return fixed + sum(map(self.lengths.block, blocks))
 
     def _selection(
         self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
@@ -229,9 +266,8 @@ class Planner:
 
     def _with(self, empty: DayPlan, blocks: list[Block], notes: list[Note]) -> DayPlan:
         """The plan with its stretches, where the relaxation can take up what they leave."""
-        rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
-        target = empty.minutes * 60_000
-        filled = fixed + sum(map(self.lengths.block, blocks))
+        rest, target = self.lengths.relaxation(empty), empty.minutes * 60_000
+        filled = self._filled_ms(empty, blocks)
         if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
             raise MinutesError(
                 empty.minutes,
@@ -357,10 +393,11 @@ class Planner:
         notes = [*self._notes_of_the_day(empty)]
         for block in blocks:
             notes += pool.notes[block.exercise.id]
-        filled = self.lengths.fixed(empty) + sum(map(self.lengths.block, blocks))
+        blocks = in_order(blocks)
+        filled = self._filled_ms(empty, blocks)
         return replace(
             empty,
-            blocks=tuple(in_order(blocks)),
+            blocks=tuple(blocks),
             relaxation_s=(empty.minutes * 60_000 - filled) // 1000,
             notes=tuple(notes),
         )
