@@ -215,7 +215,7 @@ def test_a_long_hold_asks_every_25_seconds_whether_it_is_still_right(hold_s, bre
         edges = [1000, *(ms for e in said for ms in (e.start_ms, e.end_ms)), (hold_s - 10) * 1000]
         waits = [b - a for a, b in zip(edges[::2], edges[1::2], strict=True)]
         # In a few lengths the half-way call stands where the sentence would.
-        assert max(waits) <= CHECK_IN_MS + (0 if hold_s in OF_PROGRAMS else 4000), said
+        assert max(waits) <= CHECK_IN_MS + (0 if hold_s in OF_PROGRAMS else 4500), said
 
 
 @every_pace

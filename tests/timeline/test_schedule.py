@@ -336,4 +336,4 @@ def test_the_count_of_gentle_stands_three_seconds_before_the_end_of_its_hold(tim
     countdown = Spoken("Three, two, one.", beat_ms=1000)
     for timeline in timelines:
         counts = [event.start_ms for event in timeline.events if event.clip == countdown]
-        assert counts == [span.end_ms - 3000 for span in timeline.holds if span.hold_s >= 10]
+        assert counts == [span.end_ms - 3000 for span in timeline.holds if span.hold_s >= 15]

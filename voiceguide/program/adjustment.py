@@ -29,8 +29,3 @@ class Adjustment:
     give_way: frozenset[str] = frozenset()
     lower: frozenset[str] = frozenset()
     after_gap: bool = False
-
-    @property
-    def for_pain(self) -> bool:
-        """Whether pain has changed the session."""
-        return bool(self.kind or self.give_way or self.lower)

@@ -4,9 +4,9 @@ After pain the usual session is planned first, and changed only where it hurt: n
 changes. After a flare-up it is another session.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import dropwhile, product
+from itertools import product
 
 from voiceguide.errors import LimitsError, MinutesError
 from voiceguide.program.adjustment import Adjustment, SessionKind
@@ -31,6 +31,12 @@ from voiceguide.program.progression import dose_on, easy_doses
 from voiceguide.program.selection import Lengths, Selection, in_order, wanted_stretches
 from voiceguide.program.suitability import position_of
 from voiceguide.program.wishes import Wishes, Words
+
+_ATTEMPTS = 3
+"""So many choices are tried where ways are longer than was told."""
+
+_WAYS_MS = 40_000
+"""By so much the ways between stretches may be longer than was told."""
 
 _EASY_PERCENT = 70
 """An easy day's time under stretch, of the least that a training day of its week has."""
@@ -119,6 +125,8 @@ class DayPlanner:
         if len(blocks) < wanted_stretches(empty.minutes):
             spare = spare and spare + rest.usual_ms - rest.min_ms
             blocks = selection.choose(target - fixed - rest.min_ms, spare) or blocks
+        most_ms = target - rest.min_ms
+        blocks = self._within(most_ms, blocks, selection, told_ms=fixed, spare=spare)
         if not blocks:
             cheapest = selection.cheapest_ms()
             stretches = "what is prescribed" if pool.always else "two stretches"
@@ -130,6 +138,35 @@ class DayPlanner:
         notes = [*self._notes_of_the_day(empty), *pool.left_out]
         notes += self._notes(empty, blocks, pool)
         return self._with(empty, blocks, notes)
+
+    def _within(
+        self, most_ms: int, blocks: list[Block], selection: Selection, *, told_ms: int, spare: int
+    ) -> list[Block]:
+        """The stretches, or others, where the ways between them make them longer than was told.
+
+        Args:
+            most_ms: what stretches and all that is fixed may take.
+            told_ms: what is fixed, as it was told before there were stretches.
+        """
+        for _ in range(_ATTEMPTS):
+            stretches = sum(map(self.lengths.block, blocks))
+            # The longest ways are told, or nearly: near the end alone it needs a closer look.
+            if not blocks or told_ms + stretches <= most_ms - _WAYS_MS:
+                return blocks
+            filled = self._filled_ms(selection.empty, blocks)
+            if filled <= most_ms:
+                return blocks
+            others = selection.choose(most_ms - (filled - stretches), spare)
+            if not others or others == blocks:
+                return blocks
+            blocks = others
+        return blocks
+
+    def _filled_ms(self, empty: DayPlan, blocks: Iterable[Block]) -> int:
+        """How long a plan with some stretches is without its relaxation."""
+        blocks = tuple(blocks)
+        fixed = self.lengths.fixed(replace(empty, blocks=blocks))
+        return fixed + sum(map(self.lengths.block, blocks))
 
     def _selection(
         self, empty: DayPlan, pool: Pool, history: History, most_s: int | None
@@ -147,9 +184,8 @@ class DayPlanner:
 
     def _with(self, empty: DayPlan, blocks: list[Block], notes: list[Note]) -> DayPlan:
         """The plan with its stretches, where the relaxation can take up what they leave."""
-        rest, fixed = self.lengths.relaxation(empty), self.lengths.fixed(empty)
-        target = empty.minutes * 60_000
-        filled = fixed + sum(map(self.lengths.block, blocks))
+        rest, target = self.lengths.relaxation(empty), empty.minutes * 60_000
+        filled = self._filled_ms(empty, blocks)
         if (filled + rest.max_ms) * 100 < target * (100 - _SHORTFALL_PERCENT):
             raise MinutesError(
                 empty.minutes,
@@ -172,29 +208,25 @@ class DayPlanner:
         maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
         most_s, doses = None, [usual.dose]
         if usual.easy:
-            most_s = self._easy_load(usual.day, history, usual.minutes)
-            known = easy_doses(self.program, usual.day)
-            doses = list(dropwhile(lambda dose: dose != usual.dose, known))
+            most_s = usual.stretch_s
+            doses = [d for d in easy_doses(self.program, usual.day) if d <= usual.dose]
         plans = [replace(empty, dose=dose) for dose in doses]
         for plan in plans:
             pool = maker.pool(plan, history)
             kept = tuple(_kept(usual, pool, adjustment))
-            stays = {block.exercise.id for block in kept}
             instead = pool.instead_of(today & adjustment.give_way)
-            new = [block for block in instead if block.exercise.id not in stays]
             selection = self._selection(plan, pool, history, most_s)
-            blocks = self._around(kept, new, selection)
+            blocks = self._around(kept, [b for b in instead if b not in kept], selection)
             if blocks:
                 return self._with(empty, blocks, self._changed_notes(usual, blocks, pool))
         return self._first_that_fits(plans, maker, history, most_s)
 
     def _changed_notes(self, usual: DayPlan, blocks: list[Block], pool: Pool) -> list[Note]:
         """The notes of a usual session in which some blocks are others."""
-        gone = {block.exercise.id for block in usual.blocks if block not in blocks}
-        notes = [note for note in usual.notes if getattr(note, "exercise", None) not in gone]
-        notes += [note for note in pool.left_out if note not in notes]
+        same = {None, *(block.exercise.id for block in blocks if block in usual.blocks)}
+        notes = [note for note in usual.notes if getattr(note, "exercise", None) in same]
         new = [block for block in blocks if block not in usual.blocks]
-        return [*notes, *self._notes(usual, new, pool)]
+        return [*notes, *pool.left_out, *self._notes(usual, new, pool)]
 
     def _around(
         self, kept: tuple[Block, ...], instead: list[Block], free: Selection
@@ -279,10 +311,11 @@ class DayPlanner:
         notes = [*self._notes_of_the_day(empty)]
         for block in blocks:
             notes += pool.notes[block.exercise.id]
-        filled = self.lengths.fixed(empty) + sum(map(self.lengths.block, blocks))
+        blocks = in_order(blocks)
+        filled = self._filled_ms(empty, blocks)
         return replace(
             empty,
-            blocks=tuple(in_order(blocks)),
+            blocks=tuple(blocks),
             relaxation_s=(empty.minutes * 60_000 - filled) // 1000,
             notes=tuple(notes),
         )

@@ -13,6 +13,7 @@ from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.day_planner import DayPlanner
 from voiceguide.program.history import History
 from voiceguide.program.model import DayPlan, Exercise, Program
+from voiceguide.program.notes import LowerDose, Note, Replacement, Unsuitability
 from voiceguide.program.progression import check_day
 from voiceguide.program.selection import Lengths
 from voiceguide.program.wishes import Wishes
@@ -54,7 +55,8 @@ class Planner:
         minutes = self.wishes.minutes
         try:
             plan = self._after_all_before(day, minutes, adjustment)
-            return replace(plan, after_pain=adjustment.for_pain, after_gap=adjustment.after_gap)
+            gentler = adjustment.kind is not None or any(map(_is_for_pain, plan.notes))
+            return replace(plan, after_pain=gentler, after_gap=adjustment.after_gap)
         except MinutesError as error:
             # With other minutes other stretches come first: what works is tried before it is told.
             if error.longest is None:
@@ -123,3 +125,8 @@ class Planner:
         except MinutesError as error:
             return error.longest or _MAX_MINUTES
         return _MAX_MINUTES
+
+
+def _is_for_pain(note: Note) -> bool:
+    """Whether a note says that something is otherwise since it hurt."""
+    return isinstance(note, Replacement | LowerDose) and note.why in (Unsuitability.HURT, "hurt")

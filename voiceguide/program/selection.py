@@ -38,7 +38,10 @@ class Lengths(Protocol):
         """One stretch, from its name to the end of the gap behind it."""
 
     def fixed(self, plan: DayPlan) -> Millis:
-        """Everything of a plan but its stretches and its relaxation."""
+        """Everything of a plan but its stretches and its relaxation.
+
+        With the ways between its stretches; while it has none, with the longest that there are.
+        """
 
     def relaxation(self, plan: DayPlan) -> RestRange:
         """How long the relaxation can be made."""

@@ -167,8 +167,7 @@ def _said(
     kind = phrases.check_in if check_in else kinds[(free + repetition) % len(kinds)]
     variants = words.pick(kind or phrases.ease) or words.pick(phrases.ease)
     if variants:
-        shortest = min(phrases.ease, key=len)
-        shorter = () if shortest in words.said else (sentence(shortest),)
+        shorter = words.pick((min(phrases.ease, key=len),)) if check_in else ()
         yield _at((*variants, *shorter), start, Cue.EASE, Priority.REMINDER)
 
 

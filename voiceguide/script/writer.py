@@ -211,9 +211,11 @@ class Writer:
     def relaxation(self, plan: DayPlan) -> Section:
         """The closing rest, and the way to its place."""
         section = relaxation(self.language, plan)
+        return replace(section, items=(*self._way_to_rest(plan), *section.items))
+
+    def _way_to_rest(self, plan: DayPlan) -> list[Item]:
         before = plan.blocks[-1].exercise.position if plan.blocks else Position.SUPINE
-        way = self._changer(plan).to_rest(before)
-        return replace(section, items=(*self._change(way), *section.items))
+        return self._change(self._changer(plan).to_rest(before))
 
     def _announce(self, plan: DayPlan, index: int) -> list[Item]:
         """The preview of a stretch, and the way and the time to get into its position."""
@@ -255,8 +257,16 @@ class Writer:
         # Behind the last sentence its own time, and not that of a step.
         return [*items[:-1], Pause.fixed(way.least_ms)]
 
-    def way_down(self, plan: DayPlan) -> list[Item]:
-        """The longest way from the feet to lying on the back."""
+    def ways(self, plan: DayPlan) -> list[Item]:
+        """What is said and waited between the parts of a session.
+
+        Before a plan has stretches: the longest way, from the feet to lying on the back.
+        """
+        if plan.blocks:
+            announced = (self._announce(plan, index) for index in range(len(plan.blocks)))
+            return [item for items in (*announced, self._way_to_rest(plan)) for item in items]
+        if plan.seated:
+            return []
         changer = self._changer(plan)
         ways = ((Position.STANDING, Position.KNEELING), (Position.KNEELING, Position.SUPINE))
         return [item for way in ways for item in self._change(changer.to(*way))]

@@ -1,7 +1,7 @@
 """Lengths before anything is spoken: for the planner, and for a dry run."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from voiceguide.program.model import Block, DayPlan
@@ -53,30 +53,36 @@ class EstimatedLengths:
     _blocks: dict[tuple[object, ...], Millis] = field(default_factory=dict, compare=False)
 
     def block(self, block: Block) -> Millis:
-        """One stretch, its announcement included."""
-        # Neither the cues in its holds nor how often it was done before make it longer.
+        """One stretch, its announcement included.
+
+        With the wordings of the first time, whichever are in turn: who asks first decides nothing.
+        """
+        # The cues in its holds do not make it longer.
         dose = (block.hold_s, block.repetitions, block.side)
         key = (block.exercise.id, *dose, block.form, block.easy_way)
         if key not in self._blocks:
+            first = replace(block, occurrence=0)
             self._blocks[key] = Millis(
-                self._length(stretch_items(self.writer.language, block, cues=False))
+                self._length(stretch_items(self.writer.language, first, cues=False))
                 + self.writer.announcement_ms(block)
             )
         return self._blocks[key]
 
     def fixed(self, plan: DayPlan) -> Millis:
-        """Opening, warm-up and closing."""
+        """Opening, warm-up, closing, and the ways between."""
         sections = (
             self.writer.opening(plan),
             self.writer.warm_up(plan),
             self.writer.closing(plan),
         )
-        floor_ms = 0 if plan.seated else self._way_down_ms(plan)
-        return Millis(floor_ms + sum(self._length(section.items) for section in sections))
+        return Millis(self._ways_ms(plan) + sum(self._length(x.items) for x in sections))
 
-    def _way_down_ms(self, plan: DayPlan) -> int:
-        """What the way to the floor and over onto the back takes besides two announcements."""
-        return self._length(self.writer.way_down(plan)) - 2 * POSITION_MS
+    def _ways_ms(self, plan: DayPlan) -> int:
+        """What the ways between the parts take besides what each stretch has for its own."""
+        told: int = sum(map(self.writer.announcement_ms, plan.blocks))
+        if not plan.blocks and not plan.seated:
+            told = 2 * POSITION_MS
+        return self._length(self.writer.ways(plan)) - told
 
     def relaxation(self, plan: DayPlan) -> RestRange:
         """The shortest and the longest relaxation."""
