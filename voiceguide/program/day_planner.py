@@ -32,9 +32,6 @@ from voiceguide.program.selection import Lengths, Selection, in_order, wanted_st
 from voiceguide.program.suitability import position_of
 from voiceguide.program.wishes import Wishes, Words
 
-_ATTEMPTS = 3
-"""So many choices are tried where ways are longer than was told."""
-
 _WAYS_MS = 40_000
 """By so much the ways between stretches may be longer than was told."""
 
@@ -144,23 +141,27 @@ class DayPlanner:
     ) -> list[Block]:
         """The stretches, or others, where the ways between them make them longer than was told.
 
+        As many, without one of them, where that can be; else fewer.
+
         Args:
             most_ms: what stretches and all that is fixed may take.
             told_ms: what is fixed, as it was told before there were stretches.
         """
-        for _ in range(_ATTEMPTS):
-            stretches = sum(map(self.lengths.block, blocks))
-            # The longest ways are told, or nearly: near the end alone it needs a closer look.
-            if not blocks or told_ms + stretches <= most_ms - _WAYS_MS:
-                return blocks
-            filled = self._filled_ms(selection.empty, blocks)
-            if filled <= most_ms:
-                return blocks
-            others = selection.choose(most_ms - (filled - stretches), spare)
-            if not others or others == blocks:
-                return blocks
-            blocks = others
-        return blocks
+        if not blocks or self._fits(most_ms, selection.empty, blocks, told_ms):
+            return blocks
+        for block in blocks:
+            pool = tuple(b for b in selection.pool if b.exercise.id != block.exercise.id)
+            others = replace(selection, pool=pool).choose(most_ms - told_ms, spare)
+            as_many = len(others) >= len(blocks)
+            if as_many and self._fits(most_ms, selection.empty, others, told_ms):
+                return others
+        ways = self._filled_ms(selection.empty, blocks) - sum(map(self.lengths.block, blocks))
+        return selection.choose(most_ms - ways, spare) or blocks
+
+    def _fits(self, most_ms: int, empty: DayPlan, blocks: list[Block], told_ms: int) -> bool:
+        # The longest ways are told, or nearly: near the end alone it needs a closer look.
+        told = told_ms + sum(map(self.lengths.block, blocks))
+        return told <= most_ms - _WAYS_MS or self._filled_ms(empty, blocks) <= most_ms
 
     def _filled_ms(self, empty: DayPlan, blocks: Iterable[Block]) -> int:
         """How long a plan with some stretches is without its relaxation."""
