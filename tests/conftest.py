@@ -121,7 +121,7 @@ def _spoken(tmp_path_factory):
     for name in NAMES:
         store_sound(name, studio.library("tones").store)
     for day in (2, 1):
-        wishes = Wishes(voice="tones", minutes=9, warm_up="done")
+        wishes = Wishes(voice="tones", minutes=10, warm_up="done")
         request = SessionRequest(day, wishes, out=folder)
         before = set(studio.home.rglob("*.clip"))
         studio.session(request)
@@ -251,7 +251,7 @@ def disk_of(tmp_path):
 
 
 FIRST = date(2026, 11, 23)
-SHORT = Wishes(voice="tones", minutes=9, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=10, warm_up="done")
 
 
 @pytest.fixture(scope="session")

@@ -24,7 +24,7 @@ SESSION_LUFS = -19.0
 @pytest.fixture(scope="module")
 def session(tmp_path_factory):
     root = tmp_path_factory.mktemp("session")
-    wishes = Wishes(voice="tones", minutes=9, warm_up="done")
+    wishes = Wishes(voice="tones", minutes=10, warm_up="done")
     return Studio(root / "home").session(SessionRequest(1, wishes, out=root)).path
 
 

@@ -133,7 +133,7 @@ def test_a_session_makes_its_file_and_what_is_in_its_home_and_nothing_else(trace
     home, person, cwd = tmp_path / "vg", tmp_path / "person", tmp_path / "cwd"
     person.mkdir()
     cwd.mkdir()
-    words = ("session", "1", "--voice", "joe", "--minutes", "9", "--warm-up", "done")
+    words = ("session", "1", "--voice", "joe", "--minutes", "10", "--warm-up", "done")
     calls = traced("-m", "voiceguide", *words, home=person, voiceguide_home=home, cwd=cwd)
     assert [call for call in calls if _IN_SOCKET.search(call)] == []
     assert made_outside(calls, home, cwd) == []

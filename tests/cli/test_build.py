@@ -12,7 +12,7 @@ from datetime import date
 import pytest
 from mutagen.id3 import ID3
 
-SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
 EVENING, MORNING = "2024-02-28", "2024-02-29"
 
 
@@ -73,7 +73,7 @@ def test_a_wav_has_the_length_that_is_told(cli, cwd, spoken):
     done = cli("session", "1", *SHORT, "--format", "wav")
     assert done.out == "day-01.wav\n"
     with wave.open(str(cwd / "day-01.wav")) as file:
-        assert file.getnframes() / file.getframerate() == pytest.approx(420, rel=0.1)
+        assert file.getnframes() / file.getframerate() == pytest.approx(600, rel=0.1)
         minutes, seconds = divmod(round(file.getnframes() / file.getframerate()), 60)
     assert f" {minutes}:{seconds:02d}, " in done.err
 
@@ -87,7 +87,7 @@ def test_the_same_command_again_gives_the_same_bytes(cli, cwd, spoken):
 
 def test_stderr_sums_up_what_was_built(cli, spoken):
     last = cli("session", "1", *SHORT).err.splitlines()[-1]
-    assert last == "Gentle back stretches, day 1 of 56: 7:00, 5 s x 3, voice tones"
+    assert last == "Gentle back stretches, day 1 of 56: 10:00, 5 s x 3, voice tones"
 
 
 def test_a_fresh_machine_is_told_about_the_doctor_once(cli, spoken):
@@ -176,7 +176,7 @@ def test_a_damaged_journal_does_not_keep_a_session_from_being_built(cli, home, s
 
 def test_voiceguide_voice_names_the_voice(cli, spoken, monkeypatch):
     monkeypatch.setenv("VOICEGUIDE_VOICE", "tones")
-    assert cli("session", "1", "--minutes", "9", "--warm-up", "done").err.endswith("voice tones\n")
+    assert cli("session", "1", "--minutes", "10", "--warm-up", "done").err.endswith("voice tones\n")
 
 
 def test_the_option_goes_before_voiceguide_voice(cli, spoken, monkeypatch):
@@ -323,7 +323,7 @@ def test_a_cue_sheet_is_inside(cli, cwd, spoken):
 
 def test_without_ffmpeg_nobody_hears_of_it(run, cwd):
     """pydub warns on its import; nothing of ours needs ffmpeg."""
-    short = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+    short = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
     done = run("session", "1", *short, PATH=str(cwd))
     assert done.code == 0, done.err
     assert "ffmpeg" not in done.err

@@ -10,7 +10,7 @@ from voiceguide import SessionRequest, Studio, Wishes
 @pytest.fixture(scope="module")
 def mp3(tmp_path_factory) -> bytes:
     folder = tmp_path_factory.mktemp("checked")
-    wishes = Wishes(voice="tones", minutes=8, warm_up="done")
+    wishes = Wishes(voice="tones", minutes=10, warm_up="done")
     return Studio(folder / "home").session(SessionRequest(1, wishes, out=folder)).path.read_bytes()
 
 

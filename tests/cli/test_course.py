@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
 WEEK = ("course", "--weeks", "1", *SHORT)
 DAYS = [f"day-{day:02d}" for day in range(1, 8)]
 NAMES = {
@@ -87,7 +87,7 @@ def test_the_manifest_lists_every_other_file_with_its_checksum(week):
 
 def test_the_manifest_has_the_days_of_the_plan(cli, week):
     planned = json.loads(
-        cli("plan", "--weeks", "1", "--minutes", "9", "--warm-up", "done", "--json").out
+        cli("plan", "--weeks", "1", "--minutes", "10", "--warm-up", "done", "--json").out
     )
     built = json.loads((week / "course.json").read_bytes())
     assert [set(day) - {"file", "sha256", "bytes"} for day in built["days"]] == [
@@ -415,7 +415,7 @@ def test_a_dry_run_says_what_it_would_take_and_makes_nothing(cli, partly_spoken,
     done = cli(*WEEK, "--dry-run")
     assert (done.code, done.err) == (0, "")
     days, sentences, about = done.out.splitlines()
-    assert re.fullmatch(r"7 days, 0 h (4[7-9]|5[01]) min of sound, 1\d MB", days)
+    assert re.fullmatch(r"7 days, 1 h (0[5-9]|1\d) min of sound, 2\d MB", days)
     found = re.fullmatch(
         r"(\d+) different sentences and sounds, (\d+) of them in the store", sentences
     )

@@ -135,7 +135,7 @@ def test_an_unwritable_folder_is_found_before_any_speech(refused, tmp_path):
 
 @pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs /proc, where nobody can write")
 def test_a_folder_that_nobody_can_make_leaves_nothing(cli, cwd, spoken):
-    short = ("--minutes", "9", "--warm-up", "done")
+    short = ("--minutes", "10", "--warm-up", "done")
     done = cli("-q", "session", "1", *TONES, *short, "--out", "/proc/x")
     assert (done.code, done.out, [*cwd.iterdir()]) == (COULD_NOT, "", [])
     assert re.fullmatch(r"error: can't write /proc/x/day-01.mp3: .+\nhint: .+\n", done.err)
@@ -265,7 +265,7 @@ def test_a_home_with_a_tilde_makes_no_folder_of_that_name(cli, cwd, user_home, m
 
 def test_a_tilde_in_an_option_is_the_users_home(cli, cwd, user_home, spoken):
     (user_home / "my.toml").write_text('extends = "gentle"\nname = "mine"\n', encoding="utf-8")
-    short = ("--minutes", "9", "--warm-up", "done")
+    short = ("--minutes", "10", "--warm-up", "done")
     assert cli("session", "1", *TONES, *short, "--out", "~/x").code == 0
     assert (user_home / "x" / "day-01.mp3").is_file()
     assert cli("check", "~/x/day-01.mp3").code == 0

@@ -19,7 +19,7 @@ from voiceguide.cli.terminal import plain
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import LoggedSession
 
-SHORT = ("session", "1", "--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SHORT = ("session", "1", "--voice", "tones", "--minutes", "13", "--warm-up", "done")
 COLOUR = re.compile(r"\x1b\[[\d;]*\d[\d;]*m")
 PACKAGE = Path(voiceguide.__file__).parent
 EVIL = "\x1b]0;owned\x07\x1b[31mred\x9b2J\u202e"

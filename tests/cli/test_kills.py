@@ -26,7 +26,7 @@ pytestmark = [
 KILLS = int(os.environ.get("VOICEGUIDE_TEST_KILLS", "50"))
 """Of each of the six commands."""
 
-BUILD = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+BUILD = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
 THEIRS = {
     "notes.txt": b"hurts less",
     "day-40.mp3": b"ID3 my song, for voiceguide",

@@ -13,7 +13,7 @@ import pytest
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import LoggedSession, Start
 
-SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
 NOW = date.today()  # noqa: DTZ011 - a person's own calendar day
 
 

@@ -8,7 +8,7 @@ from voiceguide.program.catalog import exercises
 from voiceguide.script.phrases import language
 from voiceguide.voices import registry
 
-SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
 KINDS = {"opening", "warm-up", "stretch", "relaxation", "closing"}
 
 
@@ -205,7 +205,9 @@ def test_an_exercise_gives_way_to_its_easier_form_when_asked_for(plan):
 def test_an_exercise_without_an_easier_form_is_done_in_its_easier_way(plan):
     id_ = "lower-trunk-rotation"
     easier_way = language("en").exercises[id_].easier_way
-    usual, easier = (plan("3", "--voice", "tones", *more) for more in ((), ("--easier", id_)))
+    days = plan("--weeks", "2")["days"]
+    day = next(str(day["day"]) for day in days if "Knee rolls" in day["stretches"])
+    usual, easier = (plan(day, "--voice", "tones", *more) for more in ((), ("--easier", id_)))
     assert easier_way not in [event.get("text") for event in usual["events"]]
     assert easier_way in [event.get("text") for event in easier["events"]]
 

@@ -223,7 +223,7 @@ def test_a_program_that_looks_like_a_file_is_one(cli, program):
 
 def test_a_session_of_an_own_program_has_its_exercise_and_its_sentences(cli, cwd, mine):
     name = mine(EXAMPLE)
-    short = ("--voice", "tones", "--minutes", "9", "--warm-up", "done", "--program", name)
+    short = ("--voice", "tones", "--minutes", "10", "--warm-up", "done", "--program", name)
     assert cli("session", "1", *short).code == 0
     (frame,) = ID3(cwd / "day-01.mp3").getall("GEOB")
     sheet = json.loads(frame.data)

@@ -21,7 +21,7 @@ from voiceguide.voices import registry
 # coverage.py waits for ever where an interrupt comes while it holds its own lock.
 pytestmark = pytest.mark.usefixtures("without_coverage")
 
-SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done", "--weeks", "1")
+SHORT = ("--voice", "tones", "--minutes", "10", "--warm-up", "done", "--weeks", "1")
 JOE = registry.info("joe")
 needs_joe = pytest.mark.skipif(
     not JOE.runs_here, reason=f"the voice joe can't run here: {JOE.why_not}"

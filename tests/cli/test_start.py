@@ -20,7 +20,7 @@ from voiceguide.program.wishes import Eases
 
 QUESTIONS = interview(load_program("gentle"))
 PROMPT = re.compile(rb"\]: |keeps them all: ")
-SHORT = ("--voice", "tones", "--minutes", "9", "--warm-up", "done")
+SHORT = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
 
 
 @pytest.fixture

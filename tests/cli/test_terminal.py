@@ -6,8 +6,8 @@ import pytest
 
 from voiceguide.voices import registry
 
-SHORT = ("session", "1", "--voice", "tones", "--minutes", "9", "--warm-up", "done")
-SUMMARY = "Gentle back stretches, day 1 of 56: 9:00, 5 s x 3, voice tones"
+SHORT = ("session", "1", "--voice", "tones", "--minutes", "10", "--warm-up", "done")
+SUMMARY = "Gentle back stretches, day 1 of 56: 10:00, 5 s x 3, voice tones"
 COLOUR = re.compile(r"\x1b\[[\d;]*\d[\d;]*m")
 
 
@@ -30,7 +30,7 @@ def test_without_a_terminal_a_plain_line_a_step(run, partly_spoken, env):
     assert re.fullmatch(
         r"speaking (\d+) sentences with the voice tones\n"
         r"spoke \1 of \1 sentences in \d+ s\n"
-        r"Gentle back stretches, day 1 of 56: 7:00, 5 s x 3, voice tones\n",
+        r"Gentle back stretches, day 1 of 56: 10:00, 5 s x 3, voice tones\n",
         err,
     )
 

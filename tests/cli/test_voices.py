@@ -114,14 +114,14 @@ def test_without_the_neural_voice_one_line_says_who_speaks_instead(run, cwd, wit
     not registry.info("system").runs_here, reason="no system voice here (espeak-ng)"
 )
 def test_the_system_voice_takes_over(run, cwd, without_packages):
-    done = run("today", "--minutes", "9", "--warm-up", "done", **without_packages(*NEURAL))
+    done = run("today", "--minutes", "10", "--warm-up", "done", **without_packages(*NEURAL))
     assert (done.code, done.out) == (0, "day-01.mp3\n")
     assert "voice system" in done.err
     assert (cwd / "day-01.mp3").exists()
 
 
 def test_tones_speak_wherever_nothing_else_does(run, partly_spoken, without_packages):
-    short = ("--minutes", "9", "--warm-up", "done")
+    short = ("--minutes", "10", "--warm-up", "done")
     done = run("session", "1", "--voice", "tones", *short, **without_packages(*ALL))
     assert (done.code, done.out) == (0, "day-01.mp3\n")
 
@@ -265,7 +265,7 @@ def test_an_engine_of_another_package_is_listed_heard_and_speaks_a_session(run, 
     env = {"PYTHONPATH": os.pathsep.join(filter(None, [str(hum), os.environ.get("PYTHONPATH")]))}
     assert re.search(r"^hum +runs here$", run("voices", **env).out, re.MULTILINE)
     assert run("voices", "try", "hum", **env).out == "hum.mp3\n"
-    short = ("--minutes", "9", "--warm-up", "done")
+    short = ("--minutes", "10", "--warm-up", "done")
     done = run("session", "1", "--voice", "hum", *short, **env)
     assert (done.code, done.out) == (0, "day-01.mp3\n")
     assert "voice hum" in done.err

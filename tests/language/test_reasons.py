@@ -32,6 +32,7 @@ from voiceguide.program.notes import (
     FewerRepetitions,
     LongerHolds,
     LowerDose,
+    MoreThanLastWeek,
     Note,
     Prescribed,
     PrescriptionLeftOut,
@@ -90,6 +91,7 @@ NOTES = [
         LowerDose("sphinx", 10, 3, "bendy"),
         "sphinx: 10 s x 3, one step lower at the end of its range: HYPER.",
     ),
+    (MoreThanLastWeek(5), "Holds are 5 s longer than a week before."),
     (
         LongerHolds(90, 100),
         "The holds are longer and fewer today: 90 s a side after 100 s.",

@@ -35,7 +35,7 @@ def built(tmp_path_factory):
     folder = tmp_path_factory.mktemp("course")
     studio = Studio(tmp_path_factory.mktemp("home"))
     wanted = [
-        SessionRequest(day, Wishes(voice="tones", minutes=8, warm_up="done"), out=folder)
+        SessionRequest(day, Wishes(voice="tones", minutes=10, warm_up="done"), out=folder)
         for day in (1, 2)
     ]
     Image.new("RGB", (64, 64), (31, 94, 98)).save(folder / "cover.jpg")

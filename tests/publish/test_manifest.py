@@ -301,7 +301,7 @@ def test_another_programs_json_of_that_shape_lists_nothing(course, mp3s):
 
 def test_a_built_course_is_read_back_as_it_was_built(own_week):
     """The same days with the same timelines: nothing is lost on the way through the MP3s."""
-    wishes = Wishes(voice="tones", minutes=9, warm_up="done")
+    wishes = Wishes(voice="tones", minutes=10, warm_up="done")
     request = CourseRequest(date(2026, 11, 23), 1, wishes, out=own_week.folder)
     built = Studio(own_week.home).course(request)
     text = (own_week.folder / MANIFEST).read_bytes()

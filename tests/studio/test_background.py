@@ -17,7 +17,7 @@ from voiceguide.units import FRAME_BYTES, SAMPLES_PER_FRAME
 from voiceguide.web.live_course import LiveCourse
 from voiceguide.web.source import Unspoken
 
-SHORT = Wishes(voice="tones", minutes=9, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=10, warm_up="done")
 RAIN = replace(SHORT, background=Background.RAIN)
 DAY = 3
 

@@ -20,7 +20,7 @@ from voiceguide.errors import (
 from voiceguide.places import home as home_of_the_studio
 from voiceguide.timeline.cue_sheet import dump
 
-SHORT = Wishes(voice="tones", minutes=9, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=10, warm_up="done")
 DAY_1 = SessionRequest(1, SHORT)
 
 

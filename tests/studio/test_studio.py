@@ -12,7 +12,7 @@ from voiceguide.errors import EmergencyError, PauseError, UnknownNameError
 from voiceguide.studio import studio as studio_module
 
 DOCS = Path(__file__).parents[2] / "docs" / "python.md"
-SHORT = Wishes(voice="tones", minutes=9, warm_up="done")
+SHORT = Wishes(voice="tones", minutes=10, warm_up="done")
 TODAY = date(2026, 11, 23)
 
 
@@ -91,7 +91,7 @@ def test_the_pain_of_another_program_stops_nobody(red_twice, cwd):
 def test_an_estimate_speaks_and_writes_nothing(home, cwd):
     estimate = Studio().estimate(CourseRequest(TODAY, 1, SHORT))
     assert (estimate.days, estimate.stored) == (7, 0)
-    assert estimate.sound_ms == pytest.approx(7 * 9 * 60_000, rel=0.1)
+    assert estimate.sound_ms == pytest.approx(7 * 10 * 60_000, rel=0.1)
     assert not home.exists()
     assert [*cwd.iterdir()] == []
 
@@ -112,7 +112,7 @@ def test_a_person_has_the_program_and_the_limits_of_their_start(home):
     person = studio.person()
     assert (person.program.name, person.since) == ("chair", TODAY)
     assert person.wishes(SHORT) == Wishes(
-        "chair", "tones", 9, "done", avoid=frozenset({Avoid.DF}), position="chair"
+        "chair", "tones", 10, "done", avoid=frozenset({Avoid.DF}), position="chair"
     )
     other = person.wishes(Wishes(avoid=frozenset({Avoid.OF}), position="standing"))
     assert (other.avoid, other.position) == (frozenset({Avoid.OF}), "standing")

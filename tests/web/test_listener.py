@@ -467,7 +467,7 @@ class TestTricks:
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="reads memory as Linux tells it")
 def test_two_hundred_phones_at_once(built_week):
     """No error, and under 300 MB, with sessions that are joined as with files."""
-    live = ("--voice", "tones", "--minutes", "9", "--warm-up", "done", "--weeks", "1")
+    live = ("--voice", "tones", "--minutes", "10", "--warm-up", "done", "--weeks", "1")
     for arguments in (live, (str(built_week.folder),)):
         assert _peak_mb(built_week.home, arguments) < 300
 

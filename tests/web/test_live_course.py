@@ -127,11 +127,11 @@ class TestPerson:
     def test_other_wishes_are_planned_at_once(self, live, person, today):
         """Whoever records them: the page here, or `start` on a terminal meanwhile."""
         before = live.course()
-        kneeling = {id_ for id_, each in exercises().items() if objections(Avoid.KNEEL, each)}
-        assert kneeling & held(before)
-        live.answer({**USUAL, "KNEEL": "yes"})
+        overhead = {id_ for id_, each in exercises().items() if objections(Avoid.SHOULDER, each)}
+        assert overhead & held(before)
+        live.answer({**USUAL, "SHOULDER": "yes"})
         after = live.course()
-        assert not kneeling & held(after)
+        assert not overhead & held(after)
         assert live.course() is after
         person.journal.record_start(Start(today))
         assert held(live.course()) == held(before)
@@ -170,7 +170,7 @@ class TestPerson:
     def test_the_calendar_begins_on_the_date_of_the_start(self, week, person, today):
         person.journal.record_start(Start(today - timedelta(days=3)))
         started = Studio(person.journal.path.parent).person("gentle")
-        wishes = Wishes(voice="tones", minutes=9, warm_up="done")
+        wishes = Wishes(voice="tones", minutes=10, warm_up="done")
         with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
             assert b"DTSTART;VALUE=DATE:20261120" in read(course.content("course.ics"))
 
@@ -179,7 +179,7 @@ class TestPerson:
     ):
         person.journal.record_start(Start(today + timedelta(days=5)))
         started = Studio(tmp_path).person("gentle")
-        wishes = Wishes(voice="tones", minutes=9, warm_up="done")
+        wishes = Wishes(voice="tones", minutes=10, warm_up="done")
         with LiveCourse(Studio(week.home), started, wishes, today=lambda: today, weeks=1) as course:
             assert course.log(PageLog(day=1, pain=3)).view.today == 1
         assert len(person.journal.history("gentle")) == 1

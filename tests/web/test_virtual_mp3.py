@@ -21,7 +21,7 @@ def data(built_week):
 def mp3(built_week):
     """Day 3 as it is joined."""
     studio = Studio(built_week.home)
-    script = studio.script(3, Wishes(voice="tones", minutes=9, warm_up="done"))
+    script = studio.script(3, Wishes(voice="tones", minutes=10, warm_up="done"))
     with studio.library("tones") as library:
         clips = library.stored(script.clips())
     return VirtualMp3.join(script, clips, studio.covers, voice="tones", course_days=7)
