@@ -13,7 +13,7 @@ from voiceguide.script.rest import relaxation, relaxation_range
 LENGTHS = (60, 75, 90, 120, 180, 240, 300, 450, 600, 900)
 """From one minute to fifteen, in seconds."""
 
-LEAST_MS = 90_000
+LEAST_MS = 80_000
 """What is always said takes so long at the most, its silences as short as they may be."""
 
 by_rest = pytest.mark.parametrize("rest", Rest)

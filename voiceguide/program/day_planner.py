@@ -44,6 +44,9 @@ _SHORTFALL_PERCENT = 7
 _OVERRUN_PERCENT = 5
 """So much over its minutes a session may be, where a stretch that hurt gives way."""
 
+_FLARE_OVERRUN_PERCENT = 7
+"""And after a flare-up, so that two movements fit that are explained whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class DayPlanner:
@@ -74,14 +77,16 @@ class DayPlanner:
         if kind is SessionKind.FLARE:
             return self._flare(day, history, adjustment)
         if adjustment.give_way or adjustment.lower:
-            usual = self.plan(day, history, minutes, Adjustment(kind))
+            as_usual = Adjustment(kind, after_gap=adjustment.after_gap)
+            usual = self.plan(day, history, minutes, as_usual)
             return self._after_pain(usual, history, adjustment)
         doses, most_s = [self._dose(day)], None
         if kind is SessionKind.EASY:
             most_s = self._easy_load(day, history, minutes)
             doses = list(easy_doses(self.program, day))
         empty = [self._empty(day, kind, dose, minutes) for dose in doses]
-        maker = PoolMaker(self.program, self.exercises, self.wishes)
+        explained = Adjustment(after_gap=adjustment.after_gap)
+        maker = PoolMaker(self.program, self.exercises, self.wishes, explained)
         return self._first_that_fits(empty, maker, history, most_s)
 
     def _first_that_fits(
@@ -149,14 +154,21 @@ class DayPlanner:
         """
         if not blocks or self._fits(most_ms, selection.empty, blocks, told_ms):
             return blocks
+        choices = []
         for block in blocks:
             pool = tuple(b for b in selection.pool if b.exercise.id != block.exercise.id)
             others = replace(selection, pool=pool).choose(most_ms - told_ms, spare)
             as_many = len(others) >= len(blocks)
             if as_many and self._fits(most_ms, selection.empty, others, told_ms):
-                return others
-        ways = self._filled_ms(selection.empty, blocks) - sum(map(self.lengths.block, blocks))
-        return selection.choose(most_ms - ways, spare) or blocks
+                choices.append(others)
+        if choices:
+            last_day = selection.history.last_day
+            return min(choices, key=lambda c: sorted(-last_day.get(b.exercise.id, 0) for b in c))
+        fewer, room = blocks, most_ms - told_ms
+        while fewer and (over := self._filled_ms(selection.empty, fewer) - most_ms) > 0:
+            room = min(room, sum(map(self.lengths.block, fewer))) - over
+            fewer = selection.choose(room, spare)
+        return fewer or blocks
 
     def _fits(self, most_ms: int, empty: DayPlan, blocks: list[Block], told_ms: int) -> bool:
         # The longest ways are told, or nearly: near the end alone it needs a closer look.
@@ -217,7 +229,9 @@ class DayPlanner:
             kept = tuple(_kept(usual, pool, adjustment))
             instead = pool.instead_of(today & adjustment.give_way)
             selection = self._selection(plan, pool, history, most_s)
-            blocks = self._around(kept, [b for b in instead if b not in kept], selection)
+            stays = {block.exercise.id for block in kept}
+            new = [block for block in instead if block.exercise.id not in stays]
+            blocks = self._around(kept, new, selection)
             if blocks:
                 return self._with(empty, blocks, self._changed_notes(usual, blocks, pool))
         return self._first_that_fits(plans, maker, history, most_s)
@@ -298,13 +312,14 @@ class DayPlanner:
         pool = PoolMaker(program, self.exercises, wishes, adjustment).pool(
             replace(empty, day=1, week=1), history
         )
-        room = empty.minutes * 60_000 - self.lengths.fixed(empty)
+        room = empty.minutes * 600 * (100 + _FLARE_OVERRUN_PERCENT) - self.lengths.fixed(empty)
         room -= self.lengths.relaxation(empty).min_ms
         blocks: list[Block] = []
-        # What takes another's place may be held, and nothing is held today.
+        # What takes another's place may be held, and nothing is held today. One always fits:
+        # rather some seconds more than no session.
         for block in (b for b in pool.blocks if not b.exercise.held):
             length = self.lengths.block(block)
-            if length <= room and len(blocks) < wanted_stretches(empty.minutes):
+            if (length <= room or not blocks) and len(blocks) < wanted_stretches(empty.minutes):
                 blocks.append(block)
                 room -= length
         if not blocks:

@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import count, islice
 
 from voiceguide.errors import DayError
-from voiceguide.program.ladder import MAX_TOTAL_S, Ladder
+from voiceguide.program.ladder import MAX_TOTAL_S, MIN_HOLD_S, Ladder
 from voiceguide.program.model import Dose, Program
 
 _LONG_HOLD_S = 30
@@ -50,7 +50,8 @@ def easy_doses(program: Program, day: int) -> Iterator[Dose]:
         # A later rung can have less time under stretch, and its holds are longer.
         if dose.total_s < most.total_s and dose.hold_s <= most.hold_s:
             yield dose
-    yield Dose(program.ladder.holds[0], 1)
+    for hold_s in dict.fromkeys((program.ladder.holds[0], MIN_HOLD_S)):
+        yield Dose(hold_s, 1)
 
 
 def moving_repetitions_on(program: Program, day: int, *, easy: bool | None = None) -> int:

@@ -6,6 +6,7 @@ up again fifteen seconds behind its last word, over from the front to the back e
 
 from dataclasses import dataclass
 
+from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.model import Avoid, DayPlan, Position, Rest
 from voiceguide.program.parts import parts
 from voiceguide.script.say import POSITION_MS, SETTLE_MS
@@ -67,15 +68,20 @@ class Changer:
         down = self._down(before, Position.HANDS_AND_KNEES)
         return Change(down + self.words.to_side, FLOOR_MS)
 
+    @property
+    def _is_known(self) -> bool:
+        """Whether the way down and up is: whoever has a flare-up knows the place."""
+        return self.plan.day > FIRST_DAYS or self.plan.kind is SessionKind.FLARE
+
     def up(self) -> Sentences:
         """The way from the floor to the feet."""
-        return self.words.up_taught if self.plan.day <= FIRST_DAYS else self.words.up
+        return self.words.up if self._is_known else self.words.up_taught
 
     def _down(self, before: Position, after: Position) -> Sentences:
         """To the floor: to the knees first, and from there to where the stretch begins."""
-        words, known = self.words, self.plan.day > FIRST_DAYS
+        words = self.words
         chair = words.from_chair if before is Position.CHAIR else ()
-        way = self._in_turn(words.to_floor) if known else words.to_floor_taught
+        way = self._in_turn(words.to_floor) if self._is_known else words.to_floor_taught
         onward = {
             Position.SUPINE: words.from_knees_to_back,
             Position.PRONE: words.from_knees_to_front,

@@ -9,12 +9,13 @@ from voiceguide.script.phrases import Language
 from voiceguide.script.wording import Relaxation, RestSentence
 from voiceguide.units import Millis
 
-BRIEF_REST, USUAL_REST, EASY_REST = 0.7, 0.9, 2.5
-"""The length of a relaxation over the natural length of the sentences that it always has: at the
-least, on a training day, on an easy day. It is longer where the stretches leave time."""
+USUAL_REST, EASY_REST = 0.9, 2.5
+"""The length of a relaxation over the natural length of the sentences that it always has: on a
+training day, on an easy day. It is longer where the stretches leave time."""
 
-MIN_REST = 0.5
-"""A silence of the relaxation can shrink to so many times its natural length."""
+MIN_REST, TOLD_MIN_REST = 0.38, 0.41
+"""A silence of the relaxation can shrink to so many times its natural length; the planner is told
+a little more, since wordings that take turns make a stretch a second shorter or longer."""
 
 MAX_REST_S, MAX_QUIET_S = 19, 120
 """The longest silence behind a sentence, and behind one that announces it, in seconds. Rest takes
@@ -42,10 +43,12 @@ def relaxation(language: Language, plan: DayPlan) -> Section:
 def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     """How short and how long the relaxation of a day can be. An easy day rests longer."""
     sentences = _sentences(language, plan)
-    natural = sum(_rest_ms(sentence) for sentence in sentences if sentence.level == 1)
+    always = [sentence for sentence in sentences if sentence.level == 1]
+    natural = sum(map(_rest_ms, always))
+    least = sum(_spoken_ms(sentence) + sentence.rest_s * 1000 * TOLD_MIN_REST for sentence in always)
     longest = sum(_spoken_ms(s) + _longest_ms(s) for s in sentences)
     usual = natural * (EASY_REST if plan.easy else USUAL_REST)
-    return RestRange(Millis(round(natural * BRIEF_REST)), Millis(round(usual)), Millis(longest))
+    return RestRange(Millis(round(least)), Millis(round(usual)), Millis(longest))
 
 
 def relaxation_of(language: Language, plan: DayPlan) -> Relaxation:
