@@ -121,7 +121,8 @@ PRESCRIBED = st.lists(
 @settings(max_examples=40)
 @given(PRESCRIBED)
 def test_the_rules_of_every_session_hold_with_prescriptions_too(planner_of, prescribed):
-    week = list(planner_of(*prescribed).days(14))
+    # What is prescribed and two stretches besides may take more than a program's own minutes.
+    week = list(planner_of(*prescribed, wishes=Wishes(minutes=22)).days(14))
     for plan in week:
         held = sum(block.exercise.held for block in plan.blocks)
         assert held >= max(2, len(plan.blocks) / 2)

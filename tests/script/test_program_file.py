@@ -479,7 +479,8 @@ def test_an_own_exercise_without_varied_sentences_is_said_whole_in_all_forms(rea
     file = read(EXAMPLE)
     full = file.language.exercises["desk-lean"].full
     always = {*full.setup, *full.move_in, *full.release, *full.come_out}
-    days = [said for day in OWN_DAYS if full.setup[0] in (said := heard_on(file, day))]
+    held_more_than_once = [day for day in OWN_DAYS if day % 7]
+    days = [said for day in held_more_than_once if full.setup[0] in (said := heard_on(file, day))]
     assert len(days) >= 6
     for said in days:
         assert always <= set(said)

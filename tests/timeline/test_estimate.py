@@ -48,7 +48,7 @@ def test_what_the_planner_is_told_comes_close_to_what_is_scheduled(plans, length
         assert told == pytest.approx(real, abs=15_000)
         # Before it has stretches, the ways between them are not known.
         empty = replace(plan, blocks=())
-        assert lengths.fixed(empty) == pytest.approx(fixed, abs=45_000)
+        assert -30_000 < fixed - lengths.fixed(empty) < 60_000
 
 
 def test_longer_holds_more_repetitions_and_more_words_take_longer(plans, lengths):

@@ -21,6 +21,7 @@ from voiceguide.program.notes import (
     LowerDose,
     MoreThanLastWeek,
     Note,
+    PrescriptionLeftOut,
     ShorterHold,
     TimesADay,
     WarmUpReplaced,
@@ -32,7 +33,7 @@ from voiceguide.program.selection import Lengths, Selection, in_order, wanted_st
 from voiceguide.program.suitability import position_of
 from voiceguide.program.wishes import Wishes, Words
 
-_WAYS_MS = 40_000
+_WAYS_MS = 60_000
 """By so much the ways between stretches may be longer than was told."""
 
 _EASY_PERCENT = 70
@@ -103,7 +104,9 @@ class DayPlanner:
             try:
                 return self._with_stretches(empty, pool, history, most_s)
             except MinutesError as error:
-                first_error = first_error or error
+                # Of an easy day's smaller doses the first that is too small for its minutes tells more.
+                if first_error is None or (first_error.longest is None and error.longest):
+                    first_error = error
         assert first_error is not None  # noqa: S101 - there is always a dose
         raise first_error
 
@@ -221,7 +224,7 @@ class DayPlanner:
         maker = PoolMaker(self.program, self.exercises, self.wishes, adjustment)
         most_s, doses = None, [usual.dose]
         if usual.easy:
-            most_s = usual.stretch_s
+            most_s = max(usual.stretch_s, self._easy_load(usual.day, history, usual.minutes))
             doses = [d for d in easy_doses(self.program, usual.day) if d <= usual.dose]
         plans = [replace(empty, dose=dose) for dose in doses]
         for plan in plans:
@@ -239,9 +242,10 @@ class DayPlanner:
     def _changed_notes(self, usual: DayPlan, blocks: list[Block], pool: Pool) -> list[Note]:
         """The notes of a usual session in which some blocks are others."""
         same = {None, *(block.exercise.id for block in blocks if block in usual.blocks)}
+        same |= {n.exercise for n in usual.notes if isinstance(n, PrescriptionLeftOut)}
         notes = [note for note in usual.notes if getattr(note, "exercise", None) in same]
         new = [block for block in blocks if block not in usual.blocks]
-        return [*notes, *pool.left_out, *self._notes(usual, new, pool)]
+        return [*dict.fromkeys([*notes, *pool.left_out]), *self._notes(usual, new, pool)]
 
     def _around(
         self, kept: tuple[Block, ...], instead: list[Block], free: Selection
