@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -140,6 +141,7 @@ class Session:
         )
 
 
+@cache
 def sessions(name: str) -> list[Session]:
     """All sessions of a program."""
     bundle = Studio().bundle(name)

@@ -1,7 +1,6 @@
 """What a listener gets over eight weeks, as docs/script-measured.md has it: on every day."""
 
 import importlib.util
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,6 @@ from voiceguide.program.catalog import program_names
 from voiceguide.studio.studio import Studio
 
 SCRIPT = Path(__file__).resolve().parents[2] / "scripts" / "measure_script.py"
-QUICK = ("gentle", "morning")
 
 
 def load_script():
@@ -21,18 +19,12 @@ def load_script():
 
 
 MEASURE = load_script()
-sessions = cache(MEASURE.sessions)
 
 
-@pytest.fixture(
-    params=[
-        name if name in QUICK else pytest.param(name, marks=pytest.mark.long)
-        for name in program_names()
-    ]
-)
+@pytest.fixture(scope="module", params=program_names())
 def course(request):
     """All sessions of a program."""
-    return sessions(request.param)
+    return MEASURE.sessions(request.param)
 
 
 def found(course, measure):
@@ -95,7 +87,6 @@ def test_who_knows_the_opening_has_it_in_35_seconds(course):
     assert max(late) <= MEASURE.MAX_OPENING_MS
 
 
-@pytest.mark.long
 def test_the_document_is_what_the_script_makes():
     now = MEASURE.PATH.read_text(encoding="utf-8") if MEASURE.PATH.is_file() else ""
     if now != MEASURE.text(program_names()):
