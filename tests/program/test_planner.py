@@ -10,7 +10,13 @@ from voiceguide.errors import DayError, MinutesError
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.catalog import load_program, program_names
 from voiceguide.program.model import FormName, Position
-from voiceguide.program.notes import EasyDay, FewerRepetitions, LongerHolds, MoreThanLastWeek, ShorterHold
+from voiceguide.program.notes import (
+    EasyDay,
+    FewerRepetitions,
+    LongerHolds,
+    MoreThanLastWeek,
+    ShorterHold,
+)
 from voiceguide.program.planner import Planner
 from voiceguide.program.wishes import Wishes, Words
 

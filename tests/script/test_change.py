@@ -56,9 +56,7 @@ def test_who_stays_in_place_is_told_nothing_and_waits_a_moment(on, position):
 
 @pytest.mark.parametrize("before", OFF_FLOOR)
 @pytest.mark.parametrize("after", ON_FLOOR)
-def test_the_way_down_is_taught_on_the_first_days_as_far_as_the_stretch_wants_it(
-    on, before, after
-):
+def test_the_way_down_is_taught_on_the_first_days_as_far_as_the_stretch_wants_it(on, before, after):
     """Who is to kneel is not told to lie down; who sits stands up first."""
     chair = WORDS.from_chair if before is Position.CHAIR else ()
     lie = {Position.SUPINE: WORDS.from_knees_to_back, Position.PRONE: WORDS.from_knees_to_front}
@@ -116,6 +114,9 @@ def test_up_from_the_floor_one_comes_to_the_feet_with_a_hand_on_the_chair(on):
 
 
 def test_days_that_follow_one_another_say_a_change_otherwise(on):
-    for before, after in ((Position.STANDING, Position.SUPINE), (Position.KNEELING, Position.SUPINE)):
+    for before, after in (
+        (Position.STANDING, Position.SUPINE),
+        (Position.KNEELING, Position.SUPINE),
+    ):
         said = [on(day).to(before, after).sentences for day in range(10, 13)]
         assert len(set(said)) == 3

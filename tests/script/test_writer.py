@@ -85,8 +85,12 @@ def test_four_safety_sentences_open_every_session(course_of, writer, warm_up):
 
 @pytest.mark.parametrize(
     ("sentence", "words"),
-    [(0, r"doctor or therapist"), (1, r"clothing"), (2, r"slow.*gent.*pain.*force.*bounc"),
-     (3, r"hurts, stop.*leave .* out")],
+    [
+        (0, r"doctor or therapist"),
+        (1, r"clothing"),
+        (2, r"slow.*gent.*pain.*force.*bounc"),
+        (3, r"hurts, stop.*leave .* out"),
+    ],
 )
 def test_the_short_safety_sentences_say_the_same_four(english, sentence, words):
     opening = english.phrases.opening
@@ -440,9 +444,7 @@ def test_who_should_not_lie_on_the_back_is_never_led_there(course, writer, day, 
     assert re.search(r"\b(onto|on) your side", said)
 
 
-def test_a_hold_that_is_shorter_than_the_days_is_told_at_its_stretch(
-    course, writer, english
-):
+def test_a_hold_that_is_shorter_than_the_days_is_told_at_its_stretch(course, writer, english):
     mixed = dosed(course[8], (10, 4), (8, 5), ids=("sphinx", "childs-pose"))
     said = [texts(writer.stretch(mixed, index)) for index in (0, 1)]
     assert ["This one is held for eight seconds." in text for text in said] == [True, False]

@@ -45,7 +45,9 @@ def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     sentences = _sentences(language, plan)
     always = [sentence for sentence in sentences if sentence.level == 1]
     natural = sum(map(_rest_ms, always))
-    least = sum(_spoken_ms(sentence) + sentence.rest_s * 1000 * TOLD_MIN_REST for sentence in always)
+    least = sum(
+        _spoken_ms(sentence) + sentence.rest_s * 1000 * TOLD_MIN_REST for sentence in always
+    )
     longest = sum(_spoken_ms(s) + _longest_ms(s) for s in sentences)
     usual = natural * (EASY_REST if plan.easy else USUAL_REST)
     return RestRange(Millis(round(least)), Millis(round(usual)), Millis(longest))
