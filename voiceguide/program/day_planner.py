@@ -104,7 +104,7 @@ class DayPlanner:
             try:
                 return self._with_stretches(empty, pool, history, most_s)
             except MinutesError as error:
-                # Of an easy day's smaller doses the first that is too small for its minutes tells more.
+                # Of an easy day's doses the first that is too small for its minutes tells more.
                 if first_error is None or (first_error.longest is None and error.longest):
                     first_error = error
         assert first_error is not None  # noqa: S101 - there is always a dose
@@ -153,7 +153,10 @@ class DayPlanner:
 
         Args:
             most_ms: what stretches and all that is fixed may take.
+            blocks: the stretches.
+            selection: what others are chosen from.
             told_ms: what is fixed, as it was told before there were stretches.
+            spare: milliseconds that may be left over.
         """
         if not blocks or self._fits(most_ms, selection.empty, blocks, told_ms):
             return blocks
