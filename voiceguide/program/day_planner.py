@@ -230,9 +230,14 @@ class DayPlanner:
             most_s = max(usual.stretch_s, self._easy_load(usual.day, history, usual.minutes))
             doses = [d for d in easy_doses(self.program, usual.day) if d <= usual.dose]
         plans = [replace(empty, dose=dose) for dose in doses]
-        for plan in plans:
+        # Whoever leans back keeps that where a smaller dose of what is new has room for it.
+        for extension, plan in product((True, False), plans):
             pool = maker.pool(plan, history)
-            kept = tuple(_kept(usual, pool, adjustment))
+            kept = tuple(
+                block
+                for block in _kept(usual, pool, adjustment)
+                if extension or block.exercise.direction is not Direction.EXTENSION
+            )
             instead = pool.instead_of(today & adjustment.give_way)
             selection = self._selection(plan, pool, history, most_s)
             stays = {block.exercise.id for block in kept}
@@ -257,8 +262,7 @@ class DayPlanner:
         rest, fixed = self.lengths.relaxation(free.empty), self.lengths.fixed(free.empty)
         target = free.empty.minutes * 60_000
         room, overrun = target - fixed, target * _OVERRUN_PERCENT // 100
-        bends = tuple(b for b in kept if b.exercise.direction is not Direction.EXTENSION)
-        for always in ((*kept, *instead), kept, bends):
+        for always in ((*kept, *instead), kept):
             taken = {block.exercise.id for block in always}
             others = tuple(b for b in free.pool if b.exercise.id not in taken)
             selection = replace(free, pool=others, always=always)
