@@ -475,8 +475,8 @@ def test_few_words_are_names_sides_breaths_counts_and_all_of_safety(scripts, wri
 
 @pytest.mark.parametrize("form", FormName)
 def test_every_caution_is_said_once_in_every_form(course, writer, english, form):
-    for plan in course[:14]:
-        plan = replace(plan, blocks=tuple(replace(b, form=form) for b in plan.blocks))
+    for usual in course[:14]:
+        plan = replace(usual, blocks=tuple(replace(b, form=form) for b in usual.blocks))
         said = [t for section in writer.write(plan).sections for t in texts(section)]
         for block in plan.blocks:
             for wordings in english.exercises[block.exercise.id].varied.caution:
