@@ -125,7 +125,7 @@ class LimitsError(UsageError):
         because = f"with the limits {', '.join(limits)} " if limits else ""
         super().__init__(
             f"{because}the program {program!r} has {left}",
-            "try another --program or --position, or ask a physiotherapist for a program of your own",
+            "try another --program or --position, or ask a physiotherapist for one of your own",
         )
         self.program, self.limits = program, limits
 

@@ -273,7 +273,7 @@ def test_no_link_is_followed_out_of_the_folder(cli, week, cwd, name):
     (week / name).rename(elsewhere)
     (week / name).symlink_to(elsewhere)
     before = files(cwd)
-    done = cli(*WEEK, "--prune", "--minutes", "10")
+    done = cli(*WEEK, "--prune", "--minutes", "11")
     assert (done.code, done.out) == (1, "")
     assert f"{name}: it is a link" in done.err
     assert files(cwd) == before
@@ -282,7 +282,7 @@ def test_no_link_is_followed_out_of_the_folder(cli, week, cwd, name):
 def test_a_course_of_a_build_that_was_killed_is_known_by_the_marks_of_its_files(cli, week):
     whole = files(week)
     (week / "course.json").rename(week / ".course-before.json")
-    assert cli(*WEEK, "--minutes", "10", "--date", "2026-11-23").code == 0
+    assert cli(*WEEK, "--minutes", "11", "--date", "2026-11-23").code == 0
     assert cli(*WEEK, "--date", "2026-11-23").code == 0
     assert files(week).keys() == whole.keys()
 
@@ -476,14 +476,14 @@ def test_another_build_of_a_course_changes_its_events_and_doubles_none(cli, week
     first = told(week)
     uids = [uid for uid, *_ in first]
     assert first == [(uid, "0", "CONFIRMED") for uid in uids]
-    assert cli(*WEEK, "--minutes", "10").code == 0
+    assert cli(*WEEK, "--minutes", "11").code == 0
     assert told(week) == [(uid, "1", "CONFIRMED") for uid in uids]
-    assert cli(*WEEK, "--minutes", "10", "--date", "2027-01-04").code == 0
+    assert cli(*WEEK, "--minutes", "11", "--date", "2027-01-04").code == 0
     assert first_event(week) == "20270104"
     assert told(week) == [(uid, "2", "CONFIRMED") for uid in uids]
     (week / "course.ics").unlink()
     before = files(week)
-    assert cli(*WEEK, "--minutes", "10").code == 0
+    assert cli(*WEEK, "--minutes", "11").code == 0
     assert told(week) == [(uid, "2", "CONFIRMED") for uid in uids]
     assert before.items() < files(week).items()
 

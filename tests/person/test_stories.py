@@ -223,11 +223,11 @@ class Lived(NamedTuple):
     """What somebody lived through, and what they were told before each session."""
 
     history: list[LoggedSession]
-    advices: list[Advice]
+    all_advice: list[Advice]
 
     @property
     def last(self) -> Advice:
-        return self.advices[-1]
+        return self.all_advice[-1]
 
 
 def live(
@@ -245,7 +245,7 @@ def live(
     while today < end:
         number = len(lived.history)
         advice = advise(lived.history, GENTLE, today, usual)
-        lived.advices.append(advice)
+        lived.all_advice.append(advice)
         if advice.stop:
             break
         lived.history.append(
@@ -281,31 +281,31 @@ def test_a_rhythm_of_twice_or_once_a_week_makes_progress_for_four_weeks(
 
 def test_six_weeks_without_less_pain_are_told_once_and_sessions_go_on():
     lived = live(8, lambda _: 2)
-    told = [advice.checkup for advice in lived.advices if advice.checkup]
+    told = [advice.checkup for advice in lived.all_advice if advice.checkup]
     assert told == [Checkup.NO_LESS_PAIN]
-    assert lived.advices[43].checkup
+    assert lived.all_advice[43].checkup
     assert len(lived.history) == 56
 
 
 def test_less_pain_after_six_weeks_is_not_remarked_upon():
     lived = live(8, lambda number: 3 if number < 7 else 1)
-    assert not any(advice.checkup for advice in lived.advices)
-    assert not any(advice.checkup for advice in live(8, lambda _: 0).advices)
+    assert not any(advice.checkup for advice in lived.all_advice)
+    assert not any(advice.checkup for advice in live(8, lambda _: 0).all_advice)
 
 
 def test_no_rung_in_14_sessions_because_of_pain_is_told_once_and_sessions_go_on():
     lived = live(5, lambda _: 4)
-    told = [place for place, advice in enumerate(lived.advices) if advice.checkup]
+    told = [place for place, advice in enumerate(lived.all_advice) if advice.checkup]
     assert told == [14]
-    assert lived.advices[14].checkup is Checkup.NO_RUNG
-    assert not any(advice.stop for advice in lived.advices)
+    assert lived.all_advice[14].checkup is Checkup.NO_RUNG
+    assert not any(advice.stop for advice in lived.all_advice)
 
 
 def test_who_is_at_the_top_or_comes_too_seldom_is_not_told_that_pain_holds_them_back():
     seldom = live(40, lambda number: 4 if number % 7 == 0 else 1, every=(20,))
-    assert not any(advice.checkup is Checkup.NO_RUNG for advice in seldom.advices)
+    assert not any(advice.checkup is Checkup.NO_RUNG for advice in seldom.all_advice)
     top = live(11, lambda number: 4 if number > 55 and number % 2 else 0)
-    assert not any(advice.checkup is Checkup.NO_RUNG for advice in top.advices)
+    assert not any(advice.checkup is Checkup.NO_RUNG for advice in top.all_advice)
 
 
 def test_a_flare_up_leads_back_to_where_it_began_and_beyond():

@@ -230,22 +230,32 @@ def wrong_with_the_opening(course, timeline, opening):
     doses = {(hold.hold_s, hold.of) for hold in timeline.holds}
     most = tuple(map(max, zip(*doses, strict=True)))
     if plan.easy:
-        (hold_s,) = re.findall(r"Holds last (.+?) seconds at most,", said)
+        (hold_s,) = re.findall(r"holds of at most (.+?) seconds,", said)
         if NUMBERS[hold_s] < most[0]:
             yield f"{hold_s} seconds at most, but {most}"
         return
-    ((each, hold_s, times),) = re.findall(
-        r"Today (each hold lasts|holds last up to) ([\w ]+) seconds, (?:up to )?([\w ]+) times?\b",
-        said,
-    )
-    if (NUMBERS[hold_s], NUMBERS[times]) != most or (each == "each hold lasts") != (
-        len(doses) == 1
-    ):
-        yield f"{each} {hold_s} seconds, {times} times, but {doses}"
-    if ("What moves is not held" in said) != any(not b.exercise.held for b in plan.blocks):
+    told, alike = dose_told(said)
+    if told != most or alike != (len(doses) == 1):
+        yield f"{told} for {'all' if alike else 'the most'}, but {doses}"
+    moves = any(not block.exercise.held for block in plan.blocks)
+    if ("Some stretches move without a hold" in said) != (moves and plan.day <= 6):
         yield "it is not told as it is whether something moves"
-    if ("Holds are longer now, and fewer" in said) != fell_lately(course.program, plan.day):
+    if ("fewer and longer on purpose" in said) != fell_lately(course.program, plan.day):
         yield "it is not told as it is whether the holds are longer and fewer"
+
+
+def dose_told(said):
+    """The hold and the repetitions that an opening tells, and whether it says that all are so."""
+    for pattern, alike in (
+        (r"Today each hold lasts ([\w ]+) seconds, ([\w ]+) times?\.", True),
+        (r"Holds last up to ([\w ]+) seconds, up to ([\w ]+) times\.", False),
+        (r"Today each hold comes (once), up to ([\w ]+) seconds\.", False),
+    ):
+        for hold_s, times in re.findall(pattern, said):
+            if hold_s == "once":
+                return (NUMBERS[times], 1), alike
+            return (NUMBERS[hold_s], NUMBERS[times]), alike
+    raise AssertionError(f"no dose is told: {said}")
 
 
 def fell_lately(program, day):

@@ -291,7 +291,8 @@ def test_there_are_facts_of_every_part_that_there_are_words_for():
 
 @pytest.mark.parametrize("limit", Avoid)
 def test_the_way_up_has_a_sentence_for_every_limit_that_speaks_against_it(limit):
-    words = language("en").phrases.closing.getting_up
+    closing = language("en").phrases.closing
+    words = closing.getting_up | closing.standing_up
     against = any(objections(limit, way) for way in parts().getting_up.values())
     # Whoever can't get down to the floor is not there.
     assert (limit in words) == (against and limit is not Avoid.FLOOR)

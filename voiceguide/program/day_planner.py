@@ -154,9 +154,9 @@ class DayPlanner:
         Args:
             most_ms: what stretches and all that is fixed may take.
             blocks: the stretches.
-            selection: what chose them.
+            selection: what others are chosen from.
             told_ms: what is fixed, as it was told before there were stretches.
-            spare: as `Selection.choose` has it.
+            spare: milliseconds that may be left over.
         """
         if not blocks or self._fits(most_ms, selection.empty, blocks, told_ms):
             return blocks
