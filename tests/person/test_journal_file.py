@@ -507,6 +507,8 @@ def log_at_once(path, processes, each, **env):
     return acknowledged
 
 
+# coverage.py has its data in SQLite too, which fails there.
+@pytest.mark.usefixtures("without_coverage")
 def test_on_a_disk_without_locks_processes_wait_for_each_other(journal, no_locks):
     acknowledged = log_at_once(journal.path, 2, 4, LD_PRELOAD=no_locks)
     for program, logged in acknowledged.items():
@@ -524,6 +526,7 @@ with Journal(Path(sys.argv[1]))._file.writing() as connection:
 """
 
 
+@pytest.mark.usefixtures("without_coverage")
 def test_on_a_disk_without_locks_who_was_killed_is_not_waited_for(run, recorded, no_locks):
     run(str(recorded.path), python=("-c", KILLED), LD_PRELOAD=no_locks)
     assert recorded.path.with_name("journal.sqlite3.lock").exists()

@@ -239,7 +239,8 @@ class TestCourseView:
         listening.get_by_role("link", name="Course").click()
         listening.get_by_role("link", name=re.compile("^Day 2: ")).click()
 
-        assert listening.get_by_role("heading", level=1).text_content() == "Day 2"
+        heading = listening.get_by_role("heading", level=1)
+        until(lambda: heading.text_content() == "Day 2", "day 2")
         assert listening.url.endswith("#day-2")
 
     def test_what_is_done_is_shown_in_words(self, listening):
