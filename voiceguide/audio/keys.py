@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from voiceguide.audio.frames import ENCODING
 from voiceguide.language.speakable import speakable
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Spoken
-from voiceguide.script.pace import slowness_for
+from voiceguide.script.pace import slowness_for, words_rate
 from voiceguide.units import Lufs
 from voiceguide.voices.lexicon import Lexicon
 
@@ -38,14 +39,18 @@ class VoiceText:
         slowness: how many times as long as at the voice's usual pace, before its own rate
             is looked at.
         beat_ms: as Spoken has it.
+        rate: the words_rate of its language.
     """
 
     words: str
     slowness: float = 1.0
     beat_ms: int = 0
+    rate: float = 1.0
 
 
-def voice_text(spoken: Spoken, pace: Pace, lexicon: Lexicon, *, phonemes: bool) -> VoiceText:
+def voice_text(
+    spoken: Spoken, pace: Pace, lexicon: Lexicon, *, phonemes: bool, language: str = ENGLISH
+) -> VoiceText:
     """What a voice gets of a sentence of a script.
 
     Args:
@@ -53,13 +58,14 @@ def voice_text(spoken: Spoken, pace: Pace, lexicon: Lexicon, *, phonemes: bool) 
         pace: how fast the person likes it. A count on the beat keeps its beat.
         lexicon: how words sound.
         phonemes: whether the voice reads them.
+        language: the code of the sentence's language.
 
     Raises:
         UnspeakableError: no voice could say it.
     """
-    words = lexicon.applied(speakable(spoken.text), phonemes=phonemes)
+    words = lexicon.applied(speakable(spoken.text, language), phonemes=phonemes)
     slowness = 1.0 if spoken.beat_ms else slowness_for(pace, calm=spoken.calm)
-    return VoiceText(words, slowness, spoken.beat_ms)
+    return VoiceText(words, slowness, spoken.beat_ms, words_rate(language))
 
 
 def gain_for(level: Lufs) -> float:
@@ -69,8 +75,11 @@ def gain_for(level: Lufs) -> float:
 
 def key_of(text: VoiceText, identity: Mapping[str, str], gain_db: float) -> Key:
     """The key of a sentence as a voice speaks it."""
+    # English, whose clips were there first, has no rate in its keys.
+    rate = {} if text.rate == 1.0 else {"rate": text.rate}
     return _digest(
-        {
+        rate
+        | {
             "words": text.words,
             "slowness": text.slowness,
             "beat_ms": text.beat_ms,

@@ -19,6 +19,7 @@ from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound
 from voiceguide.audio.store import ClipStore, StoredClip, write_entry
 from voiceguide.errors import VoiceError
 from voiceguide.files import read_regular, sweep
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.wishes import Pace
 from voiceguide.script.model import Clip, Sound, Spoken
 from voiceguide.units import Lufs
@@ -49,6 +50,7 @@ class ClipLibrary:
         executor: runs the speech; None for a pool where the voice is worth it.
         jobs: processes of that pool; None for one a core.
         pace: how fast the person likes it.
+        language: the code of the language that is spoken.
 
     Raises:
         UnknownNameError: there is no voice of that name.
@@ -66,12 +68,13 @@ class ClipLibrary:
         executor: Executor | None = None,
         jobs: int | None = None,
         pace: Pace = Pace.NORMAL,
+        language: str = ENGLISH,
     ) -> None:
         self.voice, self.root, self.store = voice, root, ClipStore(root / "clips")
         self._calibration, self._progress = calibration, progress or Progress()
         self.executor, self.jobs, self._pace = executor, jobs or default_jobs(), pace
-        self._handle = VoiceHandle(voice)
-        self._lexicon = lexicon(root, self._handle.info)
+        self._handle, self._language = VoiceHandle(voice), language
+        self._lexicon = lexicon(root, self._handle.info, language)
 
     def __enter__(self) -> Self:
         return self
@@ -179,7 +182,9 @@ class ClipLibrary:
 
     def _voice_text(self, clip: Spoken) -> VoiceText:
         phonemes = bool(self._handle.info.phonemes)
-        return voice_text(clip, self._pace, self._lexicon, phonemes=phonemes)
+        return voice_text(
+            clip, self._pace, self._lexicon, phonemes=phonemes, language=self._language
+        )
 
     def _speak(
         self, clips: Mapping[Clip, Key], level: Lufs, progress: Progress, executor: Executor | None
@@ -227,7 +232,7 @@ class ClipLibrary:
             return known
         from voiceguide.audio.speak import measure_level
 
-        level = Lufs(round(measure_level(self._handle, self._calibration), 1))
+        level = Lufs(round(measure_level(self._handle, self._calibration, self._language), 1))
         content = json.dumps({"integrated_lufs": level}).encode()
         write_entry(self._level_path(), (content,), self.root)
         return level

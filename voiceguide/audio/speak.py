@@ -28,6 +28,7 @@ from voiceguide.audio.store import ClipStore
 from voiceguide.errors import SpeechError
 from voiceguide.language.clauses import clauses
 from voiceguide.language.speakable import speakable
+from voiceguide.language.texts import ENGLISH
 from voiceguide.script.pace import MARGIN_MS, MAX_SLOWNESS, target_ms
 from voiceguide.units import SAMPLE_RATE, SAMPLES_PER_MS, Lufs, Millis, samples_at
 from voiceguide.voices.engine import Speech, Voice
@@ -84,9 +85,9 @@ def store_sound(name: str, store: ClipStore) -> Key:
     return key
 
 
-def measure_level(voice: VoiceHandle, sentences: tuple[str, ...]) -> Lufs:
+def measure_level(voice: VoiceHandle, sentences: tuple[str, ...], language: str = ENGLISH) -> Lufs:
     """The integrated loudness of a voice over some sentences, as it gives them."""
-    spoken = (resample(voice.speak(speakable(text))) for text in sentences)
+    spoken = (resample(voice.speak(speakable(text, language))) for text in sentences)
     return loudness(b"".join(spoken)).integrated
 
 
@@ -123,7 +124,7 @@ def _slow_enough(sounds: list[bytes], pauses_ms: int, text: VoiceText) -> list[b
     slow, times = sounds, 1.0
     for _ in range(_STRETCH_TRIES):
         speech_ms = sum(map(len, slow)) / (2 * SAMPLES_PER_MS)
-        wanted = target_ms(text.words, speech_ms + pauses_ms, text.slowness)
+        wanted = target_ms(text.words, speech_ms + pauses_ms, text.slowness, rate=text.rate)
         if wanted <= speech_ms + pauses_ms or times == MAX_SLOWNESS:
             break
         times = min(times * (wanted - pauses_ms) / speech_ms, MAX_SLOWNESS)

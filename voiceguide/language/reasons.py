@@ -4,12 +4,10 @@ The rooms that decide know no language: they give a note, a reason, a sign or an
 """
 
 import re
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import fields
-from functools import lru_cache
-from importlib.resources import files
 
+from voiceguide.language.texts import ENGLISH, texts
 from voiceguide.person.model import Advice, Cause, Checkup, Gap, Light, Reason
 from voiceguide.person.screening import SEE_SOMEBODY_FIRST, is_emergency
 from voiceguide.program.adjustment import Adjustment
@@ -30,8 +28,6 @@ from voiceguide.program.notes import (
     WarmUpReplaced,
 )
 
-_DATA = files("voiceguide.language") / "data"
-
 _NOTE_KEYS: Mapping[type[Note], str] = {
     EasyDay: "easy-day",
     Replacement: "replacement",
@@ -48,7 +44,7 @@ _NOTE_KEYS: Mapping[type[Note], str] = {
 }
 
 
-def note_text(note: Note) -> str:
+def note_text(note: Note, language: str = ENGLISH) -> str:
     """What a plan's note says, in one sentence.
 
     >>> note_text(ShorterHold("sphinx", hold_s=10))
@@ -60,17 +56,17 @@ def note_text(note: Note) -> str:
     if isinstance(note, LowerDose | Prescribed) and not note.hold_s:
         key += "-count"
     values = {field.name: getattr(note, field.name) for field in fields(note)}
-    return _texts("reasons")["note"][key].format_map(values)
+    return texts("reasons", language)["note"][key].format_map(values)
 
 
-def limit_text(limit: Avoid) -> str:
+def limit_text(limit: Avoid, language: str = ENGLISH) -> str:
     """Whom a limit is for, in a few words."""
-    return _texts("reasons")["limit"][limit]
+    return texts("reasons", language)["limit"][limit]
 
 
-def advice_text(advice: Advice) -> str:
+def advice_text(advice: Advice, language: str = ENGLISH) -> str:
     """Which day is due and why, on one line."""
-    reason, cause = advice.reason, _cause_text(advice.reason)
+    reason, cause = advice.reason, _cause_text(advice.reason, language)
     if advice.stop:
         return cause
     key = str(reason.gap)
@@ -78,38 +74,40 @@ def advice_text(advice: Advice) -> str:
         key = "go-on-one"
     elif reason.gap in (Gap.REPEAT, Gap.BACK) and cause:
         key += "-cause"
-    due = _texts("reasons")["due"][key].format(day=advice.day, cause=cause, missed=reason.missed)
-    return "; ".join([due, *_stretches_texts(advice.adjustment)])
+    due = texts("reasons", language)["due"][key].format(
+        day=advice.day, cause=cause, missed=reason.missed
+    )
+    return "; ".join([due, *_stretches_texts(advice.adjustment, language)])
 
 
-def pause_text(cause: Cause) -> str:
+def pause_text(cause: Cause, language: str = ENGLISH) -> str:
     """Why there is no session before a clinician has had a look."""
-    return _texts("reasons")["cause"][cause]
+    return texts("reasons", language)["cause"][cause]
 
 
-def checkup_text(checkup: Checkup) -> str:
+def checkup_text(checkup: Checkup, language: str = ENGLISH) -> str:
     """The advice to have pain looked at while sessions go on."""
-    return _texts("reasons")["checkup"][checkup]
+    return texts("reasons", language)["checkup"][checkup]
 
 
-def light_text(light: Light) -> str:
+def light_text(light: Light, language: str = ENGLISH) -> str:
     """The light of a session, by its colour."""
-    return _texts("reasons")["light"][light]
+    return texts("reasons", language)["light"][light]
 
 
-def question_text(key: str) -> str:
+def question_text(key: str, language: str = ENGLISH) -> str:
     """What the screening asks, by the key of a question of the interview, a sign or a limit."""
-    return _texts("screening")["question"][key]
+    return texts("screening", language)["question"][key]
 
 
-def question_more(key: str) -> str:
+def question_more(key: str, language: str = ENGLISH) -> str:
     """What a question means, where its words alone may not say it; else nothing."""
-    return _texts("screening")["more"].get(key, "")
+    return texts("screening", language)["more"].get(key, "")
 
 
-def screening_text(signs: Collection[str], baseline: int = 0) -> str:
+def screening_text(signs: Collection[str], baseline: int = 0, language: str = ENGLISH) -> str:
     """What to do about what was told to `start`; nothing where nothing speaks against beginning."""
-    advice = _texts("screening")["advice"]
+    advice = texts("screening", language)["advice"]
     if is_emergency(signs):
         return advice["emergency"]
     if signs:
@@ -117,50 +115,47 @@ def screening_text(signs: Collection[str], baseline: int = 0) -> str:
     return advice["much-pain"] if baseline >= SEE_SOMEBODY_FIRST else ""
 
 
-def spreading_words(note: str) -> tuple[str, ...]:
+def spreading_words(note: str, language: str = ENGLISH) -> tuple[str, ...]:
     """The words of a note that can mean that pain was sharp or spread, as they stand in it.
 
     >>> spreading_words("Shooting pain, down my  LEG")
     ('Shooting', 'down my  LEG')
     """
-    words = sorted(_texts("screening")["note"]["spread"].split(", "), key=len, reverse=True)
+    words = sorted(
+        texts("screening", language)["note"]["spread"].split(", "), key=len, reverse=True
+    )
     either = "|".join(r"\s+".join(map(re.escape, word.split())) for word in words)
     found = re.findall(rf"(?<!\w)(?:{either})(?!\w)", note, re.IGNORECASE)
     return tuple(dict.fromkeys(found))
 
 
-def ask_text(words: Collection[str]) -> str:
+def ask_text(words: Collection[str], language: str = ENGLISH) -> str:
     """The question that words of a note ask back; nothing where there are none.
 
     >>> ask_text(["numb"])
     'Your remark says "numb": was it sharp, or did it travel, tingle or leave something numb?'
     """
     quoted = " and ".join(f'"{word}"' for word in words)
-    return _texts("screening")["note"]["ask"].format(words=quoted) if words else ""
+    return texts("screening", language)["note"]["ask"].format(words=quoted) if words else ""
 
 
-def _stretches_texts(adjustment: Adjustment) -> list[str]:
+def _stretches_texts(adjustment: Adjustment, language: str = ENGLISH) -> list[str]:
     """What stretches that hurt ask of a session."""
-    texts = []
+    lines: list[str] = []
     for key, exercises in {"give-way": adjustment.give_way, "lower": adjustment.lower}.items():
         if exercises:
             many = "-many" if len(exercises) > 1 else ""
-            text = _texts("reasons")["stretches"][key + many]
-            texts.append(text.format(exercises=", ".join(sorted(exercises))))
-    return texts
+            text = texts("reasons", language)["stretches"][key + many]
+            lines.append(text.format(exercises=", ".join(sorted(exercises))))
+    return lines
 
 
-def _cause_text(reason: Reason) -> str:
+def _cause_text(reason: Reason, language: str = ENGLISH) -> str:
     if reason.cause is None:
         return ""
-    text, session = _texts("reasons")["cause"][reason.cause], reason.session
+    text, session = texts("reasons", language)["cause"][reason.cause], reason.session
     if session is None:
         return text
     values = {name: getattr(session, name) for name in ("day", "date", "pain", "next_morning")}
-    light = light_text(reason.light) if reason.light else ""
+    light = light_text(reason.light, language) if reason.light else ""
     return text.format(**values, light=light, green=reason.max_green)
-
-
-@lru_cache
-def _texts(name: str, language: str = "en") -> dict[str, dict[str, str]]:
-    return tomllib.loads((_DATA / language / f"{name}.toml").read_text(encoding="utf-8"))

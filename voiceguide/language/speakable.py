@@ -3,7 +3,7 @@
 A transcript keeps the written sentence. Voices get words: numbers, units, signs and
 abbreviations are spelt out the same for all of them, and what is left is Latin letters with
 the few marks that every engine understands. What can't become words is an error and never a
-silent gap. The rules are those of English.
+silent gap. The rules are those of English; of other languages text_normalization.py has them.
 """
 
 import re
@@ -15,9 +15,11 @@ from importlib.resources import files
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.figures import spelled
+from voiceguide.language.text_normalization import normalized
+from voiceguide.language.texts import ENGLISH
 
 SPEAKABLE = re.compile(r"[A-Za-z',.;:?! -]*")
-"""What a voice gets: nothing else."""
+"""What a voice gets of an English sentence: nothing else."""
 
 MAX_CHARACTERS = 1_000
 """Of a sentence. Ours have up to 100."""
@@ -68,15 +70,17 @@ _TOO_LONG = re.compile(rf"(?:[^\W\d_]|['\u2019]){{{MAX_LETTERS + 1},}}")
 
 
 @lru_cache(maxsize=4096)
-def speakable(text: str) -> str:
-    """A sentence in words that every voice can say; given again it stays as it is.
+def speakable(text: str, language: str = ENGLISH) -> str:
+    """A sentence in words that every voice of a language can say; given again it stays as it is.
 
     Args:
         text: the sentence as it is written.
+        language: its code.
 
     Returns:
-        Latin letters, spaces, inner apostrophes and hyphens, and , . ; : ? ! only, with at
-        least one letter, ending in a stop. A sentence that has nothing else is unchanged.
+        Latin letters (of other languages than English those with accents, too), spaces, inner
+        apostrophes and hyphens, and , . ; : ? ! only, with at least one letter, ending in a stop.
+        A sentence that has nothing else is unchanged.
 
     Raises:
         UnspeakableError: it has letters of another script, or nothing that can be spoken, or is
@@ -93,8 +97,10 @@ def speakable(text: str) -> str:
         )
     _bounded(text, text)
     # Nearly all of our sentences: a session asks for hundreds, and a listing for thousands.
-    if _ORDINARY.fullmatch(text) and not _ABBREVIATED.search(text):
+    if language == ENGLISH and _ORDINARY.fullmatch(text) and not _ABBREVIATED.search(text):
         return text
+    if language != ENGLISH:
+        return _bounded(normalized(text, language), text)
     plain = _plain(text)
     words, before = plain, ""
     while words != before:
@@ -118,10 +124,10 @@ def _bounded(words: str, text: str) -> str:
     return words
 
 
-def can_be_spoken(text: str) -> bool:
+def can_be_spoken(text: str, language: str = ENGLISH) -> bool:
     """Whether `speakable` makes words of a text."""
     try:
-        speakable(text)
+        speakable(text, language)
     except UnspeakableError:
         return False
     return True

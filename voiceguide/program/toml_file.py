@@ -157,14 +157,16 @@ def _as_json(data: object) -> str:
     return json.dumps(data, default=lambda value: {"date": str(value)})
 
 
-def validated(adapter: TypeAdapter[_Valid], data: object) -> _Valid:
-    """What a model makes of the data of a file.
+def validated(
+    adapter: TypeAdapter[_Valid], data: object, context: Mapping[str, str] | None = None
+) -> _Valid:
+    """What a model makes of the data of a file; its validators are given the context.
 
     Raises:
         ValidationError: see validation_mistakes.
     """
     # As JSON, since only there a strict model takes lists and names as a file has them.
-    return adapter.validate_json(_as_json(data), strict=True)
+    return adapter.validate_json(_as_json(data), strict=True, context=context)
 
 
 def validation_mistakes(error: ValidationError, adapter: TypeAdapter[Any]) -> list[Mistake]:

@@ -18,14 +18,17 @@ class Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def read_model(file: Traversable, model: type[Model]) -> Model:
-    """Read one TOML file into a model.
+def read_model(
+    file: Traversable, model: type[Model], context: Mapping[str, str] | None = None
+) -> Model:
+    """Read one TOML file into a model, whose validators are given the context.
 
     Raises:
         DataFileError: it is not valid TOML, or not what the model asks; it names every mistake.
     """
     try:
-        return model.model_validate(tomllib.loads(file.read_text(encoding="utf-8")))
+        data = tomllib.loads(file.read_text(encoding="utf-8"))
+        return model.model_validate(data, context=context)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise DataFileError(file.name, [str(error)]) from error
     except ValidationError as error:
@@ -44,14 +47,16 @@ class ModelFolder(Mapping[str, Model]):
         DataFileError: from looking up, as read_model does.
     """
 
-    def __init__(self, folder: Traversable, model: type[Model]) -> None:
-        self._model = model
+    def __init__(
+        self, folder: Traversable, model: type[Model], context: Mapping[str, str] | None = None
+    ) -> None:
+        self._model, self._context = model, context
         self._files = {name: folder / f"{name}.toml" for name in toml_names(folder)}
         self._read: dict[str, Model] = {}
 
     def __getitem__(self, id_: str) -> Model:
         if id_ not in self._read:
-            self._read[id_] = read_model(self._files[id_], self._model)
+            self._read[id_] = read_model(self._files[id_], self._model, self._context)
         return self._read[id_]
 
     def __contains__(self, id_: object) -> bool:

@@ -68,6 +68,8 @@ class Wishes:
         reminder: whether each opening says to get a doctor's or therapist's OK first, since
             what was told to `start` speaks for it and nobody has given it.
         background: what is heard softly in holds and pauses.
+        language: the code of the language that is spoken; None for the one that `start` kept,
+            else English.
     """
 
     program: str = DEFAULT_PROGRAM
@@ -82,3 +84,4 @@ class Wishes:
     easier: frozenset[str] = frozenset()
     reminder: bool = False
     background: Background = Background.NONE
+    language: str | None = None

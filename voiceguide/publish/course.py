@@ -48,7 +48,6 @@ class Course:
         voice: who speaks.
         days_a_week: sessions a week.
         days: at least one.
-        language: BCP 47 code of the wording.
     """
 
     program: str
@@ -56,7 +55,11 @@ class Course:
     voice: str
     days_a_week: int
     days: tuple[CourseDay, ...]
-    language: str = "en"
+
+    @property
+    def language(self) -> str:
+        """The code of the language that is spoken."""
+        return self.days[0].timeline.language
 
 
 @dataclass(frozen=True, slots=True)

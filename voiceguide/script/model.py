@@ -9,6 +9,7 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.model import DayPlan
 from voiceguide.units import ZERO, Millis
 
@@ -229,10 +230,15 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """All that is heard on a day, in order."""
+    """All that is heard on a day, in order.
+
+    Attributes:
+        language: the code of the language that is spoken.
+    """
 
     plan: DayPlan
     sections: tuple[Section, ...]
+    language: str = ENGLISH
 
     def clips(self) -> frozenset[Clip]:
         """Every different clip that the script may need."""

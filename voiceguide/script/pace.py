@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from voiceguide.language.clauses import clauses
 from voiceguide.language.speakable import speakable
+from voiceguide.language.texts import ENGLISH, facts
 from voiceguide.program.wishes import Pace
 from voiceguide.units import Millis
 
@@ -53,30 +54,37 @@ def _natural_ms(words: str) -> int:
     return speech + sum(part.pause_ms - MARGIN_MS for part in parts[:-1])
 
 
-def target_ms(words: str, length_ms: float, slowness: float) -> float:
+def words_rate(language: str) -> float:
+    """How many words a language says in the time of one in English, said as calmly."""
+    return 1.0 if language == ENGLISH else facts(language).rate
+
+
+def target_ms(words: str, length_ms: float, slowness: float, *, rate: float = 1.0) -> float:
     """How long words should take at the least, their inner pauses counted in.
 
     Args:
         words: speakable.
         length_ms: how long they take as the voice says them.
         slowness: the slowness of the pace: a slow pace has a lower bound than the normal one.
+        rate: the words_rate of their language.
 
     Returns:
         `length_ms` where they are slow enough; else what brings them to the rate aimed at.
     """
-    rate = word_count(words) * 60_000 * slowness
-    if length_ms * MAX_WORDS_A_MINUTE >= rate:
+    at_one_a_minute = word_count(words) * 60_000 * slowness / rate
+    if length_ms * MAX_WORDS_A_MINUTE >= at_one_a_minute:
         return length_ms
-    return rate / _TARGET_WORDS_A_MINUTE
+    return at_one_a_minute / _TARGET_WORDS_A_MINUTE
 
 
 @lru_cache(maxsize=4096)
-def spoken_ms(text: str, slowness: float = 1.0) -> Millis:
+def spoken_ms(text: str, slowness: float = 1.0, language: str = ENGLISH) -> Millis:
     """An estimate of a sentence's length as a clip, in milliseconds.
 
     Args:
         text: the sentence as it is written.
         slowness: as `slowness_for` gives it.
+        language: the code of the sentence's language.
 
     Raises:
         UnspeakableError: no voice could say it.
@@ -84,6 +92,7 @@ def spoken_ms(text: str, slowness: float = 1.0) -> Millis:
     >>> spoken_ms("Lie on your back.")
     1544
     """
-    words = speakable(text)
-    length = target_ms(words, _natural_ms(words) * slowness**_SLOWNESS_EXPONENT, slowness)
+    words = speakable(text, language)
+    natural = _natural_ms(words) * slowness**_SLOWNESS_EXPONENT
+    length = target_ms(words, natural, slowness, rate=words_rate(language))
     return Millis(round(_MS_OF_FRAMES + length))

@@ -8,14 +8,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 
 from voiceguide.errors import UnknownNameError
-from voiceguide.language.numbers import cardinal
+from voiceguide.language.number_words import NumberInWords
 from voiceguide.program.model import Block, FormName
 from voiceguide.program.toml_models import ModelFolder, read_model
-from voiceguide.script.wording import ExerciseWording, Form, Journeys, Phrases, Relaxation, WarmUp
+from voiceguide.script.wording import (
+    LANGUAGE,
+    ExerciseWording,
+    Form,
+    Inflected,
+    Journeys,
+    Phrases,
+    Relaxation,
+    WarmUp,
+)
 
 _DATA = files("voiceguide.script") / "data"
+
+_OPENING_MARKS = "\u00bf\u00a1"
+"""What stands before the first letter of a question or a call in Spanish."""
 
 
 @dataclass(frozen=True)
@@ -41,16 +54,23 @@ class Language:
         forms = {FormName.FULL: wording.full, FormName.SHORT: wording.short}
         return forms.get(block.form, wording.bare)
 
-    def fill(self, sentence: str, **words: str | int) -> str:
+    def fill(self, sentence: str, **words: str | int | Inflected) -> str:
         """A sentence with its {fields} filled in, numbers as words, its first letter large.
+
+        Where a language has them, a field names the form that it wants: `{count:feminine}`.
 
         >>> language("en").fill("{count} times, slowly.", count=8)
         'Eight times, slowly.'
         """
         if "{" in sentence:
-            spoken = {k: cardinal(v) if isinstance(v, int) else v for k, v in words.items()}
-            sentence = sentence.format_map(spoken)
-        return sentence[0].upper() + sentence[1:]
+            sentence = sentence.format_map(
+                {
+                    k: NumberInWords(v, self.code) if isinstance(v, int) else v
+                    for k, v in words.items()
+                }
+            )
+        opened = sentence[0] in _OPENING_MARKS
+        return sentence[:opened] + sentence[opened].upper() + sentence[opened + 1 :]
 
 
 @lru_cache(maxsize=4)
@@ -64,12 +84,21 @@ def language(code: str) -> Language:
     known = sorted(folder.name for folder in _DATA.iterdir() if folder.is_dir())
     if code not in known:
         raise UnknownNameError("language", code, known)
-    folder = _DATA / code
+    return read_language(_DATA / code, code)
+
+
+def read_language(folder: Traversable, code: str) -> Language:
+    """The wording of a language in a folder, ours or one that is being written.
+
+    Raises:
+        DataFileError: phrases.toml or journeys.toml is not valid; the others when they are read.
+    """
+    spoken_in = {LANGUAGE: code}
     return Language(
         code=code,
-        phrases=read_model(folder / "phrases.toml", Phrases),
-        relaxations=ModelFolder(folder / "relaxation", Relaxation),
-        journeys=read_model(folder / "journeys.toml", Journeys),
-        exercises=ModelFolder(folder / "exercises", ExerciseWording),
-        warm_ups=ModelFolder(folder / "warm-up", WarmUp),
+        phrases=read_model(folder / "phrases.toml", Phrases, spoken_in),
+        relaxations=ModelFolder(folder / "relaxation", Relaxation, spoken_in),
+        journeys=read_model(folder / "journeys.toml", Journeys, spoken_in),
+        exercises=ModelFolder(folder / "exercises", ExerciseWording, spoken_in),
+        warm_ups=ModelFolder(folder / "warm-up", WarmUp, spoken_in),
     )

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from voiceguide.errors import ProgramFileError, UsageError
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.catalog import exercises, program_names, program_text
 from voiceguide.program.model import Exercise, Program
 from voiceguide.program.toml_file import (
@@ -28,7 +29,7 @@ from voiceguide.program.wishes import DEFAULT_PROGRAM
 from voiceguide.script.phrases import Language, language
 from voiceguide.script.prescription_rules import never_done
 from voiceguide.script.program_rules import LIMITS_OF_OLD, broken_rules, nothing_left
-from voiceguide.script.wording import ExerciseWording, Phrases, Sentences
+from voiceguide.script.wording import LANGUAGE, ExerciseWording, Phrases, Sentences
 
 _OWN_SOURCE = "own"
 
@@ -110,7 +111,7 @@ class ProgramFile:
         return self.source.error([Mistake((key,), message, allowed)])
 
 
-def read_program_file(path: Path, code: str = "en") -> ProgramFile:
+def read_program_file(path: Path, code: str = ENGLISH) -> ProgramFile:
     """Read and check a program file.
 
     Args:
@@ -125,7 +126,7 @@ def read_program_file(path: Path, code: str = "en") -> ProgramFile:
     data, mistakes = _merged(source.data)
     mistakes += broken_rules(data, exercises(), wording)
     try:
-        own = validated(_SHAPE, _for_the_model(data))
+        own = validated(_SHAPE, _for_the_model(data), {LANGUAGE: code})
     except ValidationError as error:
         wrong = validation_mistakes(error, _SHAPE)
         mistakes += [mistake for mistake in wrong if _is_written(mistake.path, data)]

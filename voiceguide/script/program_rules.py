@@ -152,6 +152,13 @@ def _own_exercise(
         if "id" in wording:
             yield Mistake((*path, "wording", "id"), "the id of the exercise counts: leave this out")
         sided = table.get("laterality") == Laterality.EACH_SIDE and table.get("mode") == Mode.HOLD
+        name = wording.get("name")
+        if isinstance(name, str) and not _is_name(name, language.code):
+            yield Mistake(
+                (*path, "wording", "name"),
+                f"{shown(name)} can't be spoken as a name",
+                f"words in one line, 1 to {_MAX_NAME} characters",
+            )
         yield from _wording(wording, (*path, "wording"), sided=sided)
     elif wording is None and table.get("id") not in language.exercises:
         yield Mistake((*path, "wording"), "an exercise of your own needs its words", "a table")
@@ -173,13 +180,6 @@ def _movement(table: dict[str, Any], path: KeyPath) -> Iterator[Mistake]:
 
 
 def _wording(wording: dict[str, Any], path: KeyPath, *, sided: bool) -> Iterator[Mistake]:
-    name = wording.get("name")
-    if isinstance(name, str) and not _is_name(name):
-        yield Mistake(
-            (*path, "name"),
-            f"{shown(name)} can't be spoken as a name",
-            f"words in one line, 1 to {_MAX_NAME} characters",
-        )
     for key in ("easier_way", "harder_way"):
         if isinstance(wording.get(key), str):
             yield from _sentence(wording[key], (*path, key), set())
@@ -202,12 +202,12 @@ def _varied(value: object, path: KeyPath) -> Iterator[Mistake]:
         yield from _varied(item, (*path, index))
 
 
-def _is_name(name: str) -> bool:
+def _is_name(name: str, language: str) -> bool:
     return (
         len(name) <= _MAX_NAME
         and is_one_line(name)
         and name == name.strip()
-        and can_be_spoken(name)
+        and can_be_spoken(name, language)
     )
 
 

@@ -32,7 +32,7 @@ def relaxation(language: Language, plan: DayPlan) -> Section:
     room = plan.relaxation_s * 1000
     chosen = set[int]()
     for index in sorted(range(len(sentences)), key=lambda i: (sentences[i].level, i)):
-        room -= _rest_ms(sentences[index])
+        room -= _rest_ms(sentences[index], language)
         if sentences[index].level > 1 and room < 0:
             break
         chosen.add(index)
@@ -44,11 +44,9 @@ def relaxation_range(language: Language, plan: DayPlan) -> RestRange:
     """How short and how long the relaxation of a day can be. An easy day rests longer."""
     sentences = _sentences(language, plan)
     always = [sentence for sentence in sentences if sentence.level == 1]
-    natural = sum(map(_rest_ms, always))
-    least = sum(
-        _spoken_ms(sentence) + sentence.rest_s * 1000 * TOLD_MIN_REST for sentence in always
-    )
-    longest = sum(_spoken_ms(s) + _longest_ms(s) for s in sentences)
+    natural = sum(_rest_ms(sentence, language) for sentence in always)
+    least = sum(_spoken_ms(s, language) + s.rest_s * 1000 * TOLD_MIN_REST for s in always)
+    longest = sum(_spoken_ms(s, language) + _longest_ms(s) for s in sentences)
     usual = natural * (EASY_REST if plan.easy else USUAL_REST)
     return RestRange(Millis(round(least)), Millis(round(usual)), Millis(longest))
 
@@ -69,12 +67,12 @@ def _sentences(language: Language, plan: DayPlan) -> tuple[RestSentence, ...]:
     return tuple(s for s in sentences if plan.limits.isdisjoint(s.not_for))
 
 
-def _rest_ms(sentence: RestSentence) -> int:
-    return _spoken_ms(sentence) + sentence.rest_s * 1000
+def _rest_ms(sentence: RestSentence, language: Language) -> int:
+    return _spoken_ms(sentence, language) + sentence.rest_s * 1000
 
 
-def _spoken_ms(sentence: RestSentence) -> Millis:
-    return spoken_ms(sentence.text, CALM_SLOWNESS)
+def _spoken_ms(sentence: RestSentence, language: Language) -> Millis:
+    return spoken_ms(sentence.text, CALM_SLOWNESS, language.code)
 
 
 def _longest_ms(sentence: RestSentence) -> int:

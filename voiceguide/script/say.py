@@ -6,7 +6,7 @@ minute whatever the voice.
 
 from voiceguide.script.model import Cue, Item, Pause, Spoken, Utterance
 from voiceguide.script.phrases import Language
-from voiceguide.script.wording import Sentences
+from voiceguide.script.wording import Inflected, Sentences
 
 SENTENCE_MS = 900
 ACTION_MS = 1050
@@ -31,7 +31,7 @@ def say(
     cue: Cue,
     *,
     pause_ms: int = SENTENCE_MS,
-    **words: str | int,
+    **words: str | int | Inflected,
 ) -> list[Item]:
     """Sentences in order, a pause behind each, their {fields} filled in with words."""
     items: list[Item] = []

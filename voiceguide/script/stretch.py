@@ -30,7 +30,7 @@ from voiceguide.script.say import (
     say,
 )
 from voiceguide.script.variety import Variety
-from voiceguide.script.wording import ExerciseWording, Form, Sentences
+from voiceguide.script.wording import ExerciseWording, Form, Inflected, Sentences
 from voiceguide.units import Millis
 
 GUIDED_TWICE_UNTIL = 5
@@ -133,7 +133,7 @@ class _Stretch:
             *self._side("right"),
         ]
 
-    def _side_words(self, side: Side) -> dict[str, str]:
+    def _side_words(self, side: Side) -> dict[str, str | Inflected]:
         """The words for a side and the other one; none for both at once."""
         words = self.language.phrases.sides
         if side not in words:

@@ -7,19 +7,24 @@ sentence is a list's item and never a part of one.
 import re
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, ValidationInfo
 
 from voiceguide.errors import UnspeakableError
 from voiceguide.language.speakable import speakable
+from voiceguide.language.texts import ENGLISH
 from voiceguide.language.titles import is_one_line
 from voiceguide.program.model import Avoid, Need, Position
 from voiceguide.program.prescription import ExerciseId
 from voiceguide.program.toml_models import Frozen
+from voiceguide.script.model import Side
 
-_FIELD = re.compile(r"\{\w*\}")
+LANGUAGE = "language"
+"""In the context of a validation: the code of the language that the sentences are in."""
+
+_FIELD = re.compile(r"\{\w*(?::\w+)?\}")
 
 
-def _speakable(text: str) -> str:
+def _speakable(text: str, info: ValidationInfo) -> str:
     if not any(char.isalpha() for char in text):
         raise ValueError("a sentence needs a word that can be spoken")
     if not is_one_line(text):
@@ -29,7 +34,7 @@ def _speakable(text: str) -> str:
     if text[-1] not in ".?!":
         raise ValueError("a sentence ends with . ? or !")
     try:
-        speakable(_FIELD.sub("word", text))
+        speakable(_FIELD.sub("word", text), (info.context or {}).get(LANGUAGE, ENGLISH))
     except UnspeakableError as error:
         raise ValueError(error.why) from error
     return text
@@ -39,6 +44,23 @@ Sentence = Annotated[str, AfterValidator(_speakable)]
 """One spoken sentence. `{side}` and `{other}` become the names of the sides."""
 
 Sentences = tuple[Sentence, ...]
+
+
+class Inflected(Frozen):
+    """A word with its forms: `{side:feminine}` in a sentence takes the one that its noun asks for.
+
+    >>> "la rodilla {0:feminine}".format(Inflected(masculine="derecho", feminine="derecha"))
+    'la rodilla derecha'
+    """
+
+    masculine: str
+    feminine: str
+
+    def __format__(self, form: str) -> str:
+        if form not in type(self).model_fields:
+            forms = ", ".join(type(self).model_fields)
+            raise ValueError(f"{form!r} is no form of {self.masculine!r}: choose one of {forms}")
+        return str(getattr(self, form))
 
 
 class Form(Frozen):
@@ -341,10 +363,11 @@ class Phrases(Frozen):
     """phrases.toml: everything that is said around the exercises.
 
     Attributes:
+        sides: their names; in a language where they are inflected, with their forms.
         positions: after "Next, side bend," for each Position.
     """
 
-    sides: dict[str, str]
+    sides: dict[Side, str | Inflected]
     positions: dict[Position, str]
     opening: Opening
     why: Why

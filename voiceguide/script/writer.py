@@ -71,6 +71,7 @@ class Writer:
                 self.relaxation(plan),
                 self.closing(plan),
             ),
+            self.language.code,
         )
 
     def opening(self, plan: DayPlan) -> Section:
@@ -276,9 +277,8 @@ class Writer:
         text = self.language.phrases.stretches.next[0]
         name = self.language.exercises[block.exercise.id].spoken_name
         where = self.language.phrases.positions[block.exercise.position]
-        return Millis(
-            spoken_ms(self.language.fill(text, name=name, where=where)) + SENTENCE_MS + POSITION_MS
-        )
+        told = self.language.fill(text, name=name, where=where)
+        return Millis(spoken_ms(told, language=self.language.code) + SENTENCE_MS + POSITION_MS)
 
     def closing(self, plan: DayPlan) -> Section:
         """How to get up, and goodbye."""

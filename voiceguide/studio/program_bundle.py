@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from voiceguide.audio import sounds
 from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.catalog import exercises, load_program
 from voiceguide.program.model import Exercise, Program
 from voiceguide.program.planner import Planner
@@ -81,7 +82,7 @@ class ProgramBundle:
         return EstimatedLengths(self.writer, sound_lengths())
 
 
-def load_bundle(name: str, language_code: str = "en") -> ProgramBundle:
+def load_bundle(name: str, language_code: str = ENGLISH) -> ProgramBundle:
     """A bundled program, or a person's own.
 
     Args:
@@ -132,7 +133,7 @@ def check_program(path: Path) -> "ProgramFile":
 
 def estimate_timeline(script: Script, voice: str) -> Timeline:
     """The timeline of a script with estimated lengths."""
-    durations = EstimatedDurations(sound_lengths())
+    durations = EstimatedDurations(sound_lengths(), script.language)
     return schedule(script, durations, voice=voice, measured=False)
 
 

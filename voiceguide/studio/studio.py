@@ -21,6 +21,7 @@ from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import EmergencyError, HomeError, JournalError, PauseError
 from voiceguide.language.reasons import pause_text
+from voiceguide.language.texts import ENGLISH
 from voiceguide.person.journal import Journal
 from voiceguide.person.model import Cause
 from voiceguide.person.person import Person
@@ -29,7 +30,7 @@ from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Pace, Wishes
 from voiceguide.script.model import Clip, Script
-from voiceguide.script.phrases import language
+from voiceguide.script.phrases import language as wording
 from voiceguide.studio.program_bundle import ProgramBundle, estimate_timeline, load_bundle
 from voiceguide.studio.session import (
     BuiltSession,
@@ -56,13 +57,11 @@ class Studio:
         home: the folder of journal, clip store and voices; None for VOICEGUIDE_HOME, or what the
             platform has for it.
         executor: runs the speech; None for a pool of processes where the voice is worth it.
-        language_code: the language of what is said.
     """
 
     home: Path | None = None
     executor: Executor | None = None
-    language_code: str = "en"
-    _bundles: dict[str, ProgramBundle] = field(
+    _bundles: dict[tuple[str, str], ProgramBundle] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 
@@ -74,7 +73,8 @@ class Studio:
         >>> [block.exercise.id for block in Studio().plan(1).blocks][0]
         'childs-pose'
         """
-        return self.bundle(wishes.program).planner(wishes).day(day, adjustment)
+        bundle = self.bundle(wishes.program, wishes.language)
+        return bundle.planner(wishes).day(day, adjustment)
 
     def timeline(
         self, day: int, wishes: Wishes = Wishes(), adjustment: Adjustment = Adjustment()
@@ -92,7 +92,7 @@ class Studio:
             StoreError: the store can't be read.
         """
         script = self.script(day, wishes, adjustment)
-        voice = wishes.voice or registry.best_name()
+        voice = wishes.voice or registry.best_name(script.language)
         clips = self._stored(script, voice, wishes.pace)
         if clips is not None:
             return measured_timeline(script, clips, voice)
@@ -108,7 +108,7 @@ class Studio:
         >>> len(Studio().timelines(weeks=1))
         7
         """
-        bundle = self.bundle(wishes.program)
+        bundle = self.bundle(wishes.program, wishes.language)
         scripts = bundle.scripts(bundle.course_days(weeks), wishes)
         return [estimate_timeline(script, "none") for script in scripts]
 
@@ -152,7 +152,7 @@ class Studio:
 
         wishes = self._checked(request.wishes, anyway=request.anyway)
         request = replace(request, wishes=wishes)
-        bundle = self.bundle(wishes.program)
+        bundle = self.bundle(wishes.program, wishes.language)
         library = self._speaking_library(request, progress)
         return build_course(request, bundle, library, self.covers, progress=progress)
 
@@ -166,9 +166,10 @@ class Studio:
         from voiceguide.studio.course_estimate import estimate_course
 
         wishes = request.wishes
-        bundle = self.bundle(wishes.program)
-        voice = wishes.voice or registry.best_name()
-        library = self.library(voice, wishes.pace, jobs=request.jobs)
+        bundle = self.bundle(wishes.program, wishes.language)
+        code = bundle.language.code
+        voice = wishes.voice or registry.best_name(code)
+        library = self.library(voice, wishes.pace, jobs=request.jobs, language=code)
         return estimate_course(bundle, library, request.weeks, wishes)
 
     def check(self, path: Path) -> "Report":
@@ -199,17 +200,24 @@ class Studio:
             self.journal, lambda name: self.bundle(name).program, program, latest=latest
         )
 
-    def bundle(self, program: str) -> ProgramBundle:
-        """A program with all it counts on, read once, so that no build changes midway."""
-        if program not in self._bundles:
-            self._bundles[program] = load_bundle(program, self.language_code)
-        return self._bundles[program]
+    def bundle(self, program: str, language: str | None = None) -> ProgramBundle:
+        """A program with all it counts on, read once, so that no build changes midway.
+
+        Args:
+            program: a name or a file.
+            language: the code of the language of its wording; None for English.
+        """
+        key = (program, language or ENGLISH)
+        if key not in self._bundles:
+            self._bundles[key] = load_bundle(*key)
+        return self._bundles[key]
 
     def script(
         self, day: int, wishes: Wishes = Wishes(), adjustment: Adjustment = Adjustment()
     ) -> Script:
         """What is said on a day. Raises as `plan` does."""
-        return self.bundle(wishes.program).writer.write(self.plan(day, wishes, adjustment))
+        bundle = self.bundle(wishes.program, wishes.language)
+        return bundle.writer.write(bundle.planner(wishes).day(day, adjustment))
 
     def library(
         self,
@@ -218,10 +226,19 @@ class Studio:
         *,
         jobs: int | None = None,
         progress: Progress | None = None,
+        language: str | None = None,
     ) -> ClipLibrary:
-        """The clips of a voice at a pace, to be used in a `with` statement."""
+        """The clips of a voice at a pace, to be used in a `with` statement.
+
+        Args:
+            voice: its name.
+            pace: how fast it speaks.
+            jobs: processes that speak; None for one a core.
+            progress: hears of the speech.
+            language: the code of the language that is spoken; None for English.
+        """
         # Ours whatever the program: a voice's level must not depend on a person's sentences.
-        phrases = language(self.language_code).phrases
+        phrases = wording(language or ENGLISH).phrases
         calibration = phrases.opening.safety + phrases.why.notes[:CALIBRATION_NOTES]
         return ClipLibrary(
             voice,
@@ -231,6 +248,7 @@ class Studio:
             executor=self.executor,
             jobs=jobs,
             pace=pace,
+            language=language or ENGLISH,
         )
 
     @cached_property
@@ -251,7 +269,8 @@ class Studio:
     def _stored(self, script: Script, voice: str, pace: Pace) -> Mapping[Clip, StoredClip] | None:
         """All clips of a script; None if one is missing, or there is no place for any."""
         if registry.info(voice).runs_here:
-            with suppress(HomeError), self.library(voice, pace) as library:
+            code = script.language
+            with suppress(HomeError), self.library(voice, pace, language=code) as library:
                 return library.stored(script.clips())
         return None
 
@@ -260,8 +279,14 @@ class Studio:
     ) -> ClipLibrary:
         """The clips of who shall speak. Raises VoiceUnavailableError if nobody can."""
         wishes = request.wishes
-        voice = wishes.voice or registry.default_name()
-        return self.library(voice, wishes.pace, jobs=request.jobs, progress=progress)
+        voice = wishes.voice or registry.default_name(wishes.language or ENGLISH)
+        return self.library(
+            voice,
+            wishes.pace,
+            jobs=request.jobs,
+            progress=progress,
+            language=wishes.language,
+        )
 
     def check_no_emergency(self) -> None:
         """Raise EmergencyError where what was told to `start` needs help at once.

@@ -17,6 +17,7 @@ from pydantic import (
 )
 
 from voiceguide.errors import DataFileError
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Cue, Sound, Spoken
 from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
@@ -46,6 +47,8 @@ def dump(timeline: Timeline, *, indent: int | None = None) -> str:
     """
     sheet = {
         "schema": SCHEMA,
+        # English sheets, which were there first, don't say so.
+        **({} if timeline.language == ENGLISH else {"language": timeline.language}),
         "program": timeline.program,
         "program_days": timeline.program_days,
         "day": timeline.day,
@@ -200,6 +203,7 @@ class _Dose(_Strict):
 
 
 class _Sheet(_Strict):
+    language: str = Field(default=ENGLISH, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
     program: str
     program_days: _Count = 0
     day: _Count

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.model import Block, DayPlan
 from voiceguide.program.selection import RestRange
 from voiceguide.program.wishes import Pace
@@ -25,22 +26,26 @@ class EstimatedDurations(dict[Clip, Millis]):
 
     Args:
         sounds: the length of every sound by name.
+        language: the code of the language that is spoken.
     """
 
-    def __init__(self, sounds: Mapping[str, Millis]) -> None:
+    def __init__(self, sounds: Mapping[str, Millis], language: str = ENGLISH) -> None:
         super().__init__()
-        self._sounds = sounds
+        self._sounds, self._language = sounds, language
 
     def __missing__(self, clip: Clip) -> Millis:
-        self[clip] = self._sounds[clip.name] if isinstance(clip, Sound) else _spoken_ms(clip)
+        if isinstance(clip, Sound):
+            self[clip] = self._sounds[clip.name]
+        else:
+            self[clip] = _spoken_ms(clip, self._language)
         return self[clip]
 
 
-def _spoken_ms(clip: Spoken) -> Millis:
+def _spoken_ms(clip: Spoken, language: str) -> Millis:
     if clip.beat_ms:
         return Millis(clip.text.count(",") * clip.beat_ms + _LAST_BEAT_MS)
     # On the frame grid, as real clips are.
-    length = spoken_ms(clip.text, slowness_for(Pace.NORMAL, calm=clip.calm))
+    length = spoken_ms(clip.text, slowness_for(Pace.NORMAL, calm=clip.calm), language)
     return Millis(-(-length // FRAME_MS) * FRAME_MS)
 
 
@@ -93,4 +98,4 @@ class EstimatedLengths:
 
     @cached_property
     def _durations(self) -> EstimatedDurations:
-        return EstimatedDurations(self.sounds)
+        return EstimatedDurations(self.sounds, self.writer.language.code)

@@ -6,6 +6,7 @@ disagree. Ranges are half-open.
 
 from dataclasses import dataclass
 
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Clip, Cue, SectionKind, Side, Sound
 from voiceguide.units import Millis
@@ -75,6 +76,7 @@ class Timeline:
         hold_s, repetitions: the dose of the day.
         events: in order, apart from one another.
         notes: sentences that say where the plan differs from the dose, and why.
+        language: the code of the language that is spoken, and that titles and notes are in.
     """
 
     program: str
@@ -94,6 +96,7 @@ class Timeline:
     breaths: tuple[BreathSpan, ...]
     events: tuple[Event, ...]
     notes: tuple[str, ...]
+    language: str = ENGLISH
 
     @property
     def easy(self) -> bool:

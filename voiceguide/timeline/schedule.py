@@ -59,7 +59,8 @@ def schedule(script: Script, durations: Durations, *, voice: str, measured: bool
         holds=tuple(layout.holds),
         breaths=tuple(layout.breaths),
         events=tuple(layout.events),
-        notes=tuple(map(note_text, plan.notes)),
+        notes=tuple(note_text(note, script.language) for note in plan.notes),
+        language=script.language,
     )
 
 

@@ -1,12 +1,12 @@
 """The child process of the system voice. It dies with its parent and leaves nothing behind.
 
-    python -m voiceguide.voices._system_child FOLDER
+    python -m voiceguide.voices._system_child FOLDER LANGUAGE
 
 FOLDER is an empty temporary folder, which this process removes at its end. It talks over
 its standard input and output:
 
     child   {"ready": true, "engine": "espeak", "voice": "gmw/en-us", ...}
-    child   {"ready": false, "why": "no English voice is installed"}, and ends
+    child   {"ready": false, "why": "no voice for the language 'es' is installed"}, and ends
     parent  {"id": 1, "text": "Lie on your back.", "slowness": 1.0}
     child   {"id": 1, "rate": 22050, "bytes": 63332} and, after the line's end, so many
             bytes of mono 16-bit little-endian PCM
@@ -34,6 +34,7 @@ import shutil
 import sys
 import threading
 import time
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -49,21 +50,28 @@ WORDS_A_MINUTE = 140
 SETTLE_S = 0.5
 """How long a file may still grow after the engine says that it is done."""
 
-FAMILIAR = ("samantha", "alex", "daniel", "karen", "zira", "david", "hazel", "mark")
-"""Voices for plain reading; macOS also lists bells and whispers as English."""
+FAMILIAR = {
+    "en": ("samantha", "alex", "daniel", "karen", "zira", "david", "hazel", "mark"),
+    "es": ("m\u00f3nica", "monica", "paulina", "helena", "laura", "sabina"),
+    "fr": ("thomas", "am\u00e9lie", "amelie", "hortense", "julie", "audrey"),
+}
+"""Voices for plain reading, by language; macOS also lists bells and whispers as English."""
+
+STANDARD = {"en": "en-us", "es": "es-es", "fr": "fr-fr"}
+"""The accent that goes first."""
 
 Sound = tuple[bytes, int]
 
 
 class SystemSpeech:
-    """The machine's speech engine, set to a calm English voice.
+    """The machine's speech engine, set to a calm voice of a language.
 
     Raises:
         Exception: Of any type, from the driver: the engine can't run here, or has no
-            English voice.
+            voice of the language.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, language: str) -> None:
         import pyttsx3  # here, since the parent must also hear what can't be imported
 
         self._folder = folder
@@ -77,7 +85,7 @@ class SystemSpeech:
         self._espeak = sys.modules["pyttsx3.drivers._espeak"] if self.name == "espeak" else None
         # Until its first run the engine only queues settings; idle, it does them at once.
         self._engine.proxy.setBusy(False)
-        self.voice = choose_voice(self._engine, self.name)
+        self.voice = choose_voice(self._engine, self.name, language)
         self._engine.setProperty("rate", WORDS_A_MINUTE)
 
     def identity(self) -> dict[str, str]:
@@ -176,36 +184,38 @@ def find_espeak() -> None:
     ctypes.CDLL(str(espeak.library))
 
 
-def choose_voice(engine: Any, driver: str) -> str:
-    """Set an English voice and return its id, the same one each time on one machine.
+def choose_voice(engine: Any, driver: str, language: str = "en") -> str:
+    """Set a voice of a language and return its id, the same one each time on one machine.
 
-    The machine's own choice stays if it is English, except under espeak, whose default is
-    nobody's choice. A voice counts as set when the engine says so.
+    The machine's own choice stays if it speaks the language, except under espeak, whose default
+    is nobody's choice. A voice counts as set when the engine says so.
 
     Raises:
-        LookupError: No voice of this machine is English.
+        LookupError: No voice of this machine speaks the language.
     """
-    english = english_voices(engine)
+    known = voices_of(engine, language)
     current = str(engine.getProperty("voice"))
-    if english is None or (current in english and driver != "espeak"):
+    if known is None or (current in known and driver != "espeak"):
         return current
-    for voice in ["en-us", *english] if driver == "espeak" else english:
+    # espeak's own names: an accent, or where it has but one the language.
+    first = [STANDARD.get(language, language), language] if driver == "espeak" else []
+    for voice in [*first, *known]:
         engine.setProperty("voice", voice)
         current = str(engine.getProperty("voice"))
-        if current in english:
+        if current in known:
             return current
-    raise LookupError("no English voice is installed")
+    raise LookupError(f"no voice for the language {language!r} is installed")
 
 
-def english_voices(engine: Any) -> list[str] | None:
-    """Ids of the English voices, the best first; None if the engine can't list voices."""
+def voices_of(engine: Any, language: str) -> list[str] | None:
+    """Ids of a language's voices, the best first; None if the engine can't list voices."""
     try:
         voices = engine.getProperty("voices")
     except ValueError:  # SAPI5, when a voice states two languages
         return None
     tagged = [(str(voice.id), _tag(voice)) for voice in voices]
-    english = [(voice, tag) for voice, tag in tagged if tag == "en" or tag.startswith("en-")]
-    return [voice for voice, tag in sorted(english, key=_rank)]
+    known = [(voice, tag) for voice, tag in tagged if tag.split("-")[0] == language]
+    return [voice for voice, tag in sorted(known, key=partial(_rank, language))]
 
 
 def _tag(voice: Any) -> str:
@@ -213,10 +223,11 @@ def _tag(voice: Any) -> str:
     return str(tags[0] or "").replace("_", "-").lower()
 
 
-def _rank(voice_and_tag: tuple[str, str]) -> tuple[int, bool, str]:
+def _rank(language: str, voice_and_tag: tuple[str, str]) -> tuple[int, bool, str]:
     voice, tag = voice_and_tag
-    places = [place for place, name in enumerate(FAMILIAR) if name in voice.lower()]
-    return min(places, default=len(FAMILIAR)), tag != "en-us", voice
+    familiar = FAMILIAR.get(language, ())
+    places = [place for place, name in enumerate(familiar) if name in voice.lower()]
+    return min(places, default=len(familiar)), tag != STANDARD.get(language), voice
 
 
 class Wire:
@@ -269,10 +280,10 @@ def watch_parent(folder: Path) -> None:
     leave(folder)
 
 
-def serve(wire: Wire, jobs: "queue.Queue[dict[str, Any]]", folder: Path) -> None:
+def serve(wire: Wire, jobs: "queue.Queue[dict[str, Any]]", folder: Path, language: str) -> None:
     """Say hello, then do one job after another for ever."""
     try:
-        engine = SystemSpeech(folder)
+        engine = SystemSpeech(folder, language)
         hello = {"ready": True, **engine.identity()}
     except Exception as error:  # noqa: BLE001 - a driver can raise anything; the parent hears of it
         wire.send({"ready": False, "why": _reason(error)})
@@ -294,14 +305,14 @@ def _reason(error: Exception) -> str:
 
 def main() -> None:
     """Serve the parent until it is gone."""
-    folder = Path(sys.argv[1])
+    folder, language = Path(sys.argv[1]), sys.argv[2]
     wire = Wire()
     jobs: queue.Queue[dict[str, Any]] = queue.Queue()
     threading.Thread(target=read_jobs, args=(wire, jobs, folder), daemon=True).start()
     if sys.platform != "win32":  # there a parent's number stays, and nothing forks
         threading.Thread(target=watch_parent, args=(folder,), daemon=True).start()
     try:
-        serve(wire, jobs, folder)
+        serve(wire, jobs, folder, language)
     finally:
         leave(folder)
 

@@ -23,6 +23,7 @@ from unicodedata import category
 from pydantic import Field, TypeAdapter, ValidationError, field_validator, model_validator
 
 from voiceguide.errors import LexiconError
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.toml_file import Mistake, read_toml_file, validated, validation_mistakes
 from voiceguide.program.toml_models import Frozen
 from voiceguide.voices.engine import VoiceInfo
@@ -122,19 +123,22 @@ class Lexicon:
         return entry.say[0].upper() + entry.say[1:] if written[0].isupper() else entry.say
 
 
-@lru_cache(maxsize=1)
-def ours() -> Mapping[str, Entry]:
-    """The entries that come with voiceguide."""
-    path = files("voiceguide.voices") / "data" / "lexicon-en.toml"
+@lru_cache
+def ours(language: str = ENGLISH) -> Mapping[str, Entry]:
+    """The entries that come with voiceguide for a language; none where none are needed."""
+    path = files("voiceguide.voices") / "data" / f"lexicon-{language}.toml"
+    if not path.is_file():
+        return {}
     return _ENTRIES.validate_python(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
-def lexicon(home: Path, voice: VoiceInfo | None = None) -> Lexicon:
-    """Our entries, with a person's own before them.
+def lexicon(home: Path, voice: VoiceInfo | None = None, language: str = ENGLISH) -> Lexicon:
+    """Our entries for a language, with a person's own before them.
 
     Args:
         home: the folder that may have a lexicon.toml.
         voice: who is going to read it; None: it is only looked at.
+        language: its code.
 
     Raises:
         LexiconError: it can't be read, or has mistakes; all of them, by line. A phoneme that
@@ -143,7 +147,7 @@ def lexicon(home: Path, voice: VoiceInfo | None = None) -> Lexicon:
     path = home / FILE
     with suppress(OSError):  # reading it says what is wrong
         if not path.exists():
-            return Lexicon(ours())
+            return Lexicon(ours(language))
     file = read_toml_file(path, LexiconError)
     try:
         own = validated(_ENTRIES, file.data)
@@ -151,7 +155,7 @@ def lexicon(home: Path, voice: VoiceInfo | None = None) -> Lexicon:
         raise file.error(validation_mistakes(error, _ENTRIES)) from error
     if voice and voice.phonemes and (unknown := list(_unknown(own, voice))):
         raise file.error(unknown)
-    return Lexicon({**ours(), **{word.lower(): entry for word, entry in own.items()}})
+    return Lexicon({**ours(language), **{word.lower(): entry for word, entry in own.items()}})
 
 
 def _unknown(entries: Mapping[str, Entry], voice: VoiceInfo) -> Iterator[Mistake]:

@@ -11,6 +11,7 @@ from functools import cache
 from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, entry_points
 
 from voiceguide.errors import UnknownNameError, VoiceError, VoiceUnavailableError
+from voiceguide.language.texts import ENGLISH
 from voiceguide.voices.engine import Download, Engine, Voice, VoiceInfo
 
 GROUP = "voiceguide.engines"
@@ -61,24 +62,32 @@ def open_voice(name: str) -> Voice:
     return _engine(point).open(voice.name)
 
 
-def best_name() -> str:
-    """The best voice that can run here; where none can, the best there is."""
-    return next((name for name in PREFERRED if info(name).runs_here), PREFERRED[0])
+def preferred(language: str = ENGLISH) -> list[str]:
+    """The names of the voices that can be the default for a language, the best first."""
+    if language == ENGLISH:
+        return list(PREFERRED)
+    return [voice.name for voice in voices() if voice.language.split("-")[0] == language]
 
 
-def default_name() -> str:
-    """The best voice that can run here.
+def best_name(language: str = ENGLISH) -> str:
+    """The best voice for a language that can run here; where none can, the best there is."""
+    names = preferred(language)
+    return next((name for name in names if info(name).runs_here), names[0])
+
+
+def default_name(language: str = ENGLISH) -> str:
+    """The best voice for a language that can run here.
 
     Raises:
         VoiceUnavailableError: none can; the message says why for each.
     """
-    best = best_name()
+    best = best_name(language)
     if info(best).runs_here:
         return best
-    preferred = [info(name) for name in PREFERRED]
-    reasons = "; ".join(f"{voice.name}: {voice.why_not}" for voice in preferred)
-    hints = "; or ".join(voice.hint for voice in preferred if voice.hint)
-    raise VoiceUnavailableError("/".join(PREFERRED), reasons, hints)
+    known = [info(name) for name in preferred(language)]
+    reasons = "; ".join(f"{voice.name}: {voice.why_not}" for voice in known)
+    hints = "; or ".join(voice.hint for voice in known if voice.hint)
+    raise VoiceUnavailableError("/".join(voice.name for voice in known), reasons, hints)
 
 
 def downloads() -> list[Download]:

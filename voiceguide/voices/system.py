@@ -23,6 +23,7 @@ from threading import Thread
 from typing import IO, Any, TypeAlias
 
 from voiceguide.errors import VoiceUnavailableError
+from voiceguide.language.texts import ENGLISH, codes, facts
 from voiceguide.voices.checks import why_incomplete
 from voiceguide.voices.engine import Engine, Speech, VoiceInfo
 from voiceguide.voices.espeak import HINT as ESPEAK_HINT
@@ -37,8 +38,11 @@ MAX_BODY_BYTES = 64_000_000
 MAX_ERROR_LINES = 20
 
 _ENGINE, _HINT = {
-    "win32": ("SAPI5", "add an English voice in Settings > Time & language > Speech"),
-    "darwin": ("NSSS", "add an English voice in System Settings > Accessibility > Spoken Content"),
+    "win32": ("SAPI5", "add a voice for {language} in Settings > Time & language > Speech"),
+    "darwin": (
+        "NSSS",
+        "add a voice for {language} in System Settings > Accessibility > Spoken Content",
+    ),
 }.get(
     sys.platform,
     ("espeak-ng", f"install espeak-ng (apt install espeak-ng), or: {ESPEAK_HINT}"),
@@ -83,11 +87,12 @@ class ChildProcess:
         identity: what the child says of its engine.
     """
 
-    def __init__(self, limit_s: float) -> None:
+    def __init__(self, limit_s: float, language: str = ENGLISH) -> None:
         """Start the process, and wait until it says that it is ready.
 
         Args:
             limit_s: how long that may take, in seconds.
+            language: the code of the language that it shall speak.
 
         Raises:
             ChildError: it could not be started, or it did not say so.
@@ -96,7 +101,7 @@ class ChildProcess:
         # The threads know these and no process, so that one can be forgotten.
         self._messages: queue.Queue[_Message | None] = queue.Queue()
         self._errors: deque[str] = deque(maxlen=MAX_ERROR_LINES)
-        self._folder, self._process = _start()
+        self._folder, self._process = _start(language)
         pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
         stdin, stdout, stderr = (pipe for pipe in pipes if pipe is not None)
         self._stdin = stdin
@@ -184,7 +189,7 @@ def _read_errors(stream: IO[bytes], errors: deque[str]) -> None:
         errors.extend(line.decode(errors="replace").strip() for line in stream if line.strip())
 
 
-def _start() -> "tuple[str, subprocess.Popen[bytes]]":
+def _start(language: str) -> "tuple[str, subprocess.Popen[bytes]]":
     """A temporary folder, and a child that has it."""
     command = [sys.executable, "-P", "-W", "ignore", "-m", "voiceguide.voices._system_child"]
     flags = 0
@@ -196,7 +201,7 @@ def _start() -> "tuple[str, subprocess.Popen[bytes]]":
         paths = [path or os.getcwd() for path in sys.path]  # noqa: PTH109 - joined as text
         # A session or group of its own: Ctrl-C in the terminal is the parent's to handle.
         return folder, subprocess.Popen(  # noqa: S603 - our own module
-            [*command, folder],
+            [*command, folder, language],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -218,11 +223,11 @@ class SystemVoice:
     """Fulfils Voice with one child process, which is replaced when it fails.
 
     Raises:
-        VoiceUnavailableError: no engine or no English voice works on this machine.
+        VoiceUnavailableError: no engine or no voice of the language works on this machine.
     """
 
-    def __init__(self, patience: Patience = PATIENCE) -> None:
-        self._patience = patience
+    def __init__(self, patience: Patience = PATIENCE, language: str = ENGLISH) -> None:
+        self._patience, self._language = patience, language
         self._closed = False
         self._child: ChildProcess | None = None
         self.identity: Mapping[str, str] = self._ready_child().identity
@@ -278,37 +283,48 @@ class SystemVoice:
         why = ""
         for _ in range(self._patience.tries):
             try:
-                return ChildProcess(self._patience.start_s)
+                return ChildProcess(self._patience.start_s, self._language)
             except ChildError as error:
                 why = str(error)
                 if error.final:
                     break
-        raise VoiceUnavailableError("system", why, _HINT)
+        raise VoiceUnavailableError(_name(self._language), why, _hint(self._language))
 
 
 class SystemEngine(Engine):
-    """One voice: the machine's own, in English."""
+    """The machine's own voice in each language that we have: "system", "system-es"."""
 
     def voices(self) -> Sequence[VoiceInfo]:
         """See Engine.voices."""
-        espeak = _ENGINE == "espeak-ng"
-        about = VoiceInfo(
-            name="system",
-            engine=f"{_ENGINE} through pyttsx3",
-            language="en",
-            quality="robotic, DistillMOS 2.44" if espeak else "as this machine's own voice",
-            licence="GPL-3.0-or-later" if espeak else "the operating system's",
-            source="the operating system, or the package espeakng-loader on Linux",
-            why_not=_why_not(),
-            hint=_HINT,
-            many_processes=False,
-            speed=20.0,
-        )
-        return (about,)
+        return tuple(map(_about, codes()))
 
-    def open(self, name: str) -> SystemVoice:  # noqa: ARG002 - the only one
+    def open(self, name: str) -> SystemVoice:
         """See Engine.open."""
-        return SystemVoice(PATIENCE)
+        return SystemVoice(PATIENCE, next(code for code in codes() if _name(code) == name))
+
+
+def _name(language: str) -> str:
+    return "system" if language == ENGLISH else f"system-{language}"
+
+
+def _hint(language: str) -> str:
+    return _HINT.format(language=facts(language).english_name)
+
+
+def _about(language: str) -> VoiceInfo:
+    espeak = _ENGINE == "espeak-ng"
+    return VoiceInfo(
+        name=_name(language),
+        engine=f"{_ENGINE} through pyttsx3",
+        language=language,
+        quality="robotic, DistillMOS 2.44" if espeak else "as this machine's own voice",
+        licence="GPL-3.0-or-later" if espeak else "the operating system's",
+        source="the operating system, or the package espeakng-loader on Linux",
+        why_not=_why_not(),
+        hint=_hint(language),
+        many_processes=False,
+        speed=20.0,
+    )
 
 
 def _why_not() -> str:
