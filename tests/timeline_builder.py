@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from voiceguide.language.texts import codes
 from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Cue, SectionKind, Sound, Spoken
 from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
@@ -91,6 +92,7 @@ def any_timelines(draw):
         **{name: draw(TEXTS) for name in ("program", "title", "voice")},
         "kind": draw(st.sampled_from(SessionKind)),
         "measured": draw(st.booleans()),
+        "language": draw(st.sampled_from(codes())),
         **{
             name: draw(COUNTS)
             for name in ("day", "program_days", "week", "minutes", "hold_s", "repetitions")

@@ -30,7 +30,7 @@ def entries(root):
 def system(monkeypatch, tmp_path):
     """system("hangs"): a library whose system voice runs that driver, and is not patient."""
     monkeypatch.syspath_prepend(FAKES)
-    (about,) = SystemEngine().voices()
+    about = SystemEngine().voices()[0]
     known = replace(about, level=Lufs(-20.0), why_not="")
     monkeypatch.setattr(SystemEngine, "voices", lambda _: [known])
     monkeypatch.setattr(system_voice, "PATIENCE", Patience(sentence_s=1.5, char_s=0, tries=2))

@@ -24,6 +24,7 @@ FACTS = {
     "easy": False,
     "hold_s": 10,
     "repetitions": 4,
+    "language": "en",
 }
 
 

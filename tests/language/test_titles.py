@@ -18,6 +18,7 @@ class Facts:
     hold_s: int = 10
     repetitions: int = 4
     stretches: tuple[str, ...] = ("Bridge", "Child's pose")
+    language: str = "en"
 
 
 def test_a_title_has_the_day_and_its_dose():

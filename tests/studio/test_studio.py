@@ -40,7 +40,7 @@ def test_the_documentation_names_all_that_is_public():
     documented |= set(re.findall(r"\((\w+)\)`", DOCS.read_text(encoding="utf-8")))
     assert set(voiceguide.__all__) - {"__version__"} <= documented
     methods = {name for name in vars(Studio) if not name.startswith("_")}
-    inner = {"home", "folder", "executor", "language_code", "bundle", "script", "library", "covers"}
+    inner = {"home", "folder", "executor", "bundle", "script", "library", "covers"}
     assert methods - inner <= documented
 
 

@@ -16,6 +16,7 @@ from types import ModuleType
 
 from voiceguide.errors import OutputError
 from voiceguide.files import read_regular, write_atomic
+from voiceguide.language.texts import ENGLISH
 from voiceguide.language.titles import SessionFacts
 
 DRAWING_VERSION = "1"
@@ -64,7 +65,9 @@ def _drawing() -> ModuleType:
 
 def _shown(day: SessionFacts) -> list[str | int]:
     """All that a cover shows of a day, to tell covers apart."""
-    return [day.title, day.day, day.week, day.easy, day.hold_s, day.repetitions]
+    shown: list[str | int] = [day.title, day.day, day.week, day.easy, day.hold_s, day.repetitions]
+    # English covers, which were there first, don't say so.
+    return shown if day.language == ENGLISH else [*shown, day.language]
 
 
 def _read(path: Path) -> bytes | None:

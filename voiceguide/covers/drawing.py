@@ -11,8 +11,9 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from voiceguide.covers.lettering import CAPITALS, TIMES, Lettering, TextBlock, fit, printable
+from voiceguide.covers.lettering import CAPITALS, Lettering, TextBlock, fit, printable
 from voiceguide.covers.palette import INK, PAPER, SOFT_INK, Colour, look, mix, week_colour
+from voiceguide.language.texts import counted, text
 from voiceguide.language.titles import SessionFacts
 
 COURSE_PIXELS = 1400
@@ -42,8 +43,8 @@ def day_cover(day: SessionFacts) -> bytes:
 
     small = Lettering(40, _BOLD)
     top = margin + small.size * CAPITALS
-    small.write(draw, (margin, top), "Easy day" if day.easy else "Day", colours.ink)
-    week = f"Week {day.week}"
+    small.write(draw, (margin, top), _text("easy-day" if day.easy else "day", day), colours.ink)
+    week = _text("week", day, week=day.week)
     small.write(draw, (side - margin - small.width(week), top), week, colours.soft_ink)
 
     room = side - 2 * margin
@@ -73,7 +74,7 @@ def course_cover(title: str, days: Sequence[SessionFacts]) -> bytes:
     draw = ImageDraw.Draw(image)
     room = side - 2 * margin
 
-    weeks = _weeks(days[-1].week)
+    weeks = counted("titles", "cover.weeks", days[-1].week, days[0].language)
     headline = printable(title) or weeks
     block = fit(headline, range(204, 40, -4), room, max_lines=3, weight=0.022)
     bottom = _downwards(draw, (margin, margin), block, INK)
@@ -89,18 +90,20 @@ def course_cover(title: str, days: Sequence[SessionFacts]) -> bytes:
 
 
 def _dose(day: SessionFacts) -> str:
-    return f"{day.hold_s} s {TIMES} {day.repetitions}"
+    return _text("dose", day, hold_s=day.hold_s, repetitions=day.repetitions)
 
 
-def _weeks(count: int) -> str:
-    return f"{count} weeks" if count > 1 else "1 week"
+def _text(key: str, day: SessionFacts, **values: object) -> str:
+    return text("titles", f"cover.{key}", day.language, **values)
 
 
 def _doses(days: Sequence[SessionFacts]) -> str:
     """First to last dose. The last day may be an easy one, which is not where a course leads."""
     first, last = days[0], next((day for day in reversed(days) if not day.easy), days[-1])
     ends = dict.fromkeys((_dose(first), _dose(last)))
-    return " to ".join(ends)
+    if len(ends) == 1:
+        return _dose(first)
+    return _text("from-to", first, first=_dose(first), last=_dose(last))
 
 
 @lru_cache(maxsize=16)

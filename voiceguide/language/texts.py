@@ -28,6 +28,8 @@ class LanguageFacts(Frozen):
         english_name: in English.
         iso_639_2: its three letters, as tags of an MP3 want them.
         direction: "ltr" or "rtl", as HTML has it.
+        one: the numbers that take the form of a noun for one thing, as CLDR's rules for whole
+            numbers have it.
         rate: how many words a minute it takes to say as much as 100 English words a minute do,
             by the hundred.
         note: a sentence for the foot of a page, on who has not read it yet; may be empty.
@@ -37,6 +39,7 @@ class LanguageFacts(Frozen):
     english_name: str
     iso_639_2: str
     direction: str = "ltr"
+    one: tuple[int, ...] = (1,)
     rate: float = 1.0
     note: str = ""
 
@@ -63,6 +66,26 @@ def language_named(code: str) -> LanguageCode:
 def facts(language: str) -> LanguageFacts:
     """What a language is to programs. Raises UnknownNameError."""
     return read_model(_DATA / language_named(language) / "language.toml", LanguageFacts)
+
+
+def text(name: str, key: str, language: str = ENGLISH, **values: object) -> str:
+    """A text of a file, by "table.key", with its {fields} filled in.
+
+    >>> text("titles", "cover.week", week=2)
+    'Week 2'
+    """
+    table, _, entry = key.partition(".")
+    return texts(name, language)[table][entry].format_map(values)
+
+
+def counted(name: str, key: str, count: int, language: str = ENGLISH, **values: object) -> str:
+    """As `text`, in the form that a number asks for; the number is its {count}.
+
+    >>> counted("titles", "cover.weeks", 1), counted("titles", "cover.weeks", 4)
+    ('1 week', '4 weeks')
+    """
+    form = "-one" if count in facts(language).one else ""
+    return text(name, key + form, language, count=count, **values)
 
 
 def texts(name: str, language: str = ENGLISH) -> Mapping[str, Mapping[str, str]]:

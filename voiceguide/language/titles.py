@@ -5,6 +5,8 @@ import unicodedata
 from functools import lru_cache
 from typing import Protocol
 
+from voiceguide.language.texts import text
+
 ARTIST = "voiceguide"
 
 # Controls other than white space; what UTF-8 can't write (surrogates); what XML 1.0 forbids.
@@ -43,22 +45,37 @@ class SessionFacts(Protocol):
         """The repetitions of its dose."""
 
     @property
+    def language(self) -> str:
+        """The code of the language that it is in."""
+
+    @property
     def stretches(self) -> tuple[str, ...]:
         """The titles of its stretches, in order."""
 
 
 def title_of(session: SessionFacts) -> str:
     """The title a player shows. The day has two digits, so that titles sort by day."""
-    easy = ", easy day" if session.easy else ""
-    return f"Day {session.day:02d}: {session.hold_s} s x {session.repetitions}{easy}"
+    key = "session.title-easy" if session.easy else "session.title"
+    return text(
+        "titles",
+        key,
+        session.language,
+        day=session.day,
+        hold_s=session.hold_s,
+        repetitions=session.repetitions,
+    )
+
+
+def program_title(name: str, language: str) -> str:
+    """The title of a bundled program."""
+    return text("titles", f"program.{name}", language)
 
 
 def comment_of(session: SessionFacts) -> str:
     """What a player shows below the title: the week, the stretches, and what to mind."""
     stretches = ", ".join(session.stretches)
-    return (
-        f"Week {session.week}. {stretches}. Have your doctor's or therapist's OK. "
-        "Never force, never bounce, never hold your breath; stop whatever hurts."
+    return text(
+        "titles", "session.comment", session.language, week=session.week, stretches=stretches
     )
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
+from voiceguide.language.texts import text
 from voiceguide.language.titles import plain
 from voiceguide.publish.course import Course, CourseDay
 
@@ -78,7 +79,10 @@ class Calendar:
         said = {day.timeline.day: day for day in course.days}
         events = {}
         for day, falls_on in dates.items():
-            digest, before = _digest(_content(day, falls_on, said.get(day))), self.events.get(day)
+            digest, before = (
+                _digest(_content(day, falls_on, said.get(day), course.language)),
+                self.events.get(day),
+            )
             sequence = before.sequence + (before.digest != digest) if before else 0
             events[day] = Event(day, falls_on, sequence, digest)
         return replace(self, events=events)
@@ -131,11 +135,13 @@ def _lines(course: Course, calendar: Calendar) -> Iterator[str]:
     yield f"X-WR-CALNAME:{_text(course.title)}"
     days = {day.timeline.day: day for day in course.days}
     for day in sorted(calendar.events):
-        yield from _event(calendar, calendar.events[day], days.get(day))
+        yield from _event(calendar, calendar.events[day], days.get(day), course.language)
     yield "END:VCALENDAR"
 
 
-def _event(calendar: Calendar, event: Event, day: CourseDay | None) -> tuple[str, ...]:
+def _event(
+    calendar: Calendar, event: Event, day: CourseDay | None, language: str
+) -> tuple[str, ...]:
     uid = uuid5(NAMESPACE_URL, f"voiceguide:{calendar.id}:{event.day}")
     # The time of the build would make each build differ. A second a change tells calendars that
     # go by times what SEQUENCE tells the others.
@@ -147,21 +153,23 @@ def _event(calendar: Calendar, event: Event, day: CourseDay | None) -> tuple[str
         f"DTSTAMP:{stamp}",
         f"LAST-MODIFIED:{stamp}",
         f"SEQUENCE:{event.sequence}",
-        *_content(event.day, event.falls_on, day),
+        *_content(event.day, event.falls_on, day, language),
         "TRANSP:TRANSPARENT",
         "END:VEVENT",
     )
 
 
-def _content(number: int, falls_on: date, day: CourseDay | None) -> tuple[str, ...]:
+def _content(number: int, falls_on: date, day: CourseDay | None, language: str) -> tuple[str, ...]:
     """What an event says; of a day that the course no longer has, that it is cancelled."""
     start = f"DTSTART;VALUE=DATE:{_basic(falls_on)}"
     if day is None:
-        return (start, f"SUMMARY:Day {number}: no longer in the course", "STATUS:CANCELLED")
+        gone = text("titles", "calendar.gone", language, day=number)
+        return (start, f"SUMMARY:{_text(gone)}", "STATUS:CANCELLED")
+    stop = text("titles", "calendar.stop", language)
     return (
         start,
         f"SUMMARY:{_text(_summary(day))}",
-        f"DESCRIPTION:{_text(*day.timeline.stretches, day.file, 'Stop whatever hurts.')}",
+        f"DESCRIPTION:{_text(*day.timeline.stretches, day.file, stop)}",
         "STATUS:CONFIRMED",
     )
 
@@ -183,9 +191,16 @@ def _falls_on(number: int, days_a_week: int, first: date) -> date:
 
 def _summary(day: CourseDay) -> str:
     session = day.timeline
-    dose = f"{session.hold_s} s x {session.repetitions}"
-    easy = ", easy day" if session.easy else ""
-    return f"Day {session.day}: {dose}, {session.minutes} minutes{easy}"
+    key = "calendar.summary-easy" if session.easy else "calendar.summary"
+    return text(
+        "titles",
+        key,
+        session.language,
+        day=session.day,
+        hold_s=session.hold_s,
+        repetitions=session.repetitions,
+        minutes=session.minutes,
+    )
 
 
 def _basic(day: date) -> str:

@@ -9,6 +9,7 @@ from email.utils import format_datetime
 from urllib.parse import quote, urlsplit
 
 from voiceguide.errors import UsageError
+from voiceguide.language.texts import counted, text
 from voiceguide.language.titles import ARTIST, title_of
 from voiceguide.publish.course import (
     COVER,
@@ -20,8 +21,6 @@ from voiceguide.publish.course import (
     day_name,
     transcript_name,
 )
-
-SAFETY = "Have your doctor's OK. Stop whatever hurts."
 
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -183,22 +182,34 @@ def _identity(course: Course, number: int) -> str:
 
 
 def _course_description(course: Course) -> str:
-    sessions = _count(len(course.days), "voice-guided stretching session")
-    week = f"{course.days_a_week} a week"
-    return f"{sessions}, {week}, for mobility and comfort. {SAFETY}"
+    language = course.language
+    safety = text("titles", "feed.safety", language)
+    return counted(
+        "titles",
+        "feed.course",
+        len(course.days),
+        language,
+        a_week=course.days_a_week,
+        safety=safety,
+    )
 
 
 def _episode_description(day: CourseDay) -> str:
     timeline = day.timeline
-    dose = f"Hold {timeline.hold_s} s, {_count(timeline.repetitions, 'repetition')}"
-    sentences = [f"{dose}, about {_count(timeline.minutes, 'minute')}."]
-    if timeline.stretches:
-        sentences.append(f"Stretches: {', '.join(timeline.stretches)}.")
-    return " ".join([*sentences, SAFETY])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    language, stretches = timeline.language, ", ".join(timeline.stretches)
+    sentences = [
+        counted(
+            "titles",
+            "feed.dose",
+            timeline.repetitions,
+            language,
+            hold_s=timeline.hold_s,
+            minutes=timeline.minutes,
+        )
+    ]
+    if stretches:
+        sentences.append(text("titles", "feed.stretches", language, stretches=stretches))
+    return " ".join([*sentences, text("titles", "feed.safety", language)])
 
 
 def _add(parent: ET.Element, tag: str, text: str | None = None, /, **attributes: str) -> None:

@@ -23,13 +23,13 @@ from mutagen.id3 import (
     PictureType,
 )
 
+from voiceguide.language.texts import facts
 from voiceguide.language.titles import ARTIST, comment_of, title_of
 from voiceguide.publish.transcript import lyrics
 from voiceguide.timeline.cue_sheet import TAG_DESCRIPTION, dump
 from voiceguide.timeline.model import Timeline
 
 _GENRE = "Speech"
-_LANGUAGE = "eng"
 _HEAD = b"ID3\x03\x00\x00"
 """Version 2.3, no flags; the size follows, four bytes of seven bits each."""
 _TAG_HEAD_BYTES = 10
@@ -65,14 +65,15 @@ def _texts(timeline: Timeline, course_days: int) -> Iterator[Frame]:
     def text(value: str) -> dict[str, object]:
         return {"encoding": Encoding.UTF16, "text": [value]}
 
+    language = facts(timeline.language).iso_639_2
     yield TIT2(**text(title_of(timeline)))
     yield TPE1(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TPE2(encoding=Encoding.LATIN1, text=[ARTIST])
     yield TALB(**text(timeline.title))
     yield TRCK(**text(f"{timeline.day}/{course_days}"))
     yield TCON(**text(_GENRE))
-    yield COMM(**text(comment_of(timeline)), lang=_LANGUAGE, desc="")
-    yield USLT(encoding=Encoding.UTF16, lang=_LANGUAGE, desc="", text=lyrics(timeline))
+    yield COMM(**text(comment_of(timeline)), lang=language, desc="")
+    yield USLT(encoding=Encoding.UTF16, lang=language, desc="", text=lyrics(timeline))
 
 
 def _chapters(timeline: Timeline) -> Iterator[Frame]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from voiceguide.audio import sounds
 from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageError
 from voiceguide.language.texts import ENGLISH
+from voiceguide.language.titles import program_title
 from voiceguide.program.catalog import exercises, load_program
 from voiceguide.program.model import Exercise, Program
 from voiceguide.program.planner import Planner
@@ -98,7 +99,11 @@ def load_bundle(name: str, language_code: str = ENGLISH) -> ProgramBundle:
         from voiceguide.script.program_file import read_program_file
 
         return _bundle_of(read_program_file(Path(name), language_code))
-    return ProgramBundle(load_program(name), exercises(), language(language_code))
+    program, wording = load_program(name), language(language_code)
+    if language_code != ENGLISH:
+        title = program_title(name, language_code)
+        program = program.model_copy(update={"title": title})
+    return ProgramBundle(program, exercises(), wording)
 
 
 def _bundle_of(file: "ProgramFile") -> ProgramBundle:

@@ -13,11 +13,12 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    field_validator,
     model_validator,
 )
 
 from voiceguide.errors import DataFileError
-from voiceguide.language.texts import ENGLISH
+from voiceguide.language.texts import ENGLISH, codes
 from voiceguide.program.adjustment import SessionKind
 from voiceguide.script.model import Cue, Sound, Spoken
 from voiceguide.timeline.model import BreathSpan, Chapter, Event, HoldSpan, Timeline
@@ -203,7 +204,7 @@ class _Dose(_Strict):
 
 
 class _Sheet(_Strict):
-    language: str = Field(default=ENGLISH, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$")
+    language: str = ENGLISH
     program: str
     program_days: _Count = 0
     day: _Count
@@ -220,6 +221,13 @@ class _Sheet(_Strict):
     holds: tuple[Annotated[HoldSpan, _Checked], ...] = _Rows
     breaths: Annotated[tuple[Annotated[BreathSpan, _Checked], ...], _Rows] = ()
     events: tuple[Annotated[_Event, _Checked], ...] = _Rows
+
+    @field_validator("language")
+    @classmethod
+    def _is_known(cls, language: str) -> str:
+        if language not in codes():
+            raise ValueError(f"{language!r} is no language of ours")
+        return language
 
     @model_validator(mode="after")
     def _is_in_order(self) -> Self:

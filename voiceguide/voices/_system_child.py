@@ -6,7 +6,7 @@ FOLDER is an empty temporary folder, which this process removes at its end. It t
 its standard input and output:
 
     child   {"ready": true, "engine": "espeak", "voice": "gmw/en-us", ...}
-    child   {"ready": false, "why": "no voice for the language 'es' is installed"}, and ends
+    child   {"ready": false, "why": "no Spanish voice is installed"}, and ends
     parent  {"id": 1, "text": "Lie on your back.", "slowness": 1.0}
     child   {"id": 1, "rate": 22050, "bytes": 63332} and, after the line's end, so many
             bytes of mono 16-bit little-endian PCM
@@ -57,6 +57,7 @@ FAMILIAR = {
 }
 """Voices for plain reading, by language; macOS also lists bells and whispers as English."""
 
+NAMES = {"en": "English", "es": "Spanish", "fr": "French"}
 STANDARD = {"en": "en-us", "es": "es-es", "fr": "fr-fr"}
 """The accent that goes first."""
 
@@ -204,7 +205,7 @@ def choose_voice(engine: Any, driver: str, language: str = "en") -> str:
         current = str(engine.getProperty("voice"))
         if current in known:
             return current
-    raise LookupError(f"no voice for the language {language!r} is installed")
+    raise LookupError(f"no {NAMES.get(language, language)} voice is installed")
 
 
 def voices_of(engine: Any, language: str) -> list[str] | None:
