@@ -78,6 +78,7 @@ class Selection:
         always: the blocks that are chosen whatever happens.
         min_held: how many stretches must be held; with 2, half of all must be, too.
         max_stretch_s: the most time under stretch, in seconds; None for any.
+        wanted: how many stretches are wanted; None for as many as the minutes want.
     """
 
     empty: DayPlan
@@ -88,6 +89,7 @@ class Selection:
     eases: Eases = Eases.NEITHER
     min_held: int = MIN_HELD
     max_stretch_s: int | None = None
+    wanted: int | None = None
 
     def choose(self, room: int, spare: int = 0) -> list[Block]:
         """The blocks for so many milliseconds, in order; none where not even the least fits.
@@ -103,7 +105,8 @@ class Selection:
         if self._has_too_much(self.always):
             return []
         always = self._options(self.always)
-        most = min(wanted_stretches(self.empty.minutes), len(self.pool) + len(self.always))
+        wanted = self.wanted or wanted_stretches(self.empty.minutes)
+        most = min(wanted, len(self.pool) + len(self.always))
         for number in range(max(most, self._least), self._least - 1, -1):
             for fewer in range(max((b.repetitions for b in self.pool), default=1)):
                 pool = self._options(with_fewer(block, fewer) for block in self.pool)
