@@ -38,6 +38,8 @@ def run(command: Sequence[object], home: Path, cwd: Path | None = None) -> Sampl
         FailedError: it ended with another code than 0.
     """
     environment = os.environ | {"VOICEGUIDE_HOME": str(home)}
+    # A user's Python keeps what it has compiled, whatever the machine of the benchmark says.
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
     said = home.parent / SAID
     launch = [sys.executable, "-I", "-S", LAUNCHER, said, *command]
     done = subprocess.run(  # noqa: S603 - our own commands

@@ -26,7 +26,7 @@ pytestmark = [
 KILLS = int(os.environ.get("VOICEGUIDE_TEST_KILLS", "50"))
 """Of each of the six commands."""
 
-BUILD = ("--voice", "tones", "--minutes", "10", "--warm-up", "done")
+BUILD = ("--voice", "tones", "--warm-up", "done")
 THEIRS = {
     "notes.txt": b"hurts less",
     "day-40.mp3": b"ID3 my song, for voiceguide",
@@ -112,7 +112,7 @@ def timed(run):
 def test_what_is_built(timed, kill, cwd, home, theirs, work):
     """From nothing, and over what another build has left: with clips and without."""
 
-    def built(out, minutes="6"):
+    def built(out, minutes="10"):
         return (*work, *BUILD, "--minutes", minutes, "--out", out)
 
     cold = timed(*built("out"))
@@ -122,7 +122,7 @@ def test_what_is_built(timed, kill, cwd, home, theirs, work):
         if number % 3 == 0:
             shutil.rmtree(home)
         if number % 3 == 1:
-            timed(*built("out", minutes="7"))
+            timed(*built("out", minutes="11"))
             # A calendar has been told of that: what follows is another revision of its events.
             shutil.copytree(cwd / "out", cwd / "twin")
             timed(*built("twin"))

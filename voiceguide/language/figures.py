@@ -8,6 +8,7 @@ how to write either. All of this is English.
 import re
 import tomllib
 from collections.abc import Callable
+from functools import cache
 from importlib.resources import files
 from itertools import pairwise
 
@@ -67,7 +68,7 @@ def spelled(text: str) -> str:
     """
     if not any(char.isdigit() for char in text):
         return text
-    for pattern, words in _RULES:
+    for pattern, words in _rules():
         text = pattern.sub(words, text)
     return text
 
@@ -201,74 +202,81 @@ def _value(match: re.Match[str]) -> str:
 
 _Words = str | Callable[[re.Match[str]], str]
 
-_RULES: tuple[tuple[re.Pattern[str], _Words], ...] = (
-    # Signs that are more than one character, and numbers in another country's writing.
-    (re.compile(rf"\+\s?/?\s?{_DASH}\s*(?=\d)"), "\u00b1 "),
-    (re.compile(r"(?<=\d)\s*\*\s*(?=\d)"), " \u00d7 "),
-    (re.compile(r"\b(?i:w)/(?=\d)"), lambda match: "With " if match[0] == "W/" else "with "),
-    (re.compile(r"([$\u20ac\u00a3]\s?\d+),(\d\d)(?!\d)"), r"\1.\2"),
-    (
-        re.compile(
-            r"(?<![\d.,])(\d+),(\d{1,2})(?![\d,])"
-            rf"(?=(\s?(?:{_DASH}\s?[\d.,]+\s?)?(?:{_UNIT}{_UNIT_ENDS}|[x\u00d7%$\u20ac\u00a3])))?"
+
+@cache
+def _rules() -> tuple[tuple[re.Pattern[str], _Words], ...]:
+    """In the order in which they are applied; made when the first figure is met."""
+    return (
+        # Signs that are more than one character, and numbers in another country's writing.
+        (re.compile(rf"\+\s?/?\s?{_DASH}\s*(?=\d)"), "\u00b1 "),
+        (re.compile(r"(?<=\d)\s*\*\s*(?=\d)"), " \u00d7 "),
+        (re.compile(r"\b(?i:w)/(?=\d)"), lambda match: "With " if match[0] == "W/" else "with "),
+        (re.compile(r"([$\u20ac\u00a3]\s?\d+),(\d\d)(?!\d)"), r"\1.\2"),
+        (
+            re.compile(
+                r"(?<![\d.,])(\d+),(\d{1,2})(?![\d,])"
+                rf"(?=(\s?(?:{_DASH}\s?[\d.,]+\s?)?(?:{_UNIT}{_UNIT_ENDS}|[x\u00d7%$\u20ac\u00a3])))?"
+            ),
+            _decimal_comma,
         ),
-        _decimal_comma,
-    ),
-    # Times.
-    (re.compile(r"(?<![\d:])(\d{1,3}):(\d\d):(\d\d)(?![\d:])"), _hours),
-    (_TIMES, _times),
-    (re.compile(r"(?<!\w)(\d+)'(\d\d)(?!\d)['\"]*"), r"\1 min \2 s"),
-    (re.compile(r"(?<!\w)(\d+)(['\"])(?!\w)"), _prime),
-    (re.compile(r"(?<!\w)(\d+)\s?h\s?(\d\d?)(?:\s?min)?(?![\d:]|\s*(?:\w|-))"), r"\1 h \2 min"),
-    (re.compile(r"(?<!\w)(\d+)\s?m\s?(\d+)\s?s(?:ec)?\b"), r"\1 min \2 s"),
-    (re.compile(rf"(\d)\s*([AaPp])\.?[Mm]\b{_STOP}"), _of_day),
-    # Numbers one after the other, and ranges.
-    (re.compile(r"(?<!\d)\d+(?:\.\d+){2,}"), lambda match: " point ".join(match[0].split("."))),
-    (re.compile(r"(?<=\d)\s?(?:\.\.+|\u2026)\s?(?=\d)"), ", "),
-    (re.compile(r"\b([LCTS]\d\d?)\s*[-\u2013/]\s*(?=[LCTS]?\d)"), r"\1 "),
-    (re.compile(rf"(?<![\d/.,])\d+(?:\s*(?:{_DASH})\s*\d+){{2,}}(?![\d/])"), _sequence),
-    (re.compile(r"(?<![\d/.,:])\d+(?::\d+){2,}(?![\d:])"), _sequence),
-    (re.compile(rf"(?<![\d/.,])(\d+){_DASH}\1(?!\d|[./,]\d)"), r"\1 \1"),
-    (
-        re.compile(
-            rf"(?<=\d)(\s?(?:{_UNIT}|st|nd|rd|th|%))?\s*[-\u2013\u2014]\s*(?=[$\u20ac\u00a3]?\d)"
+        # Times.
+        (re.compile(r"(?<![\d:])(\d{1,3}):(\d\d):(\d\d)(?![\d:])"), _hours),
+        (_TIMES, _times),
+        (re.compile(r"(?<!\w)(\d+)'(\d\d)(?!\d)['\"]*"), r"\1 min \2 s"),
+        (re.compile(r"(?<!\w)(\d+)(['\"])(?!\w)"), _prime),
+        (re.compile(r"(?<!\w)(\d+)\s?h\s?(\d\d?)(?:\s?min)?(?![\d:]|\s*(?:\w|-))"), r"\1 h \2 min"),
+        (re.compile(r"(?<!\w)(\d+)\s?m\s?(\d+)\s?s(?:ec)?\b"), r"\1 min \2 s"),
+        (re.compile(rf"(\d)\s*([AaPp])\.?[Mm]\b{_STOP}"), _of_day),
+        # Numbers one after the other, and ranges.
+        (re.compile(r"(?<!\d)\d+(?:\.\d+){2,}"), lambda match: " point ".join(match[0].split("."))),
+        (re.compile(r"(?<=\d)\s?(?:\.\.+|\u2026)\s?(?=\d)"), ", "),
+        (re.compile(r"\b([LCTS]\d\d?)\s*[-\u2013/]\s*(?=[LCTS]?\d)"), r"\1 "),
+        (re.compile(rf"(?<![\d/.,])\d+(?:\s*(?:{_DASH})\s*\d+){{2,}}(?![\d/])"), _sequence),
+        (re.compile(r"(?<![\d/.,:])\d+(?::\d+){2,}(?![\d:])"), _sequence),
+        (re.compile(rf"(?<![\d/.,])(\d+){_DASH}\1(?!\d|[./,]\d)"), r"\1 \1"),
+        (
+            re.compile(
+                rf"(?<=\d)(\s?(?:{_UNIT}|st|nd|rd|th|%))?\s*[-\u2013\u2014]\s*(?=[$\u20ac\u00a3]?\d)"
+            ),
+            r"\1 to ",
         ),
-        r"\1 to ",
-    ),
-    (re.compile(r"(?<=\d):(?=\d(?!\d))"), " to "),
-    # Fractions, shares, money.
-    (re.compile(r"(?<!\d)(\d+)/10(?!\d)"), r"\1 out of 10"),
-    (
-        re.compile(
-            r"\b((?i:set|day|week|round|step|part|side|exercise|repetition)\s+\d+)\s*/\s*(?=\d)"
+        (re.compile(r"(?<=\d):(?=\d(?!\d))"), " to "),
+        # Fractions, shares, money.
+        (re.compile(r"(?<!\d)(\d+)/10(?!\d)"), r"\1 out of 10"),
+        (
+            re.compile(
+                r"\b((?i:set|day|week|round|step|part|side|exercise|repetition)\s+\d+)\s*/\s*(?=\d)"
+            ),
+            r"\1 of ",
         ),
-        r"\1 of ",
-    ),
-    (
-        re.compile(
-            rf"(?:(?<![\d/.])(\d+)\s+)?(?<![\d/])(\d/\d)(?![\d/])(?:\s*({_UNIT}){_UNIT_ENDS})?"
+        (
+            re.compile(
+                rf"(?:(?<![\d/.])(\d+)\s+)?(?<![\d/])(\d/\d)(?![\d/])(?:\s*({_UNIT}){_UNIT_ENDS})?"
+            ),
+            _fraction,
         ),
-        _fraction,
-    ),
-    (
-        re.compile(rf"([$\u20ac\u00a3])\s*({_NUMBER})|({_NUMBER})\s*([$\u20ac\u00a3])"),
-        _money,
-    ),
-    # Sets, rates, units.
-    (re.compile(r"(?<!\d)(\d+\s*(?i:sets?|rounds?))\s*[x\u00d7]\s*(?=\d)"), r"\1 of "),
-    (re.compile(rf"({_NUMBER})\s*({_UNIT}|[x\u00d7])?\s*/\s*({_UNIT}{_UNIT_ENDS}|[a-z]+)"), _per),
-    (re.compile(r"(?<=\d)\s*[/:]\s*(?=\d)"), " "),
-    (re.compile(rf"({_NUMBER})\s*[x\u00d7](?![A-Za-z])"), r"\1 times "),
-    (re.compile(rf"(?<!\w)[x\u00d7]\s*({_NUMBER})"), r"\1 times "),
-    (
-        re.compile(rf"({_NUMBER})-({_UNIT}){_UNIT_ENDS}"),
-        lambda match: f"{match[1]} {_name(match[2])} ",
-    ),
-    (re.compile(rf"({_NUMBER})(\+?)\s*({_UNIT}){_UNIT_ENDS}{_STOP}"), _with_unit),
-    # What is left is numbers.
-    (re.compile(r"(?<!\d)(\d+)(?:st|nd|rd|th)(?![A-Za-z])"), _place),
-    (re.compile(r"(?<!\w)(?<!\d )[-\u2212](?=\.?\d)"), " minus "),
-    (re.compile(r"(?<![A-Za-z])L(?=\d)"), "el "),
-    (re.compile(r"(?<![A-Za-z])R(?=\d)"), "ar "),
-    (re.compile(rf"(?<!\d)\.\d+|{_NUMBER}|\d"), _value),
-)
+        (
+            re.compile(rf"([$\u20ac\u00a3])\s*({_NUMBER})|({_NUMBER})\s*([$\u20ac\u00a3])"),
+            _money,
+        ),
+        # Sets, rates, units.
+        (re.compile(r"(?<!\d)(\d+\s*(?i:sets?|rounds?))\s*[x\u00d7]\s*(?=\d)"), r"\1 of "),
+        (
+            re.compile(rf"({_NUMBER})\s*({_UNIT}|[x\u00d7])?\s*/\s*({_UNIT}{_UNIT_ENDS}|[a-z]+)"),
+            _per,
+        ),
+        (re.compile(r"(?<=\d)\s*[/:]\s*(?=\d)"), " "),
+        (re.compile(rf"({_NUMBER})\s*[x\u00d7](?![A-Za-z])"), r"\1 times "),
+        (re.compile(rf"(?<!\w)[x\u00d7]\s*({_NUMBER})"), r"\1 times "),
+        (
+            re.compile(rf"({_NUMBER})-({_UNIT}){_UNIT_ENDS}"),
+            lambda match: f"{match[1]} {_name(match[2])} ",
+        ),
+        (re.compile(rf"({_NUMBER})(\+?)\s*({_UNIT}){_UNIT_ENDS}{_STOP}"), _with_unit),
+        # What is left is numbers.
+        (re.compile(r"(?<!\d)(\d+)(?:st|nd|rd|th)(?![A-Za-z])"), _place),
+        (re.compile(r"(?<!\w)(?<!\d )[-\u2212](?=\.?\d)"), " minus "),
+        (re.compile(r"(?<![A-Za-z])L(?=\d)"), "el "),
+        (re.compile(r"(?<![A-Za-z])R(?=\d)"), "ar "),
+        (re.compile(rf"(?<!\d)\.\d+|{_NUMBER}|\d"), _value),
+    )

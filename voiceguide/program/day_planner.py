@@ -240,6 +240,8 @@ class DayPlanner:
             )
             instead = pool.instead_of(today & adjustment.give_way)
             selection = self._selection(plan, pool, history, most_s)
+            # A lower dose may leave room for one more stretch: what hurt adds none.
+            selection = replace(selection, wanted=len(usual.blocks))
             stays = {block.exercise.id for block in kept}
             new = [block for block in instead if block.exercise.id not in stays]
             blocks = self._around(kept, new, selection)

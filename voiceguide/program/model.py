@@ -166,6 +166,10 @@ class Exercise(Frozen):
     needs: tuple[Need, ...] = ()
     movement: Movement | None = None
 
+    def __hash__(self) -> int:
+        """By the id, since a choice looks blocks of exercises up thousands of times a session."""
+        return hash(self.id)
+
     @property
     def one_sided(self) -> bool:
         """Whether each side has its own repetitions."""

@@ -6,9 +6,10 @@ where a person's back is eased by leaning back; an easy day stays within its tim
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Protocol
+from operator import attrgetter
+from typing import NamedTuple, Protocol
 
 from voiceguide.program.history import History
 from voiceguide.program.model import Block, DayPlan, Direction, Laterality, Position
@@ -54,6 +55,19 @@ def wanted_stretches(minutes: int) -> int:
     return 3 if minutes >= _THREE_MINUTES else MIN_HELD
 
 
+class _Option(NamedTuple):
+    """A block with what the choice asks of it thousands of times."""
+
+    block: Block
+    ms: int
+    stretch_s: int
+    held: bool
+
+
+_MS: Callable[[_Option], int] = attrgetter("ms")
+_STRETCH_S: Callable[[_Option], int] = attrgetter("stretch_s")
+
+
 @dataclass(frozen=True)
 class Selection:
     """The choice of stretches for one session.
@@ -64,6 +78,7 @@ class Selection:
         always: the blocks that are chosen whatever happens.
         min_held: how many stretches must be held; with 2, half of all must be, too.
         max_stretch_s: the most time under stretch, in seconds; None for any.
+        wanted: how many stretches are wanted; None for as many as the minutes want.
     """
 
     empty: DayPlan
@@ -74,7 +89,7 @@ class Selection:
     eases: Eases = Eases.NEITHER
     min_held: int = MIN_HELD
     max_stretch_s: int | None = None
-    _ms: dict[Block, int] = field(default_factory=dict, compare=False)
+    wanted: int | None = None
 
     def choose(self, room: int, spare: int = 0) -> list[Block]:
         """The blocks for so many milliseconds, in order; none where not even the least fits.
@@ -89,106 +104,119 @@ class Selection:
         """
         if self._has_too_much(self.always):
             return []
-        most = min(wanted_stretches(self.empty.minutes), len(self.pool) + len(self.always))
+        always = self._options(self.always)
+        wanted = self.wanted or wanted_stretches(self.empty.minutes)
+        most = min(wanted, len(self.pool) + len(self.always))
         for number in range(max(most, self._least), self._least - 1, -1):
             for fewer in range(max((b.repetitions for b in self.pool), default=1)):
-                pool = [with_fewer(block, fewer) for block in self.pool]
-                blocks = self._fill(pool, room, number, spare)
-                if blocks is not None:
-                    return in_order(blocks)
+                pool = self._options(with_fewer(block, fewer) for block in self.pool)
+                options = self._fill(always, pool, room, number=number, spare=spare)
+                if options is not None:
+                    return in_order(option.block for option in options)
         return []
 
     def cheapest_ms(self) -> int:
         """How long the shortest choice takes."""
-        pool = [with_fewer(block, block.repetitions) for block in self.pool]
-        always = list(self.always)
-        more = self._to_complete(always, pool, self._least, self._length)
-        return sum(map(self._length, always)) + (more or 0)
+        pool = self._options(with_fewer(block, block.repetitions) for block in self.pool)
+        always = self._options(self.always)
+        more = self._to_complete(always, pool, self._least, _MS)
+        return sum(map(_MS, always)) + (more or 0)
+
+    def _options(self, blocks: Iterable[Block]) -> list[_Option]:
+        lengths = self.lengths
+        return [_Option(b, lengths.block(b), b.stretch_s, b.exercise.held) for b in blocks]
 
     @cached_property
     def _least(self) -> int:
         return max(min(MIN_HELD, len(self.pool)), len(self.always))
 
-    def _fill(self, pool: list[Block], room: int, number: int, spare: int) -> list[Block] | None:
+    def _fill(
+        self, always: list[_Option], pool: list[_Option], room: int, *, number: int, spare: int
+    ) -> list[_Option] | None:
         """Blocks by rank: the number wanted, then more while there is room."""
-        chosen = list(self.always)
-        room -= sum(map(self._length, chosen))
+        room -= sum(map(_MS, always))
         if room < 0:
             return None
-        found = self._reach(chosen, pool, number, room)
+        found = self._reach(always, pool, number, room)
         if found is None:
             return None
-        room -= sum(map(self._length, found)) - sum(map(self._length, chosen))
-        rest = [block for block in pool if block not in found]
+        room -= sum(map(_MS, found)) - sum(map(_MS, always))
+        rest = [option for option in pool if option not in found]
         while rest and room > spare:
             candidates = self._candidates(found, rest, len(found) + 1, room)
             complete = (
-                b for b in candidates if not self._missing_held([*found, b], len(found) + 1)
+                c for c in candidates if not self._missing_held([*found, c], len(found) + 1)
             )
-            block = next(complete, None)
-            if block is None:
+            option = next(complete, None)
+            if option is None:
                 break
-            found = [*found, block]
-            rest.remove(block)
-            room -= self._length(block)
+            found = [*found, option]
+            rest.remove(option)
+            room -= option.ms
         return found
 
     def _reach(
-        self, chosen: list[Block], rest: list[Block], number: int, room: int
-    ) -> list[Block] | None:
+        self, chosen: list[_Option], rest: list[_Option], number: int, room: int
+    ) -> list[_Option] | None:
         """The best-ranked blocks that reach the number wanted; None where none can."""
         if len(chosen) >= number and not self._missing_held(chosen, number):
             return chosen
-        for block in self._candidates(chosen, rest, number, room):
-            others = [other for other in rest if other is not block]
-            left = room - self._length(block)
-            if found := self._reach([*chosen, block], others, number, left):
+        for option in self._candidates(chosen, rest, number, room):
+            others = [other for other in rest if other is not option]
+            if found := self._reach([*chosen, option], others, number, room - option.ms):
                 return found
         return None
 
     def _candidates(
-        self, chosen: list[Block], rest: list[Block], number: int, room: int
-    ) -> Iterator[Block]:
+        self, chosen: list[_Option], rest: list[_Option], number: int, room: int
+    ) -> Iterator[_Option]:
         """The blocks that may come next, the best first."""
-        for block in sorted(rest, key=lambda b: self._rank(b, chosen)):
-            left = room - self._length(block)
-            if left >= 0 and self._may_join(block, chosen):
-                others = [other for other in rest if other is not block]
-                if self._can_go_on([*chosen, block], others, number, left):
-                    yield block
+        blocks = [option.block for option in chosen]
+        for option in sorted(rest, key=lambda option: self._rank(option.block, blocks)):
+            left = room - option.ms
+            if left >= 0 and self._may_join(option.block, blocks):
+                others = [other for other in rest if other is not option]
+                if self._can_go_on([*chosen, option], others, number, left):
+                    yield option
 
-    def _can_go_on(self, chosen: list[Block], rest: list[Block], number: int, room: int) -> bool:
+    def _can_go_on(
+        self, chosen: list[_Option], rest: list[_Option], number: int, room: int
+    ) -> bool:
         """Whether what is still missing fits into the number, the room, the time under stretch."""
-        moves = bool(chosen) and not chosen[-1].exercise.held
+        moves = bool(chosen) and not chosen[-1].held
         if moves and len(chosen) + self._missing_held(chosen, number) > number:
             return False
-        time_ms = self._to_complete(chosen, rest, number, self._length)
+        time_ms = self._to_complete(chosen, rest, number, _MS)
         if time_ms is None or time_ms > room:
             return False
         if self.max_stretch_s is None:
             return True
-        stretch_s = self._to_complete(chosen, rest, number, lambda block: block.stretch_s)
-        so_far = sum(block.stretch_s for block in chosen)
+        stretch_s = self._to_complete(chosen, rest, number, _STRETCH_S)
+        so_far = sum(map(_STRETCH_S, chosen))
         return stretch_s is not None and so_far + stretch_s <= self.max_stretch_s
 
     def _to_complete(
-        self, chosen: list[Block], rest: list[Block], number: int, cost: Callable[[Block], int]
+        self,
+        chosen: list[_Option],
+        rest: list[_Option],
+        number: int,
+        cost: Callable[[_Option], int],
     ) -> int | None:
         """The least that the missing blocks cost; None where there are not enough of them."""
-        held = sorted(cost(block) for block in rest if block.exercise.held)
+        held = sorted(cost(option) for option in rest if option.held)
         missing_held = self._missing_held(chosen, number)
         if missing_held > len(held):
             return None
-        moving = sorted(cost(block) for block in rest if not block.exercise.held)
+        moving = [cost(option) for option in rest if not option.held]
         others = sorted([*held[missing_held:], *moving])
         missing = max(0, number - len(chosen) - missing_held)
         if missing > len(others):
             return None
         return sum(held[:missing_held]) + sum(others[:missing])
 
-    def _missing_held(self, chosen: list[Block], number: int) -> int:
+    def _missing_held(self, chosen: list[_Option], number: int) -> int:
         """How many of the blocks that come yet must be held: half of all, and two at least."""
-        held = sum(block.exercise.held for block in chosen)
+        held = sum(option.held for option in chosen)
         moving = len(chosen) - held
         if self.min_held < MIN_HELD:
             return max(0, self.min_held - held)
@@ -222,11 +250,6 @@ class Selection:
         # More bending forward leaves room for more leaning back, and that is not meant.
         today += self.eases is Eases.FORWARD and direction is Direction.EXTENSION
         return (today, self.history.last_day.get(id_, 0), self.history.times.get(id_, 0))
-
-    def _length(self, block: Block) -> int:
-        if block not in self._ms:
-            self._ms[block] = self.lengths.block(block)
-        return self._ms[block]
 
 
 def with_fewer(block: Block, fewer: int) -> Block:
