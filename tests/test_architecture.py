@@ -19,6 +19,7 @@ ROOMS = (
     ("voices",),
     ("audio",),
     ("audit",),
+    ("figures",),
     ("covers",),
     ("publish",),
     ("player",),

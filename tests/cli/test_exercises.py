@@ -126,3 +126,20 @@ def test_an_unknown_id_is_answered_with_the_nearest(cli):
     error, hint = done.err.splitlines()
     assert error == "error: unknown exercise: 'figure-for'"
     assert hint.startswith("hint: did you mean 'figure-four'?")
+
+
+@pytest.mark.parametrize(("name", "begins"), [("four.svg", b"<svg"), ("four.PNG", b"\x89PNG")])
+def test_a_figure_is_drawn_into_a_new_file(cli, cwd, name, begins):
+    done = cli("exercises", "show", "figure-four", "--figure", name)
+    assert (done.code, done.out, done.err) == (0, f"{name}\n", "")
+    assert (cwd / name).read_bytes().startswith(begins)
+
+
+def test_a_figure_is_nothing_else_and_replaces_nothing(cli, cwd):
+    done = cli("exercises", "show", "figure-four", "--figure", "four.gif")
+    assert (done.code, done.out) == (2, "")
+    assert "four.gif" in done.err
+    (cwd / "mine.svg").write_bytes(b"mine")
+    done = cli("exercises", "show", "figure-four", "--figure", "mine.svg")
+    assert (done.code, done.out) == (1, "")
+    assert (cwd / "mine.svg").read_bytes() == b"mine"

@@ -107,7 +107,8 @@ def test_the_same_facts_give_the_same_bytes_in_another_process_too():
         import sys
         from types import SimpleNamespace
         from voiceguide.covers.drawing import course_cover, day_cover
-        facts = {"title": "Gentle", "week": 2, "easy": False, "hold_s": 10, "repetitions": 4, "language": "en"}
+        facts = {"title": "Gentle", "week": 2, "easy": False, "hold_s": 10, "repetitions": 4}
+        facts["language"] = "en"
         days = [SimpleNamespace(day=number, **facts) for number in (8, 9)]
         sys.stdout.buffer.write(day_cover(days[1]) + course_cover("A", days))
     """

@@ -4,11 +4,12 @@ import re
 from dataclasses import replace
 
 import pytest
-from patience import until
+from patience import SECONDS, until
 
+from voiceguide.language.titles import title_of
 from voiceguide.player.page import JournalView, PageServer, page
 from voiceguide.program.wishes import Wishes
-from voiceguide.script.model import Sound, Spoken
+from voiceguide.script.model import SectionKind, Sound, Spoken
 from voiceguide.studio.studio import Studio
 
 
@@ -145,8 +146,20 @@ class TestSound:
         found = listening.evaluate(
             "(({title, album, artist}) => [title, album, artist])(navigator.mediaSession.metadata)"
         )
-        assert found[0].startswith("Day 01: ")
-        assert found[1:] == [course.title, "voiceguide"]
+        day = course.days[0].timeline
+        assert found == [day.chapters[0].title, course.title, title_of(day)]
+
+    def test_the_phone_shows_the_present_stretch_with_its_figure(self, listening, timeline):
+        for chapter in timeline.chapters[1:]:
+            set_time(listening, chapter.start_ms + 300)
+            listening.wait_for_function(
+                "title => navigator.mediaSession.metadata.title === title",
+                arg=chapter.title,
+                timeout=1000 * SECONDS,
+            )
+            art = listening.evaluate("navigator.mediaSession.metadata.artwork[0].type")
+            is_stretch = chapter.kind is SectionKind.STRETCH
+            assert (art == "image/svg+xml") is is_stretch
 
 
 class TestStage:
@@ -164,6 +177,30 @@ class TestStage:
         line = listening.locator("#lyrics [aria-current]").bounding_box()
         assert box["y"] <= line["y"]
         assert line["y"] + line["height"] <= box["y"] + box["height"]
+
+    def test_the_figure_is_that_of_the_stretch_and_changes_with_the_tones(
+        self, listening, timeline
+    ):
+        for hold in (timeline.holds[0], timeline.holds[-1]):
+            name = next(
+                c.title for c in timeline.chapters if c.start_ms <= hold.start_ms < c.end_ms
+            )
+            for at_ms, pose in ((-200, "first"), (200, "last")):
+                set_time(listening, hold.start_ms + at_ms)
+                shown = listening.locator("#pose").get_attribute("data-shown")
+                assert shown.startswith(f"{name} {pose}")
+            assert listening.locator("#pose path").count() > 4
+            mirrored = "mirrored" in listening.locator("#pose").get_attribute("class")
+            assert mirrored is (hold.side == "left")
+
+    def test_how_it_goes_is_told_of_each_stretch_of_the_day(self, listening, timeline):
+        folds = listening.locator("#how details:visible")
+        assert folds.locator("summary").all_text_contents() == sorted(
+            timeline.stretches, key=timeline.stretches.index
+        )
+        folds.first.locator("summary").click()
+        assert folds.first.locator("ol li").count() > 1
+        assert folds.first.locator("svg").count() == 2
 
     def test_a_hold_runs_down(self, listening, timeline):
         hold = timeline.holds[1]

@@ -162,6 +162,7 @@ def step_below(program, exercise, usual, before):
 
 PAINFUL = {"wishes": WISHES, "day": ANY_DAY, "which": WHICH}
 
+
 def test_a_lower_dose_makes_no_room_for_another_stretch(hurt):
     wishes = Wishes("deep", avoid=frozenset([Avoid.DF]))
     what_hurt_comes_back_one_rung_lower(hurt, wishes, day=1, which=0)

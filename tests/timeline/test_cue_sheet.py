@@ -10,6 +10,7 @@ from hypothesis import given
 from timeline_builder import any_timelines, make_event, make_hold, make_timeline
 
 from voiceguide.errors import DataFileError
+from voiceguide.language.texts import codes
 from voiceguide.program.adjustment import SessionKind
 from voiceguide.program.catalog import exercises, load_program, program_names
 from voiceguide.program.planner import Planner
@@ -183,7 +184,8 @@ def test_the_strategy_varies_every_field():
         )
 
     look()
-    assert not varied
+    # As long as there is but one.
+    assert varied == ({"language"} if len(codes()) == 1 else set())
 
 
 # Older and newer sheets

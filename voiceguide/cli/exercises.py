@@ -1,13 +1,19 @@
 """voiceguide exercises: what every exercise is, and whom it does not suit."""
 
+import os
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from voiceguide.cli import options
-from voiceguide.cli.terminal import json_result, result
-from voiceguide.errors import UnknownNameError
+from voiceguide.cli.terminal import json_result, path_result, result
+from voiceguide.errors import NotOursError, UnknownNameError, UsageError
+from voiceguide.figures import all_poses, figure
+from voiceguide.figures.bitmap import png_row
+from voiceguide.figures.svg import svg_row
+from voiceguide.files import check_can_write, write_new
 from voiceguide.language.reasons import limit_text
 from voiceguide.program import catalog
 from voiceguide.program.limits import objections
@@ -54,16 +60,53 @@ def _row(exercise: Exercise) -> dict[str, Any]:
 def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="An exercise of the list.")],
     as_json: options.Json = False,
+    figure_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--figure",
+            metavar="FILE.svg|.png",
+            help="Draw it into a new file instead, its poses side by side.",
+        ),
+    ] = None,
 ) -> None:
     """Show an exercise: facts, words, cautions, easier and harder ways, limits and why."""
     known = catalog.exercises()
     if id_ not in known:
         raise UnknownNameError("exercise", id_, list(known))
     exercise, wording = known[id_], language("en").exercises[id_]
+    if figure_file is not None:
+        write_figure(figure_file, wording)
+        path_result(figure_file)
+        return
     if as_json:
         json_result(_facts(exercise, wording))
     else:
         result(*_page(exercise, wording))
+
+
+def write_figure(path: Path, wording: ExerciseWording) -> None:
+    """Draw an exercise into a new file, an SVG or a PNG.
+
+    Raises:
+        UsageError: the name ends in neither.
+        NotOursError: there is another file of that name.
+        OutputError: it can't be written.
+    """
+    kind = path.suffix.lower()
+    if kind not in {".svg", ".png"}:
+        raise UsageError(
+            f"a figure is an SVG or a PNG, and {path.name} is neither",
+            "choose a name that ends in .svg or .png",
+        )
+    check_can_write(path)
+    if os.path.lexists(path):
+        raise NotOursError(path, "a file of that name exists")
+    drawings = all_poses(figure(wording.id))
+    if kind == ".png":
+        write_new(path, png_row(drawings))
+    else:
+        about = " ".join(wording.instructions)
+        write_new(path, svg_row(drawings, title=wording.name, description=about).encode())
 
 
 def _facts(exercise: Exercise, wording: ExerciseWording) -> dict[str, Any]:

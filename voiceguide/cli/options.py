@@ -19,7 +19,6 @@ import typer
 from voiceguide.cli.terminal import Quiet, Verbose
 from voiceguide.errors import HomeError, UnknownNameError, UsageError
 from voiceguide.language.reasons import limit_text
-from voiceguide.language.texts import language_named
 from voiceguide.places import expanded, home
 from voiceguide.program.model import Avoid, OffFloor
 from voiceguide.program.wishes import Background, Eases, Pace, Wishes, Words
@@ -133,15 +132,6 @@ BackgroundName = Annotated[
         help="What is heard softly in holds and pauses.",
     ),
 ]
-LanguageName = Annotated[
-    str | None,
-    typer.Option(
-        "--language",
-        metavar="CODE",
-        help="The language that is spoken and shown; `voiceguide languages` lists them.",
-        show_default="the one of `start`, else en",
-    ),
-]
 Date = Annotated[
     datetime | None,
     typer.Option(
@@ -189,13 +179,12 @@ def wishes_of(
     eases: EasesName = None,
     easier: EasierIds = None,
     background: BackgroundName = "none",
-    language: LanguageName = None,
 ) -> Wishes:
     """What the options say that a person asks for. Exercises are looked up by the planner.
 
     Raises:
-        UsageError: a pace, words, a tag, a position, a way of bending, a background or a language
-            that are none.
+        UsageError: a pace, words, a tag, a position, a way of bending or a background that are
+            none.
     """
     return Wishes(
         voice=voice or os.environ.get("VOICEGUIDE_VOICE") or None,
@@ -208,18 +197,7 @@ def wishes_of(
         eases=eases_named(eases),
         easier=frozenset(several(easier)),
         background=background_named(background),
-        language=language_option(language),
     )
-
-
-def language_option(code: str | None) -> str | None:
-    """The language that an option names, else the environment; None where neither does.
-
-    Raises:
-        UnknownNameError: there is none of that code.
-    """
-    code = code or os.environ.get("VOICEGUIDE_LANGUAGE") or None
-    return language_named(code) if code else None
 
 
 def _verbosity(quiet: Quiet = False, verbose: Verbose = False) -> None:

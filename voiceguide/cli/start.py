@@ -13,7 +13,6 @@ from voiceguide.cli.interview import interviewed
 from voiceguide.cli.terminal import note, result, told
 from voiceguide.errors import UnknownNameError, UsageError
 from voiceguide.language.reasons import screening_text
-from voiceguide.language.texts import facts
 from voiceguide.person.interview import Question, Topic, answered, begin, interview, with_ok
 from voiceguide.person.model import Start
 from voiceguide.person.person import Person
@@ -44,7 +43,6 @@ def start(
     ] = None,
     eases: options.EasesName = None,
     easier: options.EasierIds = None,
-    language: options.LanguageName = None,
     yes: Annotated[
         bool,
         typer.Option(
@@ -64,7 +62,6 @@ def start(
         "days_a_week": days_a_week,
         "eases": options.eases_named(eases) if eases else None,
         "easier": _ids(_but_none(options.several(easier)), studio, person) if easier else None,
-        "language": options.language_option(language),
     }
     said = {name: value for name, value in said.items() if value is not None}
     if position is not None:
@@ -120,8 +117,6 @@ def _facts(start: Start) -> Iterator[str]:
         yield f"eased by bending {start.eases}"
     if start.easier:
         yield f"easier {', '.join(sorted(start.easier))}"
-    if start.language:
-        yield f"in {facts(start.language).english_name}"
     if start.has_emergency:
         yield "get medical help first"
     else:

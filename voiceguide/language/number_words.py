@@ -6,6 +6,9 @@ from functools import lru_cache
 from voiceguide.language import numbers
 from voiceguide.language.texts import ENGLISH, texts
 
+MAX_DIGITS = 9
+"""Of a number that is read as one; a longer one is read digit by digit."""
+
 FORMS = ("", "masculine", "feminine")
 """What a sentence can ask for: `{count}`, `{count:masculine}`, `{count:feminine}`. Without a
 form it is the number by itself, as in "day twenty one"."""
@@ -52,10 +55,13 @@ def number_in_words(value: int, language: str = ENGLISH, form: str = "") -> str:
 def digits_in_words(text: str, language: str) -> str:
     """A written number, with its decimal mark, in words: "12", "1,5"."""
     whole, _, part = text.replace(".", ",").partition(",")
-    words = number_in_words(int(whole), language)
-    if not part:
-        return words
-    return " ".join([words, _mark(language), *(number_in_words(int(d), language) for d in part)])
+    if len(whole) > MAX_DIGITS:
+        words = [number_in_words(int(digit), language) for digit in whole]
+    else:
+        words = [number_in_words(int(whole), language)]
+    if part:
+        words += [_mark(language), *(number_in_words(int(digit), language) for digit in part)]
+    return " ".join(words)
 
 
 @lru_cache(maxsize=4096)

@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from voiceguide.errors import UnspeakableError
-from voiceguide.language.number_words import digits_in_words, number_in_words
+from voiceguide.language.number_words import MAX_DIGITS, digits_in_words, number_in_words
 from voiceguide.language.texts import tables
 from voiceguide.program.toml_models import Frozen
 
 _MARKS = "',.;:?!\u00bf\u00a1 -"
 _APOSTROPHES = dict.fromkeys(map(ord, "\u2018\u2019\u02bc\u0060\u00b4"), "'")
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_LETTER = r"[^\W\d_]"
+_NUMBER = r"[0-9]+(?:[.,][0-9]+)?"
 _RANGE = re.compile(r"(?<=\d)\s*[-\u2013\u2014]\s*(?=\d)")
 _TIMES = re.compile(rf"[x\u00d7]\s*({_NUMBER})(?!\w)|(?<!\w)({_NUMBER})\s*[x\u00d7](?!\w)")
-_CLOCK = re.compile(r"(?<![\d:])(\d{1,3}):(\d\d)(?![\d:])(?:\s*min\b)?")
+_CLOCK = re.compile(r"(?<![\d:])([0-9]{1,3}):([0-9]{2})(?![\d:])(?:\s*min\b)?")
 
 
 class Unit(Frozen):
@@ -79,13 +80,24 @@ def normalized(text: str, language: str) -> str:
     for sign, spoken in table.signs.items():
         words = words.replace(sign, f" {spoken} ")
     words = "".join(_character(char, text) for char in words)
-    words = re.sub(r"\s+", " ", words).strip()
-    words = re.sub(r" ([,.;:?!])", r"\1", words)
-    words = re.sub(r"([,;:])(?=[,;:.?!])", "", words)
-    words = re.sub(r"([.?!])[,;:.?!]+", r"\1", words)
+    words = _marks(words)
     if not any(char.isalpha() for char in words):
         raise UnspeakableError(text, "it has no word")
-    return words if words[-1] in ".?!" else f"{words.rstrip(' ,;:-')}."
+    return words if words[-1] in ".?!" else f"{words}."
+
+
+def _marks(text: str) -> str:
+    """One mark at a time, none at the start but what opens a question; marks inside words stay."""
+    text = re.sub(rf"(?<!{_LETTER})['-]+|['-]+(?!{_LETTER})", " ", text)
+    text = re.sub(rf"[\u00bf\u00a1]+(?!{_LETTER})|(?<={_LETTER})[\u00bf\u00a1]+", " ", text)
+    text = re.sub(r"\s+", " ", text)
+    text = re.sub(r"[\s,.;:?!]*[.?!][\s,.;:?!]*", _strongest, text)
+    text = re.sub(r"[\s,;:]*([,;:])[\s,;:]*", r"\1 ", text)
+    return re.sub(r"^[\s,.;:?!]+|[\s,;:]+$", "", text)
+
+
+def _strongest(match: re.Match[str]) -> str:
+    return f"{next(mark for mark in '?!.' if mark in match[0])} "
 
 
 def _numbers(text: str, table: SpeechTable, language: str) -> str:
@@ -97,13 +109,15 @@ def _numbers(text: str, table: SpeechTable, language: str) -> str:
         return f" {number['and']} ".join(parts) or "0 s"
 
     def times(match: re.Match[str]) -> str:
-        value = int(match[1] or match[2])
-        words = number_in_words(value, language, number["times_form"])
-        return f"{words} {number['times_one'] if value == 1 else number['times']}"
+        value = match[1] or match[2]
+        if not value.isdigit() or len(value) > MAX_DIGITS:
+            return f"{digits_in_words(value, language)} {number['times']}"
+        words = number_in_words(int(value), language, number["times_form"])
+        return f"{words} {number['times_one'] if value == '1' else number['times']}"
 
     def with_unit(match: re.Match[str]) -> str:
         unit = table.units[match[2]]
-        if not match[1].isdigit():
+        if not match[1].isdigit() or len(match[1]) > MAX_DIGITS:
             return f"{digits_in_words(match[1], language)} {unit.many}"
         words = number_in_words(int(match[1]), language, unit.form)
         return f"{words} {unit.one if match[1] == '1' else unit.many}"

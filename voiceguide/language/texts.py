@@ -10,7 +10,7 @@ from importlib.resources import files
 from typing import Any, NewType
 
 from voiceguide.errors import UnknownNameError
-from voiceguide.program.toml_models import Frozen, read_model
+from voiceguide.program.toml_models import Frozen, read_model, toml_names
 
 LanguageCode = NewType("LanguageCode", str)
 """A language as BCP 47 writes it: "en", "es"."""
@@ -46,9 +46,11 @@ class LanguageFacts(Frozen):
 
 @lru_cache
 def codes() -> tuple[LanguageCode, ...]:
-    """The languages that there are, English first."""
-    found = sorted(folder.name for folder in _DATA.iterdir() if folder.is_dir())
-    return (ENGLISH, *(LanguageCode(code) for code in found if code != ENGLISH))
+    """The languages that there are, English first: those that have all the files that it has."""
+    folders = [folder for folder in _DATA.iterdir() if folder.is_dir()]
+    all_files = set(toml_names(_DATA / ENGLISH))
+    whole = sorted(folder.name for folder in folders if all_files <= set(toml_names(folder)))
+    return (ENGLISH, *(LanguageCode(code) for code in whole if code != ENGLISH))
 
 
 def language_named(code: str) -> LanguageCode:
@@ -64,8 +66,8 @@ def language_named(code: str) -> LanguageCode:
 
 @lru_cache
 def facts(language: str) -> LanguageFacts:
-    """What a language is to programs. Raises UnknownNameError."""
-    return read_model(_DATA / language_named(language) / "language.toml", LanguageFacts)
+    """What a language is to programs."""
+    return read_model(_DATA / language / "language.toml", LanguageFacts)
 
 
 def text(name: str, key: str, language: str = ENGLISH, **values: object) -> str:
@@ -89,12 +91,12 @@ def counted(name: str, key: str, count: int, language: str = ENGLISH, **values: 
 
 
 def texts(name: str, language: str = ENGLISH) -> Mapping[str, Mapping[str, str]]:
-    """The texts of a file, by table and key. Raises UnknownNameError."""
+    """The texts of a file, by table and key."""
     return tables(name, language)
 
 
 @lru_cache
 def tables(name: str, language: str = ENGLISH) -> Mapping[str, Any]:
-    """All that is in a file of texts, by its name without the ending. Raises UnknownNameError."""
-    file = _DATA / language_named(language) / f"{name}.toml"
+    """All that is in a file of texts, by its name without the ending."""
+    file = _DATA / language / f"{name}.toml"
     return tomllib.loads(file.read_text(encoding="utf-8"))

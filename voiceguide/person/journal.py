@@ -19,8 +19,8 @@ from voiceguide.program.wishes import Eases
 
 _INSERT_START = (
     "INSERT INTO start (date, program, avoid, position, ok, signs, baseline, days_a_week, eases,"
-    " easier, language) VALUES (:date, :program, :avoid, :position, :ok, :signs, :baseline, :days_a_week,"
-    " :eases, :easier, :language)"
+    " easier) VALUES (:date, :program, :avoid, :position, :ok, :signs, :baseline, :days_a_week,"
+    " :eases, :easier)"
 )
 _UPSERT_SESSION = (
     "INSERT INTO session (program, day, date, pain, spread, note, kind, before, next_morning,"
@@ -179,5 +179,4 @@ def _start_of(row: sqlite3.Row) -> Start:
         days_a_week=row["days_a_week"],
         eases=Eases(row["eases"]),
         easier=frozenset(row["easier"].split()),
-        language=row["language"],
     )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from voiceguide.errors import JournalNewerError
 
-SCHEMA = 5
+SCHEMA = 4
 
 _CREATE_2 = (
     (
@@ -48,13 +48,11 @@ _ALTER_3 = (
     "UPDATE session SET kind = 'easy' WHERE easy",
     "ALTER TABLE session DROP COLUMN easy",
 )
-_ALTER_4 = ("ALTER TABLE start ADD COLUMN language TEXT",)
 _UPGRADES = {
     0: (2, _CREATE_2),
     1: (2, (*_CREATE_2, *_MOVE_1)),
     2: (3, ("CREATE TABLE checksum (sha256 TEXT NOT NULL) STRICT",)),
     3: (4, _ALTER_3),
-    4: (5, _ALTER_4),
 }
 """From each schema, the one that follows and the statements that lead there; 0 is an empty file.
 

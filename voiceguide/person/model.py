@@ -56,7 +56,6 @@ class Start:
         baseline, days_a_week: as Usual has them.
         eases: which way of bending eases their back.
         easier: ids of exercises to do in their easier form.
-        language: the code of the language that is spoken to them; None where they never said.
     """
 
     date: Date
@@ -69,7 +68,6 @@ class Start:
     days_a_week: int | None = None
     eases: Eases = Eases.NEITHER
     easier: frozenset[str] = frozenset()
-    language: str | None = None
 
     @property
     def usual(self) -> Usual:

@@ -102,7 +102,6 @@ class Person:
             # Another program need not have the exercises that these are.
             easier=wishes.easier or (start.easier if self.since else frozenset()),
             reminder=wishes.reminder or not start.ok,
-            language=wishes.language or start.language,
         )
 
     def history(self) -> list[LoggedSession]:

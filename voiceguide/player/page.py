@@ -14,6 +14,7 @@ from typing import Any
 from voiceguide.language.titles import plain
 from voiceguide.player.html import Assets, Page
 from voiceguide.player.page_data import course_data, kind_words
+from voiceguide.player.stretch_sheet import stretch_sheet
 from voiceguide.publish.course import Course, CourseDay
 from voiceguide.timeline.model import Timeline
 
@@ -122,6 +123,7 @@ def page(course: Course, *, server: PageServer | None = None) -> Page:
         "answers": _answers(server) if server else "",
         "chart": "".join(_chart(timelines)),
         "rows": "".join(map(_row, course.days)),
+        "sheet": stretch_sheet(course),
     }
     return ASSETS.page(parts, data)
 

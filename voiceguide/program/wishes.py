@@ -68,8 +68,7 @@ class Wishes:
         reminder: whether each opening says to get a doctor's or therapist's OK first, since
             what was told to `start` speaks for it and nobody has given it.
         background: what is heard softly in holds and pauses.
-        language: the code of the language that is spoken; None for the one that `start` kept,
-            else English.
+        language: the code of the language that is spoken; None for English.
     """
 
     program: str = DEFAULT_PROGRAM

@@ -53,7 +53,7 @@ def page_policy(page: Page, *, has_form: bool = False) -> str:
     sent = "'self'" if has_form else "'none'"
     return (
         f"{_NOTHING}; script-src {page.script_hash}; style-src {page.style_hash}; "
-        f"img-src 'self'; media-src 'self'; connect-src 'self'; {_NO_EMBEDDING}; "
+        f"img-src 'self' data:; media-src 'self'; connect-src 'self'; {_NO_EMBEDDING}; "
         f"form-action {sent}"
     )
 

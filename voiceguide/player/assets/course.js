@@ -71,6 +71,9 @@ function drawDay() {
   $("stretches").replaceChildren(...day.stretches.map((name) => made("li", { textContent: name })));
   $("notes").replaceChildren(...day.notes.map((note) => made("li", { textContent: note })));
   $("notes").hidden = day.notes.length === 0;
+  for (const fold of document.querySelectorAll("#how details")) {
+    fold.hidden = !day.stretches.includes(fold.dataset.title);
+  }
   write($("bar-title"), `Day ${day.day}`);
   $("download").href = day.file;
   $("download").setAttribute("download", `${course.title} ${day.file}`);

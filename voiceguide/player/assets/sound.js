@@ -91,15 +91,38 @@ const sound = {
   },
 };
 
+// The lock screen names what is done now, with its figure.
 function announceToSystem() {
   if (!("mediaSession" in navigator)) return;
+  const chapter = day.chapters[Math.max(0, sound.chapter)];
   const cover = addressOf("cover.jpg");
+  const art = artOf(chapter.title);
   navigator.mediaSession.metadata = new MediaMetadata({
-    title: day.title,
-    artist: "voiceguide",
+    title: chapter.title,
+    artist: day.title,
     album: course.title,
-    artwork: cover ? [{ src: cover, type: "image/jpeg" }] : [],
+    artwork: [
+      ...(art ? [{ src: art, type: "image/svg+xml", sizes: "512x512" }] : []),
+      ...(cover ? [{ src: cover, type: "image/jpeg" }] : []),
+    ],
   });
+}
+
+// A figure as an image of its own: its colours are those that it has without the page's.
+function artOf(title) {
+  const figure = figureOf(title, "last");
+  if (!figure) return "";
+  const [left, top, width, height] = figure.getAttribute("viewBox").split(" ").map(Number);
+  const size = Math.max(width, height);
+  const box = [left - (size - width) / 2, top - (size - height) / 2, size, size];
+  const image = figure.cloneNode(true);
+  image.setAttribute("viewBox", box.join(" "));
+  const paper = document.createElementNS(image.namespaceURI, "rect");
+  const parts = { x: box[0], y: box[1], width: size, height: size, fill: "#faf9f6" };
+  for (const [name, value] of Object.entries(parts)) paper.setAttribute(name, String(value));
+  for (const name of ["width", "height"]) image.setAttribute(name, "512");
+  image.prepend(paper);
+  return `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(image))}`;
 }
 
 function positionForSystem() {

@@ -65,6 +65,41 @@ function breathSize(breath, time) {
   return REST + (FULL - REST) * (breath.way === "in" ? eased : 1 - eased);
 }
 
+// The figure of a chapter in one of its poses; null where it has none.
+function figureOf(title, pose) {
+  const part = [...$("how").querySelectorAll("[data-title]")].find((each) => each.dataset.title === title);
+  return part ? part.querySelector(`[data-pose=${pose}]`) ?? part.querySelector("svg") : null;
+}
+
+// The last pose from the hold's first tone to its last, the first one around it. What moves without
+// a hold shows where it moves to.
+function drawPose(moment, time) {
+  const { chapter } = moment;
+  const coming = day.holds[lastBegun(day.holds, time) + 1];
+  const held = day.holds.some((hold) => hold.start >= chapter.start && hold.start < chapter.end);
+  const figure = figureOf(chapter.title, moment.kind === "hold" || !held ? "last" : "first");
+  const hold = within(day.holds, time) ?? (coming && coming.start < chapter.end ? coming : null);
+  const shown = figure && `${chapter.title} ${figure.dataset.pose} ${hold?.side ?? ""}`;
+  const place = $("pose");
+  if (place.dataset.shown === (shown ?? "")) return;
+  place.dataset.shown = shown ?? "";
+  place.toggleAttribute("hidden", !figure);
+  if (!figure) return;
+  place.setAttribute("viewBox", figure.getAttribute("viewBox"));
+  place.classList.toggle("mirrored", hold?.side === SIDES[1]);
+  place.replaceChildren(...[...figure.children].map((child) => child.cloneNode(true)));
+  if (!stillness.matches) place.animate([{ opacity: 0.3 }, { opacity: 1 }], 300);
+}
+
+function smallFigure(title) {
+  const figure = figureOf(title, "last")?.cloneNode(true);
+  if (figure) {
+    delete figure.dataset.pose;
+    figure.setAttribute("class", "small");
+  }
+  return figure ? [figure] : [];
+}
+
 function drawIdle() {
   $("ring").classList.remove("holding");
   $("arc").style.strokeDashoffset = "0";
@@ -111,6 +146,7 @@ function drawChapter(index) {
   if (index === drawnChapter) return;
   const first = drawnChapter === -1;
   drawnChapter = index;
+  announceToSystem();
   const { title, start, end } = day.chapters[index];
   write($("part"), title);
   const next = day.chapters[index + 1];
@@ -141,6 +177,12 @@ function drawBar(time) {
   });
 }
 
+function drawMoment(time) {
+  const moment = momentOf(day, time);
+  drawRing(moment);
+  drawPose(moment, time);
+}
+
 // Everything on the stage, from the sound's own time.
 function draw() {
   if (!day) return;
@@ -149,7 +191,7 @@ function draw() {
   $("session-view").classList.toggle("begun", begun);
   document.body.classList.toggle("begun", begun);
   if (audio.ended) drawEnd();
-  else if (begun) drawRing(momentOf(day, time));
+  else if (begun) drawMoment(time);
   else drawIdle();
   $("to-done").hidden = !server || !audio.ended || done.has(day.day);
   drawChapter(sound.chapter);
@@ -186,7 +228,7 @@ function layWords() {
 function layChapters() {
   const items = day.chapters.map((chapter) => {
     const length = made("span", { className: "soft", textContent: clock(chapter.end - chapter.start) });
-    const button = made("button", { type: "button" }, made("span", { textContent: chapter.title }), length);
+    const button = made("button", { type: "button" }, ...smallFigure(chapter.title), made("span", { textContent: chapter.title }), length);
     button.addEventListener("click", () => {
       sound.seek(chapter.start);
       follow(true);
