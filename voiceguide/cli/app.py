@@ -47,6 +47,7 @@ COMMANDS = {
     "course": "Build every day of a course into a folder and print its path.",
     "serve": "Play today's session and the course on a phone, without files, until Ctrl-C.",
     "plan": "Show the course, or with N the timeline of a day. Makes no speech.",
+    "handout": "Make a page to print: figures, steps, doses and cautions.",
     "start": "Answer some questions about your health, and begin a course.",
     "log": "Record a session, and how much it hurt; the next ones follow from it.",
     "status": "Show the days done and missed, the pain, and what is next and why.",
@@ -85,7 +86,8 @@ def program(loaded: Container[str] = COMMANDS) -> typer.Typer:
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
-        help="Spoken sessions for a stiff back. Have a doctor's OK; stop whatever hurts.",
+        help="Spoken sessions for a stiff back. Have a doctor's OK; stop whatever hurts.\n\n"
+        "-q says only errors on stderr, -v where one comes from; --version, --install-completion.",
     )
     app.callback()(_main)
     for name, summary in COMMANDS.items():
@@ -110,8 +112,8 @@ def _command(arguments: list[str]) -> Any:
     completes = "_VOICEGUIDE_COMPLETE" in os.environ
     command: Any = typer.main.get_command(program(COMMANDS if completes else names[:1]))
     for parameter in command.params:
-        # Two lines that few need, for the help to fit a small terminal.
-        parameter.hidden |= parameter.name == "show_completion"
+        # Its help names them in a line, to fit a small terminal.
+        parameter.hidden = True
     return command
 
 

@@ -43,6 +43,7 @@ from voiceguide.voices import registry
 
 if TYPE_CHECKING:
     from voiceguide.audit.findings import Report
+    from voiceguide.publish.pdf import Format
     from voiceguide.studio.course import BuiltCourse, CourseRequest
     from voiceguide.studio.course_estimate import CourseEstimate
 
@@ -171,6 +172,37 @@ class Studio:
         voice = wishes.voice or registry.best_name(code)
         library = self.library(voice, wishes.pace, jobs=request.jobs, language=code)
         return estimate_course(bundle, library, request.weeks, wishes)
+
+    def handout(
+        self,
+        wishes: Wishes = Wishes(),
+        day: int | None = None,
+        *,
+        weeks: int | None = None,
+        paper: "Format" = "a4",
+        address: str = "",
+    ) -> bytes:
+        """A PDF to print: of a day, or without one of a course.
+
+        Args:
+            wishes: what the person asks for.
+            day: from 1; None for the whole course.
+            weeks: as ProgramBundle.course_days has it.
+            paper: "a4" or "letter".
+            address: where the course can be heard, as a code to scan; empty for none.
+
+        >>> Studio().handout(day=9)[:5]
+        b'%PDF-'
+
+        Raises:
+            UsageError: a day, weeks, a name or minutes that make no sense.
+        """
+        from voiceguide.publish.handout import handout
+
+        bundle = self.bundle(wishes.program, wishes.language)
+        planner = bundle.planner(wishes)
+        plans = [planner.day(day)] if day else [*planner.days(bundle.course_days(weeks))]
+        return handout(plans, bundle.language, paper=paper, address=address)
 
     def check(self, path: Path) -> "Report":
         """Hold a finished MP3 against its own cue sheet.
