@@ -25,6 +25,7 @@ FACTS = {
     "hold_s": 10,
     "repetitions": 4,
     "language": "en",
+    "flare": False,
 }
 
 

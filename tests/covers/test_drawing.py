@@ -108,7 +108,7 @@ def test_the_same_facts_give_the_same_bytes_in_another_process_too():
         from types import SimpleNamespace
         from voiceguide.covers.drawing import course_cover, day_cover
         facts = {"title": "Gentle", "week": 2, "easy": False, "hold_s": 10, "repetitions": 4}
-        facts["language"] = "en"
+        facts |= {"language": "en", "flare": False}
         days = [SimpleNamespace(day=number, **facts) for number in (8, 9)]
         sys.stdout.buffer.write(day_cover(days[1]) + course_cover("A", days))
     """

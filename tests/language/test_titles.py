@@ -19,11 +19,13 @@ class Facts:
     repetitions: int = 4
     stretches: tuple[str, ...] = ("Bridge", "Child's pose")
     language: str = "en"
+    flare: bool = False
 
 
 def test_a_title_has_the_day_and_its_dose():
     assert title_of(Facts()) == "Day 09: 10 s x 4"
     assert title_of(Facts(day=7, easy=True)) == "Day 07: 10 s x 4, easy day"
+    assert title_of(Facts(flare=True)) == "Day 09: a gentle session"
 
 
 def test_titles_sort_by_day():

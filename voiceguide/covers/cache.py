@@ -66,7 +66,8 @@ def _drawing() -> ModuleType:
 def _shown(day: SessionFacts) -> list[str | int]:
     """All that a cover shows of a day, to tell covers apart."""
     shown: list[str | int] = [day.title, day.day, day.week, day.easy, day.hold_s, day.repetitions]
-    # English covers, which were there first, don't say so.
+    # The covers that were there first don't say that they are English, and of usual days.
+    shown += ["flare"] if day.flare else []
     return shown if day.language == ENGLISH else [*shown, day.language]
 
 

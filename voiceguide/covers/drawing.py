@@ -50,7 +50,11 @@ def day_cover(day: SessionFacts) -> bytes:
     room = side - 2 * margin
     number = fit(str(day.day), range(310, 100, -4), room, max_lines=1, weight=0.025)
     number.lettering.write(draw, (margin, 338), str(day.day), colours.ink)
-    Lettering(84, _BOLD).write(draw, (margin, 444), _dose(day), colours.ink)
+    lettering, dose = Lettering(84, _BOLD), _dose(day)
+    if day.flare:
+        told = fit(_text("flare", day), range(84, 40, -2), room, max_lines=1, weight=_BOLD)
+        lettering, dose = told.lettering, told.lines[0]
+    lettering.write(draw, (margin, 444), dose, colours.ink)
 
     title = printable(day.title)
     if title:

@@ -37,6 +37,10 @@ class SessionFacts(Protocol):
         """Whether it is an easy day."""
 
     @property
+    def flare(self) -> bool:
+        """Whether it is the session after a flare-up."""
+
+    @property
     def hold_s(self) -> int:
         """The hold of its dose, in seconds."""
 
@@ -56,6 +60,9 @@ class SessionFacts(Protocol):
 def title_of(session: SessionFacts) -> str:
     """The title a player shows. The day has two digits, so that titles sort by day."""
     key = "session.title-easy" if session.easy else "session.title"
+    if session.flare:
+        # What is held in it has a dose of its own, and most of it moves.
+        key = "session.title-flare"
     return text(
         "titles",
         key,

@@ -104,6 +104,11 @@ class Timeline:
         return self.kind is SessionKind.EASY
 
     @property
+    def flare(self) -> bool:
+        """Whether it is the session after a flare-up."""
+        return self.kind is SessionKind.FLARE
+
+    @property
     def stretches(self) -> tuple[str, ...]:
         """The titles of the stretches, in order."""
         return tuple(c.title for c in self.chapters if c.kind is SectionKind.STRETCH)
