@@ -114,8 +114,13 @@ def write_atomic(
         put_in_place(part, path)
 
 
-def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
+def write_new(path: Path, data: bytes | Iterable[Piece], *, private: bool = False) -> None:
     """Write a whole file or nothing, in a folder that is made if missing, and swept.
+
+    Args:
+        path: the target.
+        data: as write_atomic has it.
+        private: likewise.
 
     Raises:
         OutputError: it can't be written.
@@ -125,7 +130,7 @@ def write_new(path: Path, data: bytes | Iterable[Piece]) -> None:
     except OSError as error:
         raise OutputError(path, reason(error)) from error
     sweep(path.parent, idle_s=HOUR_S)
-    write_atomic(path, data)
+    write_atomic(path, data, private=private)
 
 
 def temporary(path: Path) -> AbstractContextManager[Path]:

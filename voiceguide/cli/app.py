@@ -51,6 +51,7 @@ COMMANDS = {
     "start": "Answer some questions about your health, and begin a course.",
     "log": "Record a session, and how much it hurt; the next ones follow from it.",
     "status": "Show the days done and missed, the pain, and what is next and why.",
+    "report": "Make a page for the clinic from the journal: sessions, pain, doses.",
     "check": "Decode finished MP3s and hold them against their cue sheets.",
     "voices": "List the voices; hear one, install one, remove one.",
     "programs": "List the programs; show one to start from, or check your own.",
@@ -87,7 +88,7 @@ def program(loaded: Container[str] = COMMANDS) -> typer.Typer:
         pretty_exceptions_enable=False,
         context_settings={"help_option_names": ["-h", "--help"]},
         help="Spoken sessions for a stiff back. Have a doctor's OK; stop whatever hurts.\n\n"
-        "-q says only errors on stderr, -v where one comes from; --version, --install-completion.",
+        "Also: -q (errors alone), -v (more), --version, --install-completion.",
     )
     app.callback()(_main)
     for name, summary in COMMANDS.items():

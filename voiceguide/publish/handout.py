@@ -96,6 +96,7 @@ class _Handout:
         pdf.paragraph(self._text("head.doses"), HEADING_PT, bold=True)
         pdf.gap(1)
         pdf.letters(BODY_PT)
+        pdf.set_fill_color(255)
         names = [self._text(f"table.{key}") for key in ("week", "hold", "times", "minutes")]
         with pdf.table(
             width=120, align="LEFT", borders_layout="HORIZONTAL_LINES", line_height=6

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -42,7 +43,8 @@ from voiceguide.timeline.model import Timeline
 from voiceguide.voices import registry
 
 if TYPE_CHECKING:
-    from voiceguide.audit.findings import Report
+    from voiceguide.audit.findings import Report as CheckReport
+    from voiceguide.person.report import Report
     from voiceguide.publish.pdf import Format
     from voiceguide.studio.course import BuiltCourse, CourseRequest
     from voiceguide.studio.course_estimate import CourseEstimate
@@ -204,7 +206,7 @@ class Studio:
         plans = [planner.day(day)] if day else [*planner.days(bundle.course_days(weeks))]
         return handout(plans, bundle.language, paper=paper, address=address)
 
-    def check(self, path: Path) -> "Report":
+    def check(self, path: Path) -> "CheckReport":
         """Hold a finished MP3 against its own cue sheet.
 
         Raises:
@@ -231,6 +233,22 @@ class Studio:
         return Person.open(
             self.journal, lambda name: self.bundle(name).program, program, latest=latest
         )
+
+    def report(self, program: str | None, on: date) -> "Report":
+        """What the journal says of a person up to a date, for a clinician.
+
+        Args:
+            program: as `person` has it; the one followed last where there was no start.
+            on: the date.
+
+        Raises:
+            UsageError: there is no such program.
+            JournalError: the journal can't be read.
+        """
+        from voiceguide.person.report import report_of
+
+        person = self.person(program, latest=True)
+        return report_of(person, self.bundle(person.program_name).exercises, on)
 
     def bundle(self, program: str, language: str | None = None) -> ProgramBundle:
         """A program with all it counts on, read once, so that no build changes midway.
