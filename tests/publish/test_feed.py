@@ -141,6 +141,11 @@ def test_an_episode_says_what_its_timeline_says(course):
         assert f"about {timeline.minutes} minutes" in description
         assert ", ".join(timeline.stretches) in description
         assert SAFETY in description
+        marks = re.findall(r"^(\d\d):(\d\d):(\d\d) (.+)$", description, re.MULTILINE)
+        starts = [3600 * int(h) + 60 * int(m) + int(s) for h, m, s, _ in marks]
+        assert starts == [chapter.start_ms // 1000 for chapter in timeline.chapters]
+        assert [title for *_, title in marks] == [c.title for c in timeline.chapters]
+        assert starts[0] == 0
         assert text(item, "itunes:episode") == str(timeline.day)
         assert text(item, "itunes:season") == str(timeline.week)
         assert text(item, "itunes:episodeType") == "full"

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from voiceguide.errors import UsageError
 from voiceguide.language.texts import counted, text
-from voiceguide.language.titles import ARTIST, title_of
+from voiceguide.language.titles import ARTIST, plain, title_of
 from voiceguide.publish.course import (
     COVER,
     FEED,
@@ -21,6 +21,8 @@ from voiceguide.publish.course import (
     day_name,
     transcript_name,
 )
+from voiceguide.timeline.model import Chapter
+from voiceguide.timeline.text import clock
 
 _ITUNES = "http://www.itunes.com/dtds/podcast-1.0.dtd"
 _PODCAST = "https://podcastindex.org/namespace/1.0"
@@ -209,7 +211,14 @@ def _episode_description(day: CourseDay) -> str:
     ]
     if stretches:
         sentences.append(text("titles", "feed.stretches", language, stretches=stretches))
-    return " ".join([*sentences, text("titles", "feed.safety", language)])
+    told = " ".join([*sentences, text("titles", "feed.safety", language)])
+    return "\n".join([told, "", *map(_timestamp, timeline.chapters)])
+
+
+def _timestamp(chapter: Chapter) -> str:
+    """A chapter as apps find it in a description, to jump to: "00:06:49 Side bend"."""
+    second, _, _ = clock(chapter.start_ms, hours=True).partition(".")
+    return f"{second} {plain(chapter.title)}"
 
 
 def _add(parent: ET.Element, tag: str, text: str | None = None, /, **attributes: str) -> None:
