@@ -76,7 +76,7 @@ _MIN_SIZE = (0.9, 0.62)
 
 
 def draw(figure: Figure, pose: Pose, *, side: Side = "right", arrow: bool = True) -> Drawing:
-    """The drawing of a pose.
+    """The drawing of a pose. Whoever wants all poses asks `all_poses`, which is quicker.
 
     Args:
         figure: what the pose is of; its poses share one view, so that they can take turns.
@@ -84,35 +84,73 @@ def draw(figure: Figure, pose: Pose, *, side: Side = "right", arrow: bool = True
         side: which side works; the left one is the mirror image.
         arrow: whether the way from the first pose to the second is shown, where there is one.
     """
-    shapes = _shapes(figure, pose)
-    if arrow and figure.arrow and pose is not figure.poses[0]:
-        shapes = (*shapes, _arrow(figure, pose))
-    left, top, width, height = _frame(figure)
-    shapes = (_floor(figure, left, width), *shapes)
-    drawing = Drawing(tuple(map(_rounded, shapes)), left=left, top=top, width=width, height=height)
-    return _mirrored(drawing) if side == "left" else drawing
-
-
-def _frame(figure: Figure) -> tuple[float, float, float, float]:
-    """Left, top, width and height of all poses of a figure, with their arrows and floor."""
-    shapes = [shape for pose in figure.poses for shape in _shapes(figure, pose)]
-    if figure.arrow:
-        shapes += [_arrow(figure, pose) for pose in figure.poses[1:]]
-    if figure.view not in _LEVEL_VIEWS:
-        shapes.append(_floor(figure, 0.0, 0.0))
-    points = [point for shape in shapes for polygon in shape.polygons for point in polygon]
-    left, right = min(p.x for p in points), max(p.x for p in points)
-    top, bottom = min(p.y for p in points), max(p.y for p in points)
-    margin = _MARGIN * UNITS
-    width = max(right - left + 2 * margin, _MIN_SIZE[0] * UNITS)
-    height = max(bottom - top + 2 * margin, _MIN_SIZE[1] * UNITS)
-    corner = (_round((left + right - width) / 2), _round(bottom + margin - height))
-    return *corner, _round(width), _round(height)
+    return _Scene(figure).drawing(figure.poses.index(pose), side=side, arrow=arrow)
 
 
 def all_poses(figure: Figure, *, side: Side = "right") -> tuple[Drawing, ...]:
     """The drawings of all poses of a figure, in order."""
-    return tuple(draw(figure, pose, side=side) for pose in figure.poses)
+    scene = _Scene(figure)
+    return tuple(scene.drawing(i, side=side, arrow=True) for i in range(len(figure.poses)))
+
+
+class _Scene:
+    """All poses of a figure, each put into its place once, in the frame that they share."""
+
+    def __init__(self, figure: Figure) -> None:
+        self._figure, self._camera = figure, CAMERAS[figure.view]
+        self._bodies = [placed(pose) for pose in figure.poses]
+        pairs = zip(figure.poses, self._bodies, strict=True)
+        self._shapes = [_shapes(pose, body, self._camera) for pose, body in pairs]
+        first, *others = self._bodies if figure.arrow else self._bodies[:1]
+        arrows = (_arrow(first, body, figure.arrow, self._camera) for body in others)
+        self._arrows = dict(enumerate(arrows, start=1))
+        self._left, self._top, self._width, self._height = self._frame()
+
+    def drawing(self, index: int, *, side: Side, arrow: bool) -> Drawing:
+        """One pose."""
+        shapes = [self._floor(self._left, self._width), *self._shapes[index]]
+        if arrow and index in self._arrows:
+            shapes.append(self._arrows[index])
+        drawing = Drawing(
+            tuple(map(_rounded, shapes)),
+            left=self._left,
+            top=self._top,
+            width=self._width,
+            height=self._height,
+        )
+        return _mirrored(drawing) if side == "left" else drawing
+
+    def _frame(self) -> tuple[float, float, float, float]:
+        """Left, top, width and height of all poses, with their arrows and floor."""
+        shapes = [shape for of_pose in self._shapes for shape in of_pose]
+        shapes += self._arrows.values()
+        if self._figure.view not in _LEVEL_VIEWS:
+            shapes.append(self._floor(0.0, 0.0))
+        points = [point for shape in shapes for polygon in shape.polygons for point in polygon]
+        left, right = min(p.x for p in points), max(p.x for p in points)
+        top, bottom = min(p.y for p in points), max(p.y for p in points)
+        margin = _MARGIN * UNITS
+        width = max(right - left + 2 * margin, _MIN_SIZE[0] * UNITS)
+        height = max(bottom - top + 2 * margin, _MIN_SIZE[1] * UNITS)
+        corner = (_round((left + right - width) / 2), _round(bottom + margin - height))
+        return *corner, _round(width), _round(height)
+
+    def _floor(self, left: float, width: float) -> Shape:
+        """A line, or where the floor is seen a mat under all that the body does."""
+        if self._figure.view in _LEVEL_VIEWS:
+            inset = 0.02 * UNITS
+            right, thick = left + width - inset, 0.008 * UNITS
+            ends = (Point(left + inset, 0), Point(right, 0))
+            return Shape("ground", ((*ends, Point(right, thick), Point(left + inset, thick)),))
+        points = [point for body in self._bodies for point in body.points.values()]
+        xs, ys = [p.x for p in points], [p.y for p in points]
+        rim = 0.06
+        corners = [
+            Vector(x, y, 0.0)
+            for x in (min(xs) - rim, max(xs) + rim)
+            for y in (min(ys) - rim, max(ys) + rim)
+        ]
+        return Shape("mat", (_outline(corners, self._camera),))
 
 
 def _round(value: float) -> float:
@@ -192,9 +230,8 @@ _LEVEL = 0.02
 """What is as far as the trunk is drawn before it."""
 
 
-def _shapes(figure: Figure, pose: Pose) -> tuple[Shape, ...]:
+def _shapes(pose: Pose, body: Body, camera: Camera) -> tuple[Shape, ...]:
     """The body and its things, from back to front, and no floor."""
-    body, camera = placed(pose), CAMERAS[figure.view]
     limbs = [_limb(body, camera, kind, side) for kind in ("leg", "arm") for side in SIDES]
     depth = sum(map(camera.nearness, body.spine)) / len(body.spine) - _LEVEL
     limbs.sort(key=lambda limb: limb.nearness)
@@ -377,38 +414,22 @@ def _longer(a: Point, b: Point, times: float) -> Point:
     return Point(a.x + (b.x - a.x) * times, a.y + (b.y - a.y) * times)
 
 
-def _floor(figure: Figure, left: float, width: float) -> Shape:
-    """A line, or where the floor is seen a mat under all that the body does."""
-    if figure.view in _LEVEL_VIEWS:
-        inset = 0.02 * UNITS
-        right, thick = left + width - inset, 0.008 * UNITS
-        ends = (Point(left + inset, 0), Point(right, 0))
-        return Shape("ground", ((*ends, Point(right, thick), Point(left + inset, thick)),))
-    points = [p for pose in figure.poses for p in placed(pose).points.values()]
-    xs, ys = [p.x for p in points], [p.y for p in points]
-    rim = 0.06
-    corners = [
-        Vector(x, y, 0.0)
-        for x in (min(xs) - rim, max(xs) + rim)
-        for y in (min(ys) - rim, max(ys) + rim)
-    ]
-    return Shape("mat", (_outline(corners, CAMERAS[figure.view]),))
+def _arrow(first: Body, last: Body, part: str, camera: Camera) -> Shape:
+    """The way of a part of the body from one place to another."""
+    start, end = point_of(first, part), point_of(last, part)
+    middle = last.points["hips"]
+    ways = (_between_places(start, end, middle, step / _STEPS) for step in range(_STEPS + 1))
+    return Shape("motion", _arrow_polygons([camera.seen(way) for way in ways]))
 
 
-def _arrow(figure: Figure, pose: Pose) -> Shape:
-    """The way of a point of the body from the first pose to this one, beside the body."""
-    camera, first = CAMERAS[figure.view], figure.poses[0]
-    ways = [_path(first, pose, figure.arrow, step / 12) for step in range(13)]
-    points = [camera.seen(point) for point in ways]
-    return Shape("motion", _arrow_polygons(points))
+_STEPS = 12
+"""Of an arrow's bend."""
 
 
-def _path(first: Pose, last: Pose, part: str, share: float) -> Vector:
-    a, b = point_of(placed(first), part), point_of(placed(last), part)
-    # Joints move on arcs: half-way it is farther from the body's middle than a straight line is.
-    middle = placed(last).points["hips"]
-    straight = a.plus(b.plus(a, -1.0), share)
-    reach = a.to(middle) + (b.to(middle) - a.to(middle)) * share
+def _between_places(start: Vector, end: Vector, middle: Vector, share: float) -> Vector:
+    """A place on the way: joints move on arcs, farther from the middle than a straight line is."""
+    straight = start.plus(end.plus(start, -1.0), share)
+    reach = start.to(middle) + (end.to(middle) - start.to(middle)) * share
     length = straight.to(middle) or 1.0
     return middle.plus(straight.plus(middle, -1.0), reach / length)
 

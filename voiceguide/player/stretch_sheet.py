@@ -6,7 +6,7 @@ The stage takes its figures from here, so that each is in the page once.
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
-from voiceguide.figures import Figure, draw, figure, figure_ids
+from voiceguide.figures import Figure, all_poses, figure, figure_ids
 from voiceguide.figures.pose import WARM_UPS
 from voiceguide.figures.svg import paths
 from voiceguide.publish.course import Course
@@ -64,9 +64,9 @@ def _part(title: str, id_: str, wording: ExerciseWording | None) -> str:
 
 def _poses(of: Figure) -> Iterator[str]:
     """The first pose and the last, each an image that the words beside it describe."""
-    ends = (of.poses[0], of.poses[-1]) if len(of.poses) > 1 else of.poses
-    for name, pose in zip(("first", "last")[-len(ends) :], ends, strict=True):
-        drawing = draw(of, pose)
+    drawings = all_poses(of)
+    ends = (drawings[0], drawings[-1]) if len(drawings) > 1 else drawings
+    for name, drawing in zip(("first", "last")[-len(ends) :], ends, strict=True):
         box = f"{drawing.left:.0f} {drawing.top:.0f} {drawing.width:.0f} {drawing.height:.0f}"
         yield (
             f'<svg data-pose="{name}" viewBox="{box}" aria-hidden="true" focusable="false">'

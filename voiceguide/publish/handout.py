@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import cast
 
-from voiceguide.figures import draw, figure, figure_ids
+from voiceguide.figures import all_poses, figure, figure_ids
 from voiceguide.language.reasons import limit_text
 from voiceguide.language.texts import counted, text
 from voiceguide.program.model import Avoid, Block, DayPlan
@@ -175,11 +175,10 @@ class _Stretch:
         id_ = self.block.exercise.id
         if id_ not in figure_ids():
             return 0.0
-        drawn, x, highest = figure(id_), MARGIN_MM, 0.0
-        side = self.block.side or "right"
-        for pose in dict.fromkeys((0, len(drawn.poses) - 1)):
-            drawing = draw(drawn, drawn.poses[pose], side=side)
-            height = self.pdf.figure(drawing, x=x, y=top, width=_FIGURE_MM)
+        x, highest = MARGIN_MM, 0.0
+        drawings = all_poses(figure(id_), side=self.block.side or "right")
+        for pose in dict.fromkeys((0, len(drawings) - 1)):
+            height = self.pdf.figure(drawings[pose], x=x, y=top, width=_FIGURE_MM)
             x, highest = x + _FIGURE_MM + 1.5, max(highest, height)
         return highest
 
