@@ -74,6 +74,7 @@ function drawDay() {
   for (const fold of document.querySelectorAll("#how details")) {
     fold.hidden = !day.stretches.includes(fold.dataset.title);
   }
+  $("how").hidden = document.querySelector("#how details:not([hidden])") === null;
   write($("bar-title"), `Day ${day.day}`);
   $("download").href = day.file;
   $("download").setAttribute("download", `${course.title} ${day.file}`);
