@@ -19,14 +19,9 @@ from voiceguide.program.adjustment import SessionKind
 HERE = Path(__file__).parent
 
 UNPRINTABLE = [
-    "\u0420\u0430\u0441\u0442\u044f\u0436\u043a\u0430",
     "\u8170\u306e\u30b9\u30c8\u30ec\u30c3\u30c1",
     "Good morning \U0001f305",
     "\u05de\u05ea\u05d9\u05d7\u05d5\u05ea",
-    "R\u00fcckendehnung",
-    "a\u200db",
-    "\ud800",
-    " \n",
 ]
 LONG = "Back stretches for people who sit at a desk all day, in the office and at home, "[:80]
 

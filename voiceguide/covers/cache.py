@@ -19,7 +19,7 @@ from voiceguide.files import read_regular, write_atomic
 from voiceguide.language.texts import ENGLISH
 from voiceguide.language.titles import SessionFacts
 
-DRAWING_VERSION = "1"
+DRAWING_VERSION = "2"
 """Raised whenever a cover would look different: part of every name."""
 _MAX_COVER_BYTES = 1 << 22
 

@@ -33,8 +33,8 @@ _WEEK_GAP = 0.6
 def day_cover(day: SessionFacts) -> bytes:
     """The cover inside a day's MP3: a square JPEG, DAY_PIXELS wide, under 100 KB.
 
-    Day number, hold x repetitions, week and title. A title with a character that Pillow's font
-    lacks is left off.
+    Day number, hold x repetitions, week and title. A title with a character that the font lacks
+    is left off.
     """
     side, margin = DAY_PIXELS, 52
     colours = look(day.week, easy=day.easy)
@@ -67,7 +67,7 @@ def course_cover(title: str, days: Sequence[SessionFacts]) -> bytes:
     """The cover of a course, for its feed: a square JPEG, COURSE_PIXELS wide, under 500 KB.
 
     Title, number of weeks, first and last dose, and a bar a day. A title with a character that
-    Pillow's font lacks is left off.
+    the font lacks is left off.
 
     Args:
         title: the course's name.

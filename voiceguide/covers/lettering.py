@@ -1,17 +1,16 @@
-"""Words in pictures, in the one font that Pillow carries, so that no machine's fonts matter.
+"""Words in pictures, in the font of our paper, so that no machine's fonts matter.
 
-That font (Aileron) has the letters of ASCII and little else: no accents, no dashes, not even a
-multiplication sign, which is drawn here. `printable` says what can be written with it.
+Source Sans Pro has the letters of Latin, Greek and Cyrillic; `printable` says what it can write.
 """
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+import font_source_sans_pro
 from PIL import Image, ImageDraw, ImageFont
 
 from voiceguide.covers.palette import Colour
 
-TIMES = "\u00d7"
 _ELLIPSIS = "\u2026"
 
 _LOOK_ALIKES = str.maketrans(
@@ -20,29 +19,22 @@ _LOOK_ALIKES = str.maketrans(
 # No font maps a noncharacter, so it always shows what a missing character would.
 _MISSING = "\uffff"
 
-# In parts of the font's size. The font's capitals are 0.69 high.
-CAPITALS = 0.69
-_CROSS_WIDTH = 0.54
-_CROSS_ARM = 0.18
-_CROSS_HEIGHT = 0.3
-_STEM = 0.075
-_SOFT = 4
+CAPITALS = 0.66
+"""The height of a capital, in parts of the font's size."""
 
 
 @cache
 def _font(size: int) -> ImageFont.FreeTypeFont:
-    font = ImageFont.load_default(size)
-    if not isinstance(font, ImageFont.FreeTypeFont):
-        raise TypeError("Pillow was built without FreeType")
+    path = font_source_sans_pro.font_files_ttf["SourceSansPro"]
     # The other engine, Raqm, is not there on every machine, and sets letters differently.
-    return font.font_variant(layout_engine=ImageFont.Layout.BASIC)
+    return ImageFont.truetype(path, size, layout_engine=ImageFont.Layout.BASIC)
 
 
 @cache
 def _has_glyph(character: str) -> bool:
     font = _font(40)
     glyph, missing = font.getmask(character), font.getmask(_MISSING)
-    return character == TIMES or glyph.size != missing.size or bytes(glyph) != bytes(missing)
+    return glyph.size != missing.size or bytes(glyph) != bytes(missing)
 
 
 @cache
@@ -64,21 +56,6 @@ def _ink(text: str, size: int, stroke: float) -> tuple[Image.Image, tuple[int, i
     draw = ImageDraw.Draw(mask)
     draw.text((-left, -top), text, 255, font, anchor="ls", stroke_width=stroke)
     return mask, (left, top)
-
-
-@cache
-def _cross_mask(size: int, weight: float) -> Image.Image:
-    """A multiplication sign as a mask with soft edges, which Pillow's polygons have not."""
-    fine = size * _SOFT
-    arm, half = _CROSS_ARM * fine, (_STEM / 2 + weight) * fine / 2**0.5
-    middle = _SOFT * round((arm + half) / _SOFT + 1)
-    mask = Image.new("L", (2 * middle, 2 * middle))
-    draw = ImageDraw.Draw(mask)
-    for way in (1, -1):
-        corners = [(-arm - half, -arm + half), (-arm + half, -arm - half)]
-        corners += [(-a, -b) for a, b in corners]
-        draw.polygon([(middle + way * a, middle + b) for a, b in corners], fill=255)
-    return mask.reduce(_SOFT)
 
 
 def printable(text: str) -> str:
@@ -106,9 +83,7 @@ class Lettering:
 
     def width(self, text: str) -> float:
         """How far the pen moves for a text, in pixels."""
-        font = _font(self.size)
-        runs = text.split(TIMES)
-        return sum(map(font.getlength, runs)) + (len(runs) - 1) * _CROSS_WIDTH * self.size
+        return _font(self.size).getlength(text)
 
     def write(
         self, draw: ImageDraw.ImageDraw, at: tuple[float, float], text: str, colour: Colour
@@ -116,19 +91,8 @@ class Lettering:
         """Write a text from a point on its base line; its ink begins exactly there."""
         x, y = at
         x -= _ink_begins(text[0], self.size, self.weight * self.size)
-        for count, run in enumerate(text.split(TIMES)):
-            if count:
-                self._cross(draw, (x + _CROSS_WIDTH * self.size / 2, y), colour)
-                x += _CROSS_WIDTH * self.size
-            if run:
-                mask, (left, top) = _ink(run, self.size, self.weight * self.size)
-                draw.bitmap((round(x) + left, round(y) + top), mask, colour)
-            x += _font(self.size).getlength(run)
-
-    def _cross(self, draw: ImageDraw.ImageDraw, at: tuple[float, float], colour: Colour) -> None:
-        cross = _cross_mask(self.size, self.weight)
-        x, y = at[0] - cross.width / 2, at[1] - _CROSS_HEIGHT * self.size - cross.height / 2
-        draw.bitmap((round(x), round(y)), cross, colour)
+        mask, (left, top) = _ink(text, self.size, self.weight * self.size)
+        draw.bitmap((round(x) + left, round(y) + top), mask, colour)
 
 
 @dataclass(frozen=True, slots=True)
