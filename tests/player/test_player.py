@@ -187,8 +187,9 @@ class TestStage:
             )
             for at_ms, pose in ((-200, "first"), (200, "last")):
                 set_time(listening, hold.start_ms + at_ms)
-                shown = listening.locator("#pose").get_attribute("data-shown")
-                assert shown.startswith(f"{name} {pose}")
+                figure = listening.locator("#pose")
+                assert figure.get_attribute("data-shown").startswith(name)
+                assert figure.get_attribute("data-pose") == pose
             assert listening.locator("#pose path").count() > 4
             mirrored = "mirrored" in listening.locator("#pose").get_attribute("class")
             assert mirrored is (hold.side == "left")

@@ -76,15 +76,17 @@ function figureOf(title, pose) {
 function drawPose(moment, time) {
   const { chapter } = moment;
   const coming = day.holds[lastBegun(day.holds, time) + 1];
-  const held = day.holds.some((hold) => hold.start >= chapter.start && hold.start < chapter.end);
-  const figure = figureOf(chapter.title, moment.kind === "hold" || !held ? "last" : "first");
   const hold = within(day.holds, time) ?? (coming && coming.start < chapter.end ? coming : null);
-  const shown = figure && `${chapter.title} ${figure.dataset.pose} ${hold?.side ?? ""}`;
   const place = $("pose");
-  if (place.dataset.shown === (shown ?? "")) return;
-  place.dataset.shown = shown ?? "";
+  // This runs with every frame, and changes something a few times a minute.
+  const shown = `${chapter.title} ${moment.kind} ${hold?.side ?? ""}`;
+  if (place.dataset.shown === shown) return;
+  place.dataset.shown = shown;
+  const held = day.holds.some((each) => each.start >= chapter.start && each.start < chapter.end);
+  const figure = figureOf(chapter.title, moment.kind === "hold" || !held ? "last" : "first");
   place.toggleAttribute("hidden", !figure);
   if (!figure) return;
+  place.dataset.pose = figure.dataset.pose;
   place.setAttribute("viewBox", figure.getAttribute("viewBox"));
   place.classList.toggle("mirrored", hold?.side === SIDES[1]);
   place.replaceChildren(...[...figure.children].map((child) => child.cloneNode(true)));
