@@ -33,7 +33,7 @@ def handout(
     ] = None,
     force: options.Force = False,
 ) -> None:
-    """Make a handout to print: figures, steps, doses and cautions."""
+    """Make a page to print: figures, steps, doses and cautions."""
     studio, target = Studio(), out or Path("handout.pdf")
     wishes, _ = with_start(studio, program, wishes)
     size = paper_named(paper)

@@ -27,7 +27,7 @@ def report(
     force: options.Force = False,
     as_json: options.Json = False,
 ) -> None:
-    """Make a page for the clinic from the journal: sessions, pain, doses, what was left out."""
+    """Make a page for the clinic from the journal: sessions, pain, doses."""
     studio = Studio()
     found = studio.report(program, options.calendar_day(date))
     if as_json:
