@@ -168,10 +168,10 @@ def test_a_lower_dose_makes_no_room_for_another_stretch(hurt):
     what_hurt_comes_back_one_rung_lower(hurt, wishes, day=1, which=0)
 
 
-test_what_hurt_gives_way_and_no_other_dose_changes = settings(max_examples=30)(
+test_what_hurt_gives_way_and_no_other_dose_changes = settings(max_examples=12)(
     given(**PAINFUL)(what_hurt_gives_way)
 )
-test_what_hurt_comes_back_one_rung_lower = settings(max_examples=30)(
+test_what_hurt_comes_back_one_rung_lower = settings(max_examples=12)(
     given(**PAINFUL)(what_hurt_comes_back_one_rung_lower)
 )
 test_whatever_hurt_gives_way = pytest.mark.long(
