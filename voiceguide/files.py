@@ -7,13 +7,14 @@ owner alone.
 """
 
 import errno
+import hashlib
 import os
 import shutil
 import stat
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from io import BufferedReader
 from pathlib import Path
@@ -80,6 +81,28 @@ def read_regular(path: Path, max_bytes: int) -> bytes:
             why = f"it is too large: it has {size:,} bytes, and no such file over {max_bytes:,}"
             raise RefusedFileError(errno.EFBIG, why, str(path))
         return file.read(size)
+
+
+def cached(path: Path, make: Callable[[], bytes], *, beside: Path, max_bytes: int) -> bytes:
+    """The content of a file of a cache; made, and stored again, where it is missing or damaged.
+
+    The file is led by its checksum. Where none can be stored the content is made each time.
+
+    Args:
+        path: of the file; its folder is made if missing.
+        make: makes the content.
+        beside: a folder on the same disk, for the file while it is written.
+        max_bytes: no content is so large.
+    """
+    with suppress(OSError):
+        data = read_regular(path, max_bytes)
+        if hashlib.sha256(data[32:]).digest() == data[:32]:
+            return data[32:]
+    content = make()
+    with suppress(OSError, OutputError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_atomic(path, hashlib.sha256(content).digest() + content, beside=beside)
+    return content
 
 
 def write_atomic(

@@ -21,6 +21,7 @@ NAMES = {
     *(f"transcripts/{day}.vtt" for day in DAYS),
     *(f"chapters/{day}.json" for day in DAYS),
     *("course.m3u8", "feed.xml", "index.html", "cover.jpg", "course.ics", "course.json"),
+    "handout.pdf",
 }
 
 

@@ -78,7 +78,7 @@ def test_without_a_script_every_day_is_a_link_to_its_sound(course):
     links = {a["href"] for a in Reader(page(course).html).all("a") if "href" in a}
 
     assert {day.file for day in course.days} <= links
-    assert {"feed.xml", "course.m3u8", "course.ics"} <= links
+    assert {"feed.xml", "course.m3u8", "course.ics", "handout.pdf"} <= links
 
 
 def test_without_a_script_the_player_is_not_shown(course):

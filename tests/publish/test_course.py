@@ -41,7 +41,7 @@ def test_names_sort_by_day():
     assert sorted(names) == names
 
 
-def test_the_small_files_are_two_a_day_and_five_more():
+def test_the_small_files_are_two_a_day_and_six_more():
     names = sidecar_names(28)
-    assert len(names) == len(set(names)) == 2 * 28 + 5
+    assert len(names) == len(set(names)) == 2 * 28 + 6
     assert AUDIOBOOK not in names

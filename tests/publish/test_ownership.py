@@ -23,6 +23,7 @@ posix_only = pytest.mark.skipif(sys.platform == "win32", reason="links and pipes
 KINDS = (
     *("day-01.mp3", "course.m3u8", "feed.xml", "index.html", "cover.jpg", "course.ics"),
     *("course.json", "transcripts/day-01.vtt", "chapters/day-01.json", "course.zip", "day-01.wav"),
+    "handout.pdf",
 )
 
 

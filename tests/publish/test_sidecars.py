@@ -11,7 +11,7 @@ import pytest
 from voiceguide.covers.cache import CoverCache
 from voiceguide.covers.drawing import course_cover
 from voiceguide.language.titles import title_of
-from voiceguide.publish.course import PAGE, sidecar_names
+from voiceguide.publish.course import HANDOUT, PAGE, sidecar_names
 from voiceguide.publish.sidecars import chapters, m3u8, sidecars
 from voiceguide.units import Millis
 
@@ -23,9 +23,9 @@ BITING = [
 ]
 
 
-def test_there_is_a_file_for_each_name_but_the_page(course, timelines, tmp_path):
+def test_there_is_a_file_for_each_name_but_page_and_handout(course, timelines, tmp_path):
     contents = dict(sidecars(course, date(2026, 11, 23), None, CoverCache(tmp_path)))
-    assert {*contents, PAGE} == set(sidecar_names(14))
+    assert {*contents, HANDOUT, PAGE} == set(sidecar_names(14))
     assert contents["cover.jpg"] == course_cover(course.title, timelines)
 
 

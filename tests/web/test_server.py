@@ -39,6 +39,7 @@ SAME = {  # what the built folder and the server have alike, byte for byte
     "chapters/day-03.json": "application/json+chapters",
     "course.m3u8": "audio/x-mpegurl; charset=utf-8",
     "course.ics": "text/calendar; charset=utf-8",
+    "handout.pdf": "application/pdf",
 }
 
 

@@ -7,15 +7,13 @@ damaged one is drawn anew, and so is each where none can be stored.
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
-from voiceguide.errors import OutputError
-from voiceguide.files import read_regular, write_atomic
+from voiceguide.files import cached
 from voiceguide.language.texts import ENGLISH
 from voiceguide.language.titles import SessionFacts
 
@@ -45,15 +43,7 @@ class CoverCache:
 
     def _cover(self, shown: Sequence[object], draw: Callable[[], bytes]) -> bytes:
         path = self.root / "covers" / f"{_name(shown)}.cover"
-        jpeg = _read(path)
-        if jpeg is None:
-            jpeg = draw()
-            # Without it the next build draws once more, and that is all.
-            with suppress(OSError, OutputError):
-                path.parent.mkdir(parents=True, exist_ok=True)
-                data = hashlib.sha256(jpeg).digest() + jpeg
-                write_atomic(path, data, beside=self.root)
-        return jpeg
+        return cached(path, draw, beside=self.root, max_bytes=_MAX_COVER_BYTES)
 
 
 def _drawing() -> ModuleType:
@@ -69,15 +59,6 @@ def _shown(day: SessionFacts) -> list[str | int]:
     # The covers that were there first don't say that they are English, and of usual days.
     shown += ["flare"] if day.flare else []
     return shown if day.language == ENGLISH else [*shown, day.language]
-
-
-def _read(path: Path) -> bytes | None:
-    try:
-        data = read_regular(path, _MAX_COVER_BYTES)
-    except OSError:
-        return None
-    checksum, jpeg = data[:32], data[32:]
-    return jpeg if hashlib.sha256(jpeg).digest() == checksum else None
 
 
 def _name(shown: Sequence[object]) -> str:

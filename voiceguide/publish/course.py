@@ -9,6 +9,7 @@ MANIFEST, PAGE, COVER = "course.json", "index.html", "cover.jpg"
 FORMER_MANIFEST = ".course-before.json"
 """The manifest of the last complete course, while the next one is not complete yet."""
 PLAYLIST, FEED, CALENDAR = "course.m3u8", "feed.xml", "course.ics"
+HANDOUT = "handout.pdf"
 AUDIOBOOK, ARCHIVE = "course.m4b", "course.zip"
 FOLDERS = ("transcripts", "chapters")
 
@@ -104,5 +105,5 @@ def sidecar_names(days: int) -> list[str]:
     return [
         *map(transcript_name, numbers),
         *map(chapters_name, numbers),
-        *(COVER, PLAYLIST, FEED, CALENDAR, PAGE),
+        *(COVER, PLAYLIST, FEED, CALENDAR, HANDOUT, PAGE),
     ]

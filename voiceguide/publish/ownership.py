@@ -211,6 +211,11 @@ _MARKS: dict[str, Callable[[BinaryIO], bool]] = {
         rb'<!doctype html>\n<html lang="[\w-]+">\n<head>\n(<meta [^>]*>\n){2}'
         rb'<meta name="generator" content="voiceguide">\n'
     ),
+    # Nothing follows its end, as it would where somebody has changed or signed it.
+    ".pdf": _begins(
+        rb"%PDF-1\.\d\n(?:(?!%%EOF).)*\n/CreationDate \(D:20000101000000Z\)\n"
+        rb"/Creator \(voiceguide\)\n(?:(?!%%EOF).)*\n%%EOF\n?\Z"
+    ),
     ".jpg": _begins(rb"\xff\xd8.{0,64}\xff\xfe\x00\x0cvoiceguide\xff"),
 }
 _SEALED = (_mp3_is_marked, _wav_is_marked)

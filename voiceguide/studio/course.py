@@ -22,13 +22,14 @@ from voiceguide.covers.cache import CoverCache
 from voiceguide.errors import OutputError, SpaceError
 from voiceguide.files import DISK_FULL, check_room, free_bytes, on_one_disk
 from voiceguide.player.page import page
-from voiceguide.program.model import Program
+from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Background, Wishes
 from voiceguide.publish.archive import write_zip
 from voiceguide.publish.calendar import Calendar
 from voiceguide.publish.course import (
     ARCHIVE,
     AUDIOBOOK,
+    HANDOUT,
     MANIFEST,
     PAGE,
     Course,
@@ -38,6 +39,7 @@ from voiceguide.publish.course import (
     sidecar_names,
 )
 from voiceguide.publish.course_folder import CourseFolder
+from voiceguide.publish.handout_cache import HandoutCache
 from voiceguide.publish.manifest import calendar_before, manifest
 from voiceguide.publish.sidecars import audiobook_tags, sidecars
 from voiceguide.script.model import Clip, Script
@@ -117,13 +119,15 @@ def build_course(
     progress = progress or CourseProgress()
     days = bundle.course_days(request.weeks)
     folder = CourseFolder(request.out)
-    scripts = bundle.scripts(days, request.wishes)
+    plans = tuple(bundle.planner(request.wishes).days(days))
+    scripts = [bundle.writer.write(plan) for plan in plans]
     with library, folder.locked(library.root / "locks", progress.waiting):
         folder.check(_file_names(request, days), force=request.force)
         progress.days(days)
         build = _Build(
             request,
-            program=bundle.program,
+            bundle=bundle,
+            plans=plans,
             library=library,
             covers=covers,
             folder=folder,
@@ -139,7 +143,8 @@ class _Build:
     """One course on its way into its folder; `calendar` is of the course that was there."""
 
     request: CourseRequest
-    program: Program
+    bundle: ProgramBundle
+    plans: tuple[DayPlan, ...]
     library: ClipLibrary
     covers: CoverCache
     folder: CourseFolder
@@ -210,6 +215,9 @@ class _Build:
         yield from sidecars(
             course, request.first, request.base_url, self.covers, before=self.calendar
         )
+        handouts = HandoutCache(self.covers.root)
+        words, address = self.bundle.language, request.base_url or ""
+        yield HANDOUT, handouts.of_course(self.plans, words, address)
         yield PAGE, page(course).html.encode()
 
     def _executor(self) -> AbstractContextManager[Executor]:
@@ -228,11 +236,12 @@ class _Build:
         return file
 
     def _course(self, days: tuple[CourseDay, ...]) -> Course:
+        program = self.bundle.program
         return Course(
-            program=self.program.name,
-            title=self.program.title,
+            program=program.name,
+            title=program.title,
             voice=self.library.voice,
-            days_a_week=self.program.days_a_week,
+            days_a_week=program.days_a_week,
             days=days,
         )
 

@@ -21,6 +21,7 @@ from voiceguide.publish.calendar import ics
 from voiceguide.publish.course import (
     CALENDAR,
     COVER,
+    HANDOUT,
     Course,
     chapters_name,
     mp3_name,
@@ -198,6 +199,7 @@ class LiveCourse:
         files: dict[str, Callable[[Person], Content | Unspoken | None]] = {
             COVER: self._cover,
             CALENDAR: self._calendar,
+            HANDOUT: self._handout,
         }
         for day in range(1, self._days + 1):
             files[Form(day).file] = partial(self._mp3, Form(day))
@@ -228,6 +230,9 @@ class LiveCourse:
         course = self._plan(person).course(self._due_form(person))
         first = person.start.date if person.start else self._today()
         return BytesContent(MEDIA_TYPES[".ics"], ics(course, first))
+
+    def _handout(self, person: Person) -> Content:
+        return BytesContent(MEDIA_TYPES[".pdf"], self._plan(person).handout)
 
     def _cover(self, person: Person) -> Content:
         return BytesContent(MEDIA_TYPES[".jpg"], self._plan(person).cover)

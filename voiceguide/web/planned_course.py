@@ -16,6 +16,7 @@ from voiceguide.errors import StoreError
 from voiceguide.program.adjustment import Adjustment
 from voiceguide.program.wishes import Wishes
 from voiceguide.publish.course import Course, CourseDay, mp3_name
+from voiceguide.publish.handout_cache import HandoutCache
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.course_estimate import day_bytes
 from voiceguide.studio.program_bundle import estimate_timeline
@@ -128,6 +129,13 @@ class PlannedCourse:
         """The course's cover, as JPEG."""
         timelines = [self.session(Form(day)).timeline for day in range(1, self._days + 1)]
         return self._studio.covers.of_course(self._bundle.program.title, timelines)
+
+    @cached_property
+    def handout(self) -> bytes:
+        """The course's handout, as PDF."""
+        plans = [*self._bundle.planner(self.wishes).days(self._days)]
+        cache = HandoutCache(self._studio.covers.root)
+        return cache.of_course(plans, self._bundle.language)
 
     def _course_day(self, form: Form) -> CourseDay:
         session = self.session(form)

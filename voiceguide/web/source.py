@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     ".vtt": "text/vtt; charset=utf-8",
     ".m3u8": "audio/x-mpegurl; charset=utf-8",
     ".ics": "text/calendar; charset=utf-8",
+    ".pdf": "application/pdf",
     ".xml": "application/rss+xml; charset=utf-8",
     ".html": "text/html; charset=utf-8",
     ".zip": "application/zip",
