@@ -14,6 +14,7 @@ from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
+from voiceguide.language.texts import ENGLISH
 from voiceguide.program.catalog import program_names
 from voiceguide.program.model import DayPlan
 from voiceguide.program.wishes import Wishes
@@ -89,7 +90,7 @@ class Session:
     @property
     def announced(self) -> frozenset[str]:
         """The sentences behind which a silence is meant."""
-        language = Studio().bundle(self.plan.program).language
+        language = Studio().bundle(self.plan.program, self.timeline.language).language
         return frozenset(s.text for j in language.journeys.journeys for s in j if s.quiet)
 
     def speech_shares(self) -> Iterator[float]:
@@ -125,7 +126,7 @@ class Session:
 
     def cautions_left_out(self) -> Iterator[str]:
         """Cautions of the day's exercises that are not heard."""
-        language = Studio().bundle(self.plan.program).language
+        language = Studio().bundle(self.plan.program, self.timeline.language).language
         heard = {event.clip.content for event in self.speech}
         for block in self.plan.blocks:
             wordings = language.exercises[block.exercise.id].varied.caution
@@ -142,9 +143,9 @@ class Session:
 
 
 @cache
-def sessions(name: str) -> list[Session]:
-    """All sessions of a program."""
-    bundle = Studio().bundle(name)
+def sessions(name: str, language: str = ENGLISH) -> list[Session]:
+    """All sessions of a program, in a language."""
+    bundle = Studio().bundle(name, language)
     planner = bundle.planner(Wishes(program=name))
     plans = planner.days(min(DAYS, bundle.program.days))
     return [Session(p, estimate_timeline(bundle.writer.write(p), "none")) for p in plans]

@@ -270,6 +270,12 @@ def test_words_that_can_mean_that_pain_spread_are_found_in_a_note(note, words):
     assert bool(ask_text(words)) == bool(words)
 
 
+def test_words_of_a_note_are_listed_as_the_language_lists_them():
+    asked = ask_text(["hormigueo", "hacia la pierna"], "es")
+    assert '"hormigueo" y "hacia la pierna"' in asked
+    assert '"numb" and "sharp"' in ask_text(["numb", "sharp"])
+
+
 @pytest.mark.parametrize("checkup", Checkup)
 def test_advice_beside_sessions_says_that_they_go_on(checkup):
     assert checkup_text(checkup).endswith("You can go on meanwhile.")

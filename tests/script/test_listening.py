@@ -1,10 +1,12 @@
 """What a listener gets over eight weeks, as docs/script-measured.md has it: on every day."""
 
 import importlib.util
+from itertools import product
 from pathlib import Path
 
 import pytest
 
+from voiceguide.language.texts import codes
 from voiceguide.program.catalog import program_names
 from voiceguide.studio.studio import Studio
 
@@ -21,10 +23,10 @@ def load_script():
 MEASURE = load_script()
 
 
-@pytest.fixture(scope="module", params=program_names())
+@pytest.fixture(scope="module", params=product(program_names(), codes()), ids="-".join)
 def course(request):
-    """All sessions of a program."""
-    return MEASURE.sessions(request.param)
+    """All sessions of a program in each language."""
+    return MEASURE.sessions(*request.param)
 
 
 def found(course, measure):
@@ -44,7 +46,8 @@ def test_from_hold_to_hold_there_are_eight_seconds(course):
 
 
 def test_who_was_sent_to_the_floor_has_fifteen_seconds(course):
-    changes = Studio().bundle(course[0].plan.program).language.phrases.changes
+    language = course[0].timeline.language
+    changes = Studio().bundle(course[0].plan.program, language).language.phrases.changes
     down = frozenset(changes.to_floor + changes.to_floor_taught)
     times = [ms for session in course for ms in session.floor_to_hold(down)]
     assert all(ms >= MEASURE.MIN_FLOOR_MS for ms in times)

@@ -135,7 +135,8 @@ def ask_text(words: Collection[str], language: str = ENGLISH) -> str:
     >>> ask_text(["numb"])
     'Your remark says "numb": was it sharp, or did it travel, tingle or leave something numb?'
     """
-    quoted = " and ".join(f'"{word}"' for word in words)
+    joined = f" {texts('speakable', language)['number']['and']} "
+    quoted = joined.join(f'"{word}"' for word in words)
     return texts("screening", language)["note"]["ask"].format(words=quoted) if words else ""
 
 
