@@ -26,6 +26,7 @@ from voiceguide.errors import (
     PauseError,
     Problem,
     ProgramFileError,
+    RosterError,
     ServerError,
     SpaceError,
     SpeechError,
@@ -52,6 +53,7 @@ ERRORS = [
     ProgramFileError(
         Path("my.toml"), [Problem(3, "exercises", "unknown 'sphynx'", "sphinx", "sphinx")]
     ),
+    RosterError(Path("people.csv"), [Problem(3, "pace", "'slwo' is not one of them", "", "slow")]),
     LexiconError(Path("lexicon.toml"), [Problem(3, "psoas.say", "it has a digit")]),
     UnspeakableError("\u4f60\u597d", "no voice here can say '\\u4f60'"),
     HomeError(),
