@@ -24,6 +24,7 @@ from voiceguide.errors import (
     NotOursError,
     OutputError,
     PauseError,
+    PracticeError,
     Problem,
     ProgramFileError,
     RosterError,
@@ -74,6 +75,7 @@ ERRORS = [
     JournalDamagedError(Path("journal.db"), "not a database"),
     JournalDamagedError(Path("journal.db"), "its end is missing", Path("journal.backup.db")),
     ServerError("can't listen on port 80: permission denied", "choose another --port"),
+    PracticeError("the workers are gone", "run it again"),
     PauseError("red twice running"),
     EmergencyError("get medical help now"),
 ]

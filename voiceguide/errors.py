@@ -26,6 +26,7 @@
     │   ├── JournalBusyError      another program is using it
     │   ├── JournalNewerError     a newer voiceguide wrote it; knows its schema
     │   └── JournalDamagedError   what is in it can't be trusted; knows its backup
+    ├── PracticeError           a practice can't be built, or its store can't be reached
     ├── ServerError             the local server can't start
     ├── PauseError              no session before a clinician has had a look
     └── EmergencyError          no session at all: what was told to `start` needs help at once
@@ -387,6 +388,10 @@ class JournalDamagedError(JournalError):
 
 class ServerError(VoiceguideError):
     """The local server can't start."""
+
+
+class PracticeError(VoiceguideError):
+    """A practice can't be built, or its store can't be reached."""
 
 
 class PauseError(VoiceguideError):
