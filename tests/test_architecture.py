@@ -24,6 +24,7 @@ ROOMS = (
     ("publish",),
     ("player",),
     ("studio",),
+    ("practice",),
     ("web",),
     ("cli",),
 )

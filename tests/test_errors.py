@@ -24,8 +24,10 @@ from voiceguide.errors import (
     NotOursError,
     OutputError,
     PauseError,
+    PracticeError,
     Problem,
     ProgramFileError,
+    RosterError,
     ServerError,
     SpaceError,
     SpeechError,
@@ -52,6 +54,7 @@ ERRORS = [
     ProgramFileError(
         Path("my.toml"), [Problem(3, "exercises", "unknown 'sphynx'", "sphinx", "sphinx")]
     ),
+    RosterError(Path("people.csv"), [Problem(3, "pace", "'slwo' is not one of them", "", "slow")]),
     LexiconError(Path("lexicon.toml"), [Problem(3, "psoas.say", "it has a digit")]),
     UnspeakableError("\u4f60\u597d", "no voice here can say '\\u4f60'"),
     HomeError(),
@@ -72,6 +75,7 @@ ERRORS = [
     JournalDamagedError(Path("journal.db"), "not a database"),
     JournalDamagedError(Path("journal.db"), "its end is missing", Path("journal.backup.db")),
     ServerError("can't listen on port 80: permission denied", "choose another --port"),
+    PracticeError("the workers are gone", "run it again"),
     PauseError("red twice running"),
     EmergencyError("get medical help now"),
 ]

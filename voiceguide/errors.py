@@ -6,6 +6,7 @@
     │   ├── DayError              a day outside the program
     │   ├── LimitsError           a person's limits leave a program too little to do
     │   ├── ProgramFileError      a person's program file has mistakes; knows them all
+    │   ├── RosterError           a practice's roster has mistakes; knows them all
     │   ├── LexiconError          a person's lexicon has mistakes; knows them all
     │   ├── UnspeakableError      a sentence that no voice can say; knows the sentence
     │   └── MinutesError          too few or too many minutes; knows how many would do
@@ -25,6 +26,7 @@
     │   ├── JournalBusyError      another program is using it
     │   ├── JournalNewerError     a newer voiceguide wrote it; knows its schema
     │   └── JournalDamagedError   what is in it can't be trusted; knows its backup
+    ├── PracticeError           a practice can't be built, or its store can't be reached
     ├── ServerError             the local server can't start
     ├── PauseError              no session before a clinician has had a look
     └── EmergencyError          no session at all: what was told to `start` needs help at once
@@ -147,10 +149,10 @@ class MinutesError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a program file.
+    """One mistake in a program file or a roster.
 
     Attributes:
-        line: from 1; 0 for the file as a whole.
+        line: from 1; 0 for the file as a whole. In a roster, the row.
         key: "ladder.holds"; places in lists count from 1: "exercise[2].level".
         message: what is wrong.
         allowed: what would be right; may be empty.
@@ -187,6 +189,19 @@ class ProgramFileError(UsageError):
         if not problems[0].line:
             hint = "`voiceguide programs show gentle --out my.toml` writes one to start from"
         super().__init__(_first_of(path, problems), hint)
+        self.path, self.problems = path, problems
+
+
+class RosterError(UsageError):
+    """A roster has mistakes; `problems` are all of them, by row, which their `line` is."""
+
+    def __init__(self, path: Path, problems: list[Problem]) -> None:
+        first, count = problems[0], len(problems)
+        many = f"{count} mistakes, the first in " if count > 1 else ""
+        place = f"row {first.line}: " if first.line else ""
+        super().__init__(
+            f"{path}: {many}{place}{first}", "`voiceguide practice example` prints a right one"
+        )
         self.path, self.problems = path, problems
 
 
@@ -373,6 +388,10 @@ class JournalDamagedError(JournalError):
 
 class ServerError(VoiceguideError):
     """The local server can't start."""
+
+
+class PracticeError(VoiceguideError):
+    """A practice can't be built, or its store can't be reached."""
 
 
 class PauseError(VoiceguideError):

@@ -13,9 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from voiceguide.audio import sounds
 from voiceguide.audio.jobs import InlineExecutor, Progress, default_jobs
-from voiceguide.audio.keys import Key, VoiceText, gain_for, key_of, key_of_sound, voice_text
+from voiceguide.audio.keys import Key
+from voiceguide.audio.speaker import Speaker
 from voiceguide.audio.store import ClipStore, StoredClip, write_entry
 from voiceguide.errors import VoiceError
 from voiceguide.files import read_regular, sweep
@@ -172,19 +172,19 @@ class ClipLibrary:
         return SpeechPool(min(self.jobs, sentences or self.jobs))
 
     def _keys(self, clips: Iterable[Clip], level: Lufs) -> dict[Clip, Key]:
-        identity, gain_db = self._handle.identity, gain_for(level)
-        return {
-            clip: key_of_sound(sounds.pcm(clip.name), loop=clip.name in sounds.LOOPS)
-            if isinstance(clip, Sound)
-            else key_of(self._voice_text(clip), identity, gain_db)
-            for clip in clips
-        }
+        return self._speaker(level).keys(clips)
 
-    def _voice_text(self, clip: Spoken) -> VoiceText:
-        phonemes = bool(self._handle.info.phonemes)
-        return voice_text(
-            clip, self._pace, self._lexicon, phonemes=phonemes, language=self._language
-        )
+    def speaker(self) -> Speaker:
+        """Who speaks, to be sent to others; an unknown level is measured first.
+
+        Raises:
+            VoiceError: the voice can't run.
+            StoreError: its level can't be written.
+        """
+        return self._speaker(self._level())
+
+    def _speaker(self, level: Lufs) -> Speaker:
+        return Speaker(self._handle, level, self._lexicon, pace=self._pace, language=self._language)
 
     def _speak(
         self, clips: Mapping[Clip, Key], level: Lufs, progress: Progress, executor: Executor | None
@@ -203,10 +203,11 @@ class ClipLibrary:
                 sentences.setdefault(key, clip)
         if not sentences:
             return
-        speak_into = partial(speak, self._handle, gain_db=gain_for(level), store=self.store)
+        speaker = self._speaker(level)
+        speak_into = partial(speak, self._handle, gain_db=speaker.gain_db, store=self.store)
         # The longest first, so that no process is left with a long one at the end.
         tasks = [
-            partial(speak_into, clip.text, self._voice_text(clip), key=key)
+            partial(speak_into, clip.text, speaker.voice_text(clip), key=key)
             for key, clip in sorted(
                 sentences.items(), key=lambda item: (-len(item[1].text), item[1].text)
             )

@@ -103,14 +103,27 @@ class ClipStore:
         Raises:
             StoreError: the store can't be written.
         """
-        head = _HEAD.pack(
-            _MAGIC,
-            len(frames),
-            len(pcm),
-            hashlib.sha256(frames).digest(),
-            hashlib.sha256(pcm).digest(),
-        )
-        write_entry(self.path(key), (head, frames, pcm), self.folder)
+        write_entry(self.path(key), (_head(frames, pcm), frames, pcm), self.folder)
+
+    @staticmethod
+    def entry(frames: bytes, pcm: bytes) -> bytes:
+        """A clip as the file that the store has of it."""
+        return _head(frames, pcm) + frames + pcm
+
+    @staticmethod
+    def frames_of(entry: bytes) -> bytes | None:
+        """The frames of what `entry` gave; None if it is damaged."""
+        if len(entry) < _HEAD.size:
+            return None
+        magic, length, pcm_length, checksum, _ = _HEAD.unpack_from(entry)
+        frames = entry[_HEAD.size : _HEAD.size + length]
+        whole = magic == _MAGIC and len(entry) == _HEAD.size + length + pcm_length
+        return frames if whole and hashlib.sha256(frames).digest() == checksum else None
+
+
+def _head(frames: bytes, pcm: bytes) -> bytes:
+    checksums = hashlib.sha256(frames).digest(), hashlib.sha256(pcm).digest()
+    return _HEAD.pack(_MAGIC, len(frames), len(pcm), *checksums)
 
 
 def write_entry(path: Path, data: Iterable[bytes], root: Path) -> None:

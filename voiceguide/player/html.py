@@ -4,12 +4,17 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import TypeAlias
 
 _ASSETS = files("voiceguide.player") / "assets"
 _PLACEHOLDER = re.compile(r"\{\{(\w+)\}\}")
+
+
+Place: TypeAlias = Callable[[bytes, str], str]
+"""Keeps a file by its content and its suffix; gives its address from the page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,60 @@ class Assets:
 
     def page(self, parts: Mapping[str, str], data: object) -> Page:
         """The page with its parts, which are HTML, and its data, which is any JSON."""
-        style = "".join(map(_read, self.styles))
-        script = f'(() => {{\n"use strict";\n{"".join(map(_read, self.scripts))}}})();\n'
+        style, script = self.style, self.script
         filled = {**parts, "css": style, "script": script, "data": _embedded(data)}
-        # In one pass, so that no text that looks like a placeholder is ever taken for one.
-        html = _PLACEHOLDER.sub(lambda match: filled[match[1]], _read(self.html))
-        return Page(html, _csp_hash(script), _csp_hash(style))
+        return Page(_filled(_read(self.html), filled), _csp_hash(script), _csp_hash(style))
+
+    def linked(
+        self, parts: Mapping[str, str], late: Mapping[str, str], data: object, *, place: Place
+    ) -> str:
+        """The page with its style, its script and its data in files of their own.
+
+        Args:
+            parts: HTML that stands in the page.
+            late: HTML that comes with the data: by the id of the element that it ends in.
+            data: any JSON.
+            place: is given each file's content and its suffix, and gives the file's address.
+
+        Returns:
+            HTML, to be written as UTF-8.
+        """
+        lines = [
+            f'document.getElementById("data").textContent = JSON.stringify({_embedded(data)});'
+        ]
+        lines += [
+            f"document.getElementById({json.dumps(id_)})"
+            f'.insertAdjacentHTML("beforeend", {_embedded(html)});'
+            for id_, html in late.items()
+        ]
+        style = place(self.style.encode(), ".css")
+        content = place("".join(f"{line}\n" for line in lines).encode(), ".js")
+        script = place(self.script.encode(), ".js")
+        html = _read(self.html)
+        for inside, linked in (
+            ("<style>{{css}}</style>", f'<link rel="stylesheet" href="{style}">'),
+            ("<script>{{script}}</script>", f'<script src="{script}"></script>'),
+            ("{{data}}</script>", f'</script>\n<script src="{content}"></script>'),
+        ):
+            if inside not in html:
+                raise AssertionError(f"{self.html} has no {inside}")
+            html = html.replace(inside, linked)
+        return _filled(html, parts)
+
+    @property
+    def style(self) -> str:
+        """All styles as one."""
+        return "".join(map(_read, self.styles))
+
+    @property
+    def script(self) -> str:
+        """All scripts as one."""
+        return f'(() => {{\n"use strict";\n{"".join(map(_read, self.scripts))}}})();\n'
+
+
+def _filled(html: str, parts: Mapping[str, str]) -> str:
+    # In one pass, so that no text that looks like a placeholder is ever taken for one.
+    return _PLACEHOLDER.sub(lambda match: parts[match[1]], html)
 
 
 def _csp_hash(block: str) -> str:

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 
 from voiceguide.language.titles import plain
-from voiceguide.player.html import Assets, Page
+from voiceguide.player.html import Assets, Page, Place
 from voiceguide.player.page_data import course_data, kind_words
 from voiceguide.player.stretch_sheet import stretch_sheet
 from voiceguide.publish.course import Course, CourseDay
@@ -113,8 +113,30 @@ def page(course: Course, *, server: PageServer | None = None) -> Page:
         server: what the journal knows; None for a page that keeps to itself.
     """
     data = course_data(course) | {"server": server.as_dict() if server else None}
+    return ASSETS.page(_parts(course, server) | {"sheet": stretch_sheet(course)}, data)
+
+
+def linked_page(course: Course, place: Place) -> str:
+    """The page of a course whose code, data and figures are shared with others.
+
+    Args:
+        course: its files are where its addresses say.
+        place: keeps each of them, and gives its address from the page.
+
+    Returns:
+        HTML, to be written as UTF-8.
+    """
+    data = course_data(course) | {"server": None}
+    parts = _parts(course, None) | {"sheet": ""}
+    return ASSETS.linked(parts, {"how": stretch_sheet(course)}, data, place=place)
+
+
+def _parts(course: Course, server: PageServer | None) -> dict[str, str]:
+    """The page's HTML but for how each stretch goes."""
     timelines = [day.timeline for day in course.days]
-    parts = {
+    return {
+        "cover": escape(course.cover),
+        "handout": escape(course.handout),
         "language": escape(course.language),
         "title": escape(plain(course.title)),
         "first_file": escape(course.days[0].file),
@@ -123,9 +145,7 @@ def page(course: Course, *, server: PageServer | None = None) -> Page:
         "answers": _answers(server) if server else "",
         "chart": "".join(_chart(timelines)),
         "rows": "".join(map(_row, course.days)),
-        "sheet": stretch_sheet(course),
     }
-    return ASSETS.page(parts, data)
 
 
 def _notice(server: PageServer) -> str:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, Self
 from uuid import NAMESPACE_URL, uuid5
 
@@ -212,6 +213,8 @@ def _text(*lines: str) -> str:
     return r"\n".join(_SPECIAL.sub(r"\\\g<0>", plain(line)) for line in lines)
 
 
+# The descriptions of a course are those of all who follow it.
+@lru_cache(maxsize=4096)
 def _folded(line: str) -> bytes:
     """A content line in pieces of at most _MAX_OCTETS (RFC 5545, 3.1), no character cut."""
     pieces, piece = [], b""

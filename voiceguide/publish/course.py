@@ -25,13 +25,27 @@ class CourseDay:
 
     Attributes:
         timeline: the session; its lengths are measured.
-        file: the name of its MP3 in the course's folder.
+        file: the name of its MP3 in the course's folder, or its address from there.
         bytes: the size of the MP3.
+        transcript: the address of its transcript; empty for the one of the folder.
+        chapters: likewise of its chapters.
     """
 
     timeline: Timeline
     file: str
     bytes: int
+    transcript: str = ""
+    chapters: str = ""
+
+    @property
+    def transcript_file(self) -> str:
+        """Where its transcript is, from the course's folder."""
+        return self.transcript or transcript_name(self.timeline.day)
+
+    @property
+    def chapters_file(self) -> str:
+        """Where its chapters are, from the course's folder."""
+        return self.chapters or chapters_name(self.timeline.day)
 
     @property
     def seconds(self) -> int:
@@ -49,6 +63,8 @@ class Course:
         voice: who speaks.
         days_a_week: sessions a week.
         days: at least one.
+        cover: the address of its cover, from its folder.
+        handout: likewise of its handout.
     """
 
     program: str
@@ -56,6 +72,8 @@ class Course:
     voice: str
     days_a_week: int
     days: tuple[CourseDay, ...]
+    cover: str = COVER
+    handout: str = HANDOUT
 
     @property
     def language(self) -> str:

@@ -6,20 +6,17 @@ import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from voiceguide.errors import UsageError
 from voiceguide.language.texts import counted, text
 from voiceguide.language.titles import ARTIST, plain, title_of
 from voiceguide.publish.course import (
-    COVER,
     FEED,
     PAGE,
     Course,
     CourseDay,
-    chapters_name,
     day_name,
-    transcript_name,
 )
 from voiceguide.timeline.model import Chapter
 from voiceguide.timeline.text import clock
@@ -59,7 +56,7 @@ class _Folder:
     query: str
 
     def url(self, path: str) -> str:
-        return f"{self.base}{path}{self.query}"
+        return f"{urljoin(self.base, path) if self.base else path}{self.query}"
 
 
 def rss(course: Course, base_url: str | None = None, query: str = "") -> bytes:
@@ -132,6 +129,15 @@ def _why_no_base(text: str) -> str:
     return next((why for why, is_so in faults.items() if is_so), "")
 
 
+def podcast_guid(base_url: str) -> str:
+    """What the world knows a feed by that lives in the folder of a URL."""
+    return _guid(base_url.partition("://")[2] + FEED)
+
+
+def _guid(seed: str) -> str:
+    return str(uuid.uuid5(_PODCAST_GUIDS, seed))
+
+
 def _add_channel(channel: ET.Element, course: Course, folder: _Folder) -> None:
     """All of the channel but its items."""
     _add(channel, "title", course.title)
@@ -143,12 +149,12 @@ def _add_channel(channel: ET.Element, course: Course, folder: _Folder) -> None:
         feed = {"href": folder.url(FEED), "rel": "self", "type": "application/rss+xml"}
         _add(channel, f"{{{_ATOM}}}link", **feed)
     _add(channel, f"{{{_ITUNES}}}author", ARTIST)
-    _add(channel, f"{{{_ITUNES}}}image", href=folder.url(COVER))
+    _add(channel, f"{{{_ITUNES}}}image", href=folder.url(course.cover))
     _add(channel, f"{{{_ITUNES}}}category", text="Health & Fitness")
     _add(channel, f"{{{_ITUNES}}}explicit", "false")
     _add(channel, f"{{{_ITUNES}}}type", "serial")
-    seed = folder.base.partition("://")[2] + FEED if folder.base else course.program
-    _add(channel, f"{{{_PODCAST}}}guid", str(uuid.uuid5(_PODCAST_GUIDS, seed)))
+    guid = podcast_guid(folder.base) if folder.base else _guid(course.program)
+    _add(channel, f"{{{_PODCAST}}}guid", guid)
     _add(channel, f"{{{_PODCAST}}}medium", "course")
     # One person's own course: no podcast host may import it.
     _add(channel, f"{{{_PODCAST}}}locked", "yes")
@@ -167,9 +173,9 @@ def _add_episode(item: ET.Element, course: Course, day: CourseDay, folder: _Fold
     _add(item, f"{{{_ITUNES}}}season", str(day.timeline.week))
     _add(item, f"{{{_ITUNES}}}episodeType", "full")
     _add(item, f"{{{_ITUNES}}}explicit", "false")
-    chapters = {"url": folder.url(chapters_name(number)), "type": "application/json+chapters"}
+    chapters = {"url": folder.url(day.chapters_file), "type": "application/json+chapters"}
     _add(item, f"{{{_PODCAST}}}chapters", **chapters)
-    transcript = {"url": folder.url(transcript_name(number)), "type": "text/vtt"}
+    transcript = {"url": folder.url(day.transcript_file), "type": "text/vtt"}
     _add(item, f"{{{_PODCAST}}}transcript", **transcript, language=course.language)
 
 

@@ -46,7 +46,7 @@ def plan_as_dict(program: str, timelines: Iterable[Timeline]) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "program": program,
-        "days": [_row(timeline) for timeline in timelines],
+        "days": [day_row(timeline) for timeline in timelines],
     }
 
 
@@ -68,7 +68,7 @@ def manifest(
         before: what calendars have been told of the course that was in the folder before.
     """
     days = [
-        _row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
+        day_row(day.timeline) | {"file": mp3.name, "sha256": mp3.sha256, "bytes": mp3.bytes}
         for day, mp3 in zip(course.days, mp3s, strict=True)
     ]
     files = [{"file": file.name, "sha256": file.sha256, "bytes": file.bytes} for file in others]
@@ -252,7 +252,8 @@ def _first_of(text: bytes) -> date | None:
         return None
 
 
-def _row(timeline: Timeline) -> dict[str, Any]:
+def day_row(timeline: Timeline) -> dict[str, Any]:
+    """A day as the manifest has it, but for its file."""
     return {
         "day": timeline.day,
         "week": timeline.week,

@@ -77,13 +77,18 @@ function drawDay() {
   $("how").hidden = document.querySelector("#how details:not([hidden])") === null;
   write($("bar-title"), `Day ${day.day}`);
   $("download").href = day.file;
-  $("download").setAttribute("download", `${course.title} ${day.file}`);
+  $("download").setAttribute("download", `${course.title} ${fileName()}`);
   const size = (day.bytes / 1e6).toFixed(1);
   $("download").hidden = sound.missing();
   write($("download"), `Download day ${day.day} (${size} MB)`);
   $("speaking").hidden = true;
   speaking = 0;
   drawNotice();
+}
+
+// What lies elsewhere, with the sessions of others, has a name that tells a person nothing.
+function fileName() {
+  return day.file.includes("/") ? `day-${String(day.day).padStart(2, "0")}.mp3` : day.file;
 }
 
 // What to do before a session: answer the questions, or get the OK.

@@ -95,7 +95,7 @@ const sound = {
 function announceToSystem() {
   if (!("mediaSession" in navigator)) return;
   const chapter = day.chapters[Math.max(0, sound.chapter)];
-  const cover = addressOf("cover.jpg");
+  const cover = addressOf($("cover").getAttribute("href"));
   const art = artOf(chapter.title);
   navigator.mediaSession.metadata = new MediaMetadata({
     title: chapter.title,
