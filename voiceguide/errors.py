@@ -173,11 +173,11 @@ class Problem:
         return f"{self.key}: {text}" if self.key else text
 
 
-def _first_of(path: Path, problems: Sequence[Problem]) -> str:
-    """The first of a file's mistakes, and how many there are."""
+def _first_of(path: Path, problems: Sequence[Problem], unit: str = "line") -> str:
+    """The first of a file's mistakes, and how many there are; `unit` is what a `line` of it is."""
     first, count = problems[0], len(problems)
     many = f"{count} mistakes, the first in " if count > 1 else ""
-    place = f"line {first.line}: " if first.line else ""
+    place = f"{unit} {first.line}: " if first.line else ""
     return f"{path}: {many}{place}{first}"
 
 
@@ -196,12 +196,8 @@ class RosterError(UsageError):
     """A roster has mistakes; `problems` are all of them, by row, which their `line` is."""
 
     def __init__(self, path: Path, problems: list[Problem]) -> None:
-        first, count = problems[0], len(problems)
-        many = f"{count} mistakes, the first in " if count > 1 else ""
-        place = f"row {first.line}: " if first.line else ""
-        super().__init__(
-            f"{path}: {many}{place}{first}", "`voiceguide practice example` prints a right one"
-        )
+        hint = "`voiceguide practice example` prints a right one"
+        super().__init__(_first_of(path, problems, "row"), hint)
         self.path, self.problems = path, problems
 
 

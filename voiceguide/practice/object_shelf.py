@@ -12,21 +12,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from voiceguide.errors import PracticeError
-
-_KINDS = {
-    ".html": "text/html; charset=utf-8",
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".m3u8": "audio/x-mpegurl; charset=utf-8",
-    ".ics": "text/calendar; charset=utf-8",
-    ".mp3": "audio/mpeg",
-    ".js": "text/javascript; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".jpg": "image/jpeg",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".json": "application/json",
-    ".pdf": "application/pdf",
-}
-"""What a store tells a browser of a file, by its suffix."""
+from voiceguide.publish.course import MEDIA_TYPES
 
 _IN_ORDER = ("s3://", "s3a://", "gs://", "az://", "azure://", "abfs://", "abfss://", "adl://")
 """Stores that list names in order."""
@@ -96,7 +82,7 @@ class ObjectShelf:
         """As Shelf.settle has it: a store has answered only when it has."""
 
     def _put(self, name: str, content: bytes, *, mode: str) -> None:
-        kind = _KINDS.get(PurePosixPath(name).suffix, "application/octet-stream")
+        kind = MEDIA_TYPES.get(PurePosixPath(name).suffix, "application/octet-stream")
         _library().put(
             _store(self.url),
             name,

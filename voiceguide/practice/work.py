@@ -258,9 +258,8 @@ class _CourseMaker:
 
 def _written(order: CourseOrder) -> tuple[list[DayPlan], list[Script]]:
     bundle = _bundle(order)
-    planner = bundle.planner(order.choice.wishes)
-    plans = [*planner.days(bundle.course_days(order.choice.weeks))]
-    return plans, [bundle.writer.write(plan) for plan in plans]
+    plans = bundle.plans(bundle.course_days(order.choice.weeks), order.choice.wishes)
+    return plans, bundle.written(plans)
 
 
 def _bundle(order: CourseOrder) -> ProgramBundle:

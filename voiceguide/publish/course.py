@@ -13,6 +13,24 @@ HANDOUT = "handout.pdf"
 AUDIOBOOK, ARCHIVE = "course.m4b", "course.zip"
 FOLDERS = ("transcripts", "chapters")
 
+MEDIA_TYPES = {
+    ".mp3": "audio/mpeg",
+    ".m4b": "audio/mp4",
+    ".jpg": "image/jpeg",
+    ".vtt": "text/vtt; charset=utf-8",
+    ".m3u8": "audio/x-mpegurl; charset=utf-8",
+    ".ics": "text/calendar; charset=utf-8",
+    ".pdf": "application/pdf",
+    ".xml": "application/rss+xml; charset=utf-8",
+    ".html": "text/html; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".json": "application/json",
+    ".zip": "application/zip",
+}
+"""What a server or a store tells of our files, by their suffix."""
+CHAPTERS_TYPE = "application/json+chapters"
+
 OPTIONAL_NAMES = re.compile(
     r"day-\d{2,3}\.mp3|transcripts/day-\d{2,3}\.vtt|chapters/day-\d{2,3}\.json|course\.(m4b|zip)"
 )

@@ -119,15 +119,15 @@ def build_course(
     progress = progress or CourseProgress()
     days = bundle.course_days(request.weeks)
     folder = CourseFolder(request.out)
-    plans = tuple(bundle.planner(request.wishes).days(days))
-    scripts = [bundle.writer.write(plan) for plan in plans]
+    plans = bundle.plans(days, request.wishes)
+    scripts = bundle.written(plans)
     with library, folder.locked(library.root / "locks", progress.waiting):
         folder.check(_file_names(request, days), force=request.force)
         progress.days(days)
         build = _Build(
             request,
             bundle=bundle,
-            plans=plans,
+            plans=tuple(plans),
             library=library,
             covers=covers,
             folder=folder,

@@ -1,7 +1,7 @@
 """A program with what it counts on: its exercises, and the wording of one language."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -12,7 +12,7 @@ from voiceguide.errors import FitError, MinutesError, UnknownNameError, UsageErr
 from voiceguide.language.texts import ENGLISH
 from voiceguide.language.titles import program_title
 from voiceguide.program.catalog import exercises, load_program
-from voiceguide.program.model import Exercise, Program
+from voiceguide.program.model import DayPlan, Exercise, Program
 from voiceguide.program.planner import Planner
 from voiceguide.program.wishes import Wishes
 from voiceguide.script.model import Script
@@ -56,9 +56,17 @@ class ProgramBundle:
                 raise UnknownNameError("exercise", id_, sorted(self.exercises))
         return Planner(self.program, self.exercises, self._lengths, wishes)
 
+    def plans(self, days: int, wishes: Wishes = Wishes()) -> list[DayPlan]:
+        """What is done on the first days. Raises as Planner.days does."""
+        return list(self.planner(wishes).days(days))
+
     def scripts(self, days: int, wishes: Wishes = Wishes()) -> list[Script]:
         """The scripts of the first days. Raises as Planner.days does."""
-        return [self.writer.write(plan) for plan in self.planner(wishes).days(days)]
+        return self.written(self.plans(days, wishes))
+
+    def written(self, plans: Iterable[DayPlan]) -> list[Script]:
+        """The scripts of planned days."""
+        return [self.writer.write(plan) for plan in plans]
 
     def course_days(self, weeks: int | None = None) -> int:
         """How many days a course of the program has.

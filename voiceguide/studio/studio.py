@@ -202,8 +202,10 @@ class Studio:
         from voiceguide.publish.handout import handout
 
         bundle = self.bundle(wishes.program, wishes.language)
-        planner = bundle.planner(wishes)
-        plans = [planner.day(day)] if day else [*planner.days(bundle.course_days(weeks))]
+        if day:
+            plans = [bundle.planner(wishes).day(day)]
+        else:
+            plans = bundle.plans(bundle.course_days(weeks), wishes)
         return handout(plans, bundle.language, paper=paper, address=address)
 
     def check(self, path: Path) -> "CheckReport":

@@ -21,13 +21,13 @@ from voiceguide.language.reasons import advice_text
 from voiceguide.person.model import Advice
 from voiceguide.person.person import Person
 from voiceguide.player.page import JournalView
-from voiceguide.publish.course import MANIFEST, Course
+from voiceguide.publish.course import CHAPTERS_TYPE, MANIFEST, MEDIA_TYPES, Course
 from voiceguide.publish.manifest import MAX_MANIFEST_BYTES, files_of, load_course
 from voiceguide.script.phrases import language
 from voiceguide.web import journal_page
 from voiceguide.web.journal_page import PageLogged, Questions
 from voiceguide.web.request_bodies import PageLog
-from voiceguide.web.source import CHAPTERS_TYPE, MEDIA_TYPES, Content, SpeechProgress
+from voiceguide.web.source import Content, SpeechProgress
 
 _SETTLED_S = 2.0
 """A file that was changed so lately may change again within one tick of its disk's clock."""

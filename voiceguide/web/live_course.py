@@ -20,8 +20,10 @@ from voiceguide.program.wishes import Wishes
 from voiceguide.publish.calendar import ics
 from voiceguide.publish.course import (
     CALENDAR,
+    CHAPTERS_TYPE,
     COVER,
     HANDOUT,
+    MEDIA_TYPES,
     Course,
     chapters_name,
     mp3_name,
@@ -38,8 +40,6 @@ from voiceguide.web.journal_page import PageLogged, Questions
 from voiceguide.web.planned_course import Form, PlannedCourse
 from voiceguide.web.request_bodies import PageLog
 from voiceguide.web.source import (
-    CHAPTERS_TYPE,
-    MEDIA_TYPES,
     BytesContent,
     Content,
     SpeechProgress,

@@ -133,7 +133,7 @@ class PlannedCourse:
     @cached_property
     def handout(self) -> bytes:
         """The course's handout, as PDF."""
-        plans = [*self._bundle.planner(self.wishes).days(self._days)]
+        plans = self._bundle.plans(self._days, self.wishes)
         cache = HandoutCache(self._studio.covers.root)
         return cache.of_course(plans, self._bundle.language)
 

@@ -23,7 +23,7 @@ from voiceguide.errors import (
 from voiceguide.player.html import Page
 from voiceguide.player.page import PageServer, page
 from voiceguide.player.start_page import sentence, start_page
-from voiceguide.publish.course import FEED, PAGE, PLAYLIST, Course
+from voiceguide.publish.course import FEED, MEDIA_TYPES, PAGE, PLAYLIST, Course
 from voiceguide.publish.feed import rss
 from voiceguide.publish.sidecars import m3u8
 from voiceguide.web.access import CLOSED_POLICY, SECURITY_HEADERS, Access, page_policy
@@ -37,7 +37,7 @@ from voiceguide.web.request_bodies import (
     parse_answers,
     parse_body,
 )
-from voiceguide.web.source import MEDIA_TYPES, BytesContent, Content, CourseSource, Unspoken
+from voiceguide.web.source import BytesContent, Content, CourseSource, Unspoken
 
 PIECE_BYTES = 1 << 17
 """How much of a file is in memory for one phone: a slow one takes no more than a fast one."""

@@ -15,20 +15,6 @@ from voiceguide.publish.course import Course
 from voiceguide.web.journal_page import PageLogged, Questions
 from voiceguide.web.request_bodies import PageLog
 
-MEDIA_TYPES = {
-    ".mp3": "audio/mpeg",
-    ".m4b": "audio/mp4",
-    ".jpg": "image/jpeg",
-    ".vtt": "text/vtt; charset=utf-8",
-    ".m3u8": "audio/x-mpegurl; charset=utf-8",
-    ".ics": "text/calendar; charset=utf-8",
-    ".pdf": "application/pdf",
-    ".xml": "application/rss+xml; charset=utf-8",
-    ".html": "text/html; charset=utf-8",
-    ".zip": "application/zip",
-}
-CHAPTERS_TYPE = "application/json+chapters"
-
 
 class Content(ABC):
     """Bytes of which any range can be had at once. Used by one thread at a time.

@@ -9,10 +9,11 @@ from voiceguide.audio.assemble import Joined
 from voiceguide.audio.store import StoredClip
 from voiceguide.covers.cache import CoverCache
 from voiceguide.program.wishes import Background
+from voiceguide.publish.course import MEDIA_TYPES
 from voiceguide.script.model import Clip, Script
 from voiceguide.studio.session import measured_timeline, tagged_mp3
 from voiceguide.timeline.model import Timeline
-from voiceguide.web.source import MEDIA_TYPES, Content
+from voiceguide.web.source import Content
 
 _HASHED_BYTES = 1 << 20
 
